@@ -77,6 +77,13 @@ class WorkOrder(VersionedRow, table=True):
             postgresql_where=text("warranty_of IS NOT NULL"),
             sqlite_where=text("warranty_of IS NOT NULL"),
         ),
+        # nor are many under a contract
+        Index(
+            "ix_work_order_contract_id",
+            "contract_id",
+            postgresql_where=text("contract_id IS NOT NULL"),
+            sqlite_where=text("contract_id IS NOT NULL"),
+        ),
         Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
     )
 
@@ -117,7 +124,10 @@ class WorkOrder(VersionedRow, table=True):
     coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))
     coverage_reason: str = Field(default="", max_length=500)
     coverage_proof: JsonObject | None = Field(default=None, sa_type=JsonColumn)
-    """M-13: what proves that it is free: the part with its term, or the supervisor who vouched, with the reason."""
+    """M-13: what proves that it is free: the part with its term, the equipment with its contract or its maker's
+    warranty, or the supervisor who vouched, with the reason."""
+    contract_id: UUID | None = None
+    """M-80: the contract that covers it."""
     estimate: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     visit_now: bool = False
 

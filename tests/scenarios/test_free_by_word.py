@@ -15,15 +15,17 @@ async def test_in_warranty_and_contract_need_proof(run: Run) -> None:
     order = await steps.call_in(run, team.desk, team.customer)
     for coverage in ("in_warranty", "contract"):
         await order.refused(team.desk, "accept", "free_is_proved", **await form(run, coverage))
+    # a contract is a record, and nobody's word
+    await order.invalid(team.boss, "vouch", "/coverage", coverage="contract", reason="合同 2026-17,含水泵")
     await order.refused(
         team.desk, "accept", "free_is_proved", **await form(run, "in_warranty", part="nothing-known")
     )  # fmt: skip
-    await order.forbidden(team.desk, "vouch", coverage="contract", reason="合同")
-    await order.do(team.boss, "vouch", "registered", coverage="contract", reason="合同 2026-17,含水泵")
-    await order.refused(team.desk, "accept", "free_is_proved", **await form(run, "in_warranty"))
-    await order.do(team.desk, "accept", "accepted", **await form(run, "contract"))
+    await order.forbidden(team.desk, "vouch", coverage="in_warranty", reason="防水")
+    await order.do(team.boss, "vouch", "registered", coverage="in_warranty", reason="防水工程在五年保修期内")
+    await order.refused(team.desk, "accept", "free_is_proved", **await form(run, "contract"))
+    await order.do(team.desk, "accept", "accepted", **await form(run, "in_warranty"))
     order.must_show(
-        coverage_proof={"coverage": "contract", "vouched_by": team.boss.id, "reason": "合同 2026-17,含水泵"}
+        coverage_proof={"coverage": "in_warranty", "vouched_by": team.boss.id, "reason": "防水工程在五年保修期内"}
     )
 
 

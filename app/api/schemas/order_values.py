@@ -41,11 +41,19 @@ class OrderEquipment(Answer):
 
 
 class CoverageProof(Answer):
-    """M-13: what proves that the work is free: a part within its term, or a supervisor who vouched."""
+    """M-13: what proves that the work is free: a part within its term, equipment under contract or warranty, or a
+    supervisor who vouched."""
 
     coverage: Coverage
     part: ShownLine | None = None
-    until: date | None = Field(default=None, description="Last day of the part's warranty.")
+    until: date | None = Field(default=None, description="Last day of the warranty, or of the contract's coverage.")
+    asset_id: UUID | None = None
+    asset: ShownLine | None = Field(default=None, description="Number and name of the equipment.")
+    contract_id: UUID | None = None
+    contract_number: ShownLine | None = None
+    arrange_hours: Natural | None = None
+    fix_hours: Natural | None = None
+    warranty_months: Natural | None = None
     vouched_by: UUID | None = None
     reason: ShownLine | None = None
 
@@ -79,6 +87,14 @@ class BuiltIn(Answer):
     unit: ShownLine
 
 
+class ShownRunIn(Answer):
+    """M-80: how long the equipment was run after its repair, and that it works."""
+
+    minutes: Natural
+    works: bool
+    note: ShownLine
+
+
 class Completion(Answer):
     """M-50, M-15: what was done on site, or at the desk (`done`, `means`, `answered_at`)."""
 
@@ -95,6 +111,7 @@ class Completion(Answer):
     means: Means | None = None
     answered_at: Moment | None = None
     witness_id: UUID | None = None
+    run_in: ShownRunIn | None = None
 
 
 class CustomerRatings(Answer):

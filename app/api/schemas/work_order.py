@@ -95,6 +95,7 @@ class WorkOrderOut(Answer):
     coverage: Coverage | None
     coverage_reason: ShownLine
     coverage_proof: CoverageProof | None
+    contract_id: UUID | None = Field(description="M-80: the contract that covers it.")
     estimate: OrderEstimate | None
     department_id: UUID | None
     department_name: ShownLine | None

@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from app.db.statements import AnySelect
+from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import Transaction
 from app.models.asset import Asset
 from app.models.base import RowView
@@ -42,6 +43,35 @@ async def binding_contracts(tx: Transaction, asset_ids: Collection[UUID], first:
         .order_by(col(Contract.number), col(Asset.number))
     )
     return await tx.rows(statement)
+
+
+_COVERED: Final[AnySelect] = (
+    select_columns(
+        col(Contract.id).label("contract_id"),
+        col(Contract.number).label("contract_number"),
+        col(ContractAsset.covered_until).label("until"),
+        col(Contract.arrange_hours),
+        col(Contract.fix_hours),
+        col(Contract.warranty_months),
+    )
+    .select_from(ContractAsset)
+    .join(Contract, col(Contract.id) == col(ContractAsset.contract_id))
+    .where(
+        col(ContractAsset.asset_id) == given(col(ContractAsset.asset_id), "asset_id"),
+        col(ContractAsset.covered_from) <= given(col(ContractAsset.covered_from), "day"),
+        col(ContractAsset.covered_until) >= given(col(ContractAsset.covered_until), "day"),
+        col(Contract.state) == ContractState.ACTIVE,
+    )
+    .order_by(col(Contract.id))
+    .limit(1)
+)
+_COVER: Final = Prepared(_COVERED)
+
+
+async def active_cover(tx: Transaction, asset_id: UUID, day: date) -> RowView | None:
+    """The active contract that covers equipment on a day, with its hours and its warranty; None where none does."""
+    rows = await tx.rows(_COVER, asset_id=asset_id, day=day)
+    return rows[0] if rows else None
 
 
 async def list_of(tx: Transaction, contract_id: UUID) -> list[ContractAsset]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from app.sandbox.demo import contracts
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, soon
 from app.sandbox.demo.server import DemoUser, Form
@@ -72,10 +73,22 @@ async def accept(run: Run, order: Record, desk: DemoUser, coverage: str = "charg
     form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": run.next_window()}
     if coverage == "chargeable":
         form |= {"estimate": on_site(), "consent": await run.statement(desk)}
-    if coverage in ("in_warranty", "contract", "free") and order["coverage_proof"] is None and order["needs_visit"]:
+    if coverage == "contract" and "asset_id" not in more:
+        form |= {"asset_id": (await under_contract(run, order)).id}
+    if coverage in ("in_warranty", "free") and order["coverage_proof"] is None and order["needs_visit"]:
         (boss,) = await run.people("supervisor")
         await order.do(boss, "vouch", order["state"], coverage=coverage, reason=REASONS[coverage])
     return await order.do(desk, "accept", "accepted", **{**form, **more})
+
+
+async def under_contract(run: Run, order: Record) -> Record:
+    """Equipment in the order's room, on the list of a contract that has begun (M-80)."""
+    office = contracts.Office(*await run.people("reception", "manager", "supervisor", "tenant1"))
+    asset = await contracts.cooler(run, office, premises_id=order["premises_id"])
+    contract = await contracts.drafted(run, office, asset, customer_id=order["customer_id"])
+    await contracts.signed(run, office, contract)
+    await contract.do(office.desk, "activate", "active")
+    return asset
 
 
 REASONS: Final = {

@@ -56,6 +56,17 @@ async def sent_back(run: Run) -> None:
     await order.do(team.boss, "return_to_desk", "accepted", reason="信息不全，请补充")
 
 
+async def covered_later(run: Run) -> None:
+    """Under a contract for now; the equipment is named afterwards, and the repair will be late (M-80)."""
+    team = await steps.team(run, "worker1", "tenant1")
+    order = await steps.call_in(run, team.desk, team.customer, description="空调不制冷")
+    await steps.accept(run, order, team.desk, "contract", provisional=True, asset_id=None)
+    asset = await steps.under_contract(run, order)
+    await order.do(team.desk, "prove_contract", "accepted", asset_id=asset.id)
+    late: Form = {"late_with": "repair", "reason": "压缩机缺货，厂家三日内到货"}
+    await order.do(team.desk, "explain_delay", "accepted", **late, expected_at=run.next_window()["ends_at"])
+
+
 async def proven_later(run: Run) -> None:
     """Free for now; the part under warranty is named afterwards (M-13)."""
     desk, owner = await run.people("reception", "owner1")
@@ -186,6 +197,7 @@ async def in_the_cupboard(run: Run) -> None:
 
 
 STORIES = (
-    at_the_desk, another_time, off_at_once, sent_back, proven_later, as_approved, nobody_signs, left_as_it_is,
+    at_the_desk, another_time, off_at_once, sent_back, proven_later, covered_later, as_approved, nobody_signs,
+    left_as_it_is,
     made_good, in_the_warehouse, in_the_cupboard, at_the_gate, by_night,
 )  # fmt: skip

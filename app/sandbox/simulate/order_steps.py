@@ -112,7 +112,8 @@ async def accept(order: SimulatedOrder) -> None:
     """The desk accepts the order: who pays, and when a worker comes (M-13, M-14)."""
     random, form = order.random, FormValues(coverage_reason="按内容与保修期限认定")
     if order.room is None:
-        coverage = "contract" if random.random() < CONTRACT else "common_area"
+        covered = random.random() < CONTRACT and order.estate.equipment is not None
+        coverage = "contract" if covered else "common_area"
     elif order.kind == "free_service":
         coverage = "free"
     elif order.kind == "repair" and order.room.is_new and set(order.trades) & set(TRADES[:2]):
@@ -127,8 +128,10 @@ async def accept(order: SimulatedOrder) -> None:
         form |= {"estimate": {"basis": basis, "visit_fee_fen": VISIT_FEE_FEN, **bounds}, "consent": order.consent()}
     if order.kind != "free_service":
         form |= arrange(order)
-    if coverage in ("in_warranty", "contract"):
-        await order.do(order.boss, "vouch", coverage=coverage, reason="按交付档案与合同核实")
+    if coverage == "in_warranty":
+        await order.do(order.boss, "vouch", coverage=coverage, reason="按交付档案核实")
+    if coverage == "contract":
+        form |= {"asset_id": order.estate.equipment}
     await order.do(order.desk, "accept", coverage=coverage, **form)
 
 

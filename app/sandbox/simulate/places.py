@@ -29,6 +29,8 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.models.asset import Asset, AssetState
+from app.models.contract import Billing, Contract, ContractAsset, ContractState
 from app.sandbox import demo_people, demo_places
 from app.services.journal.initial_rows import InitialRows
 from app.services.people.passwords import Passwords
@@ -81,6 +83,8 @@ class Estate:
     staff: Mapping[str, UUID]
     rooms: list[Room]
     items: Mapping[str, CatalogueItem]
+    equipment: UUID | None = None
+    """What its maintenance contract covers; none where the estate was written by an earlier version."""
     busy: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
 
 
@@ -146,8 +150,37 @@ async def _add_estate(rows: InitialRows, index: int, rooms: int, password: str, 
                 Qualification, person_id=person_id, trade=trade, valid_from=since, valid_until=until,
                 certificate="SIM",
             )  # fmt: skip
+    owner_id: UUID | None = None
     for building, handed_over_on in (("1号楼", begin - NEW), ("2号楼", OLD)):
-        await _add_building(rows, community.id, building, handed_over_on, index=index, rooms=rooms // 2)
+        owner_id = await _add_building(rows, community.id, building, handed_over_on, index=index, rooms=rooms // 2)
+    if owner_id is not None:
+        await _add_contract(rows, community.id, owner_id)
+
+
+async def _add_contract(rows: InitialRows, community_id: UUID, customer_id: UUID) -> None:
+    """A pump of a common area, under contract for as long as anybody lives there."""
+    since, until = LIVED_SINCE, QUALIFIED[1]
+    made: dict[str, object] = {"organisation_id": rows.organisation_id, "community_id": community_id}
+    made["updated_at"] = rows.tx.now
+    asset = await rows.add(
+        Asset,
+        **made,
+        number="SB-1",
+        state=AssetState.IN_USE,
+        name="生活水泵",
+        place="地下泵房",
+        added_by_id=customer_id,
+    )
+    contract = await rows.add(
+        Contract, **made, number="WB-1", state=ContractState.ACTIVE, customer_id=customer_id, title="水泵维保",
+        drafted_by_id=customer_id, starts_on=since, ends_on=until, billing=Billing.SINGLY,
+    )  # fmt: skip
+    # sent before the line that names them both
+    await rows.tx.flush()
+    rows.tx.insert(
+        ContractAsset, created_at=rows.tx.now, community_id=community_id, contract_id=contract.id, asset_id=asset.id,
+        covered_from=since, covered_until=until,
+    )  # fmt: skip
 
 
 async def _add_staff(
@@ -166,7 +199,9 @@ async def _add_staff(
 
 async def _add_building(
     rows: InitialRows, community_id: UUID, name: str, handed_over_on: date, *, index: int, rooms: int
-) -> None:
+) -> UUID | None:
+    """Returns the last room's owner."""
+    owner_id: UUID | None = None
     building = await rows.add(Building, community_id=community_id, name=name)
     unit = await rows.add(Unit, community_id=community_id, building_id=building.id, name="1单元")
     for number in range(rooms):
@@ -185,6 +220,8 @@ async def _add_building(
             Binding, person_id=person.id, community_id=community_id, premises_id=premises.id, relation=Relation.OWNER,
             valid_from=LIVED_SINCE,
         )  # fmt: skip
+        owner_id = person.id
+    return owner_id
 
 
 async def load_places(tx: Transaction, communities: int) -> Places:
@@ -222,4 +259,5 @@ async def _estate(tx: Transaction, row: Community) -> Estate:
         staff={str(person.username).removeprefix(login): person.id for person in staff},
         rooms=[Room(room["id"], room["label"], room["handed_over_on"] > OLD, room["owner"]) for room in rooms],
         items={item.code: item for item in items},
+        equipment=await tx.value(select(col(Asset.id)).where(col(Asset.community_id) == row.id).limit(1)),
     )

@@ -114,9 +114,11 @@ async def _work(order: SimulatedOrder) -> Process:
         await order.do(order.worker_id, "start")
     yield context.now + minutes(random, 15, 100)
     photo = await context.upload(order.worker_id, order.estate)
+    under_contract = (await order.look()).row.contract_id is not None
+    run_in: FormValues = {"run_in": {"minutes": 20, "works": True}} if under_contract else {}
     await order.do(
         order.worker_id, "complete", work_done="处理完毕，测试正常", photos_after=[photo], cleaned_up=True,
-        result_shown_to="业主本人",
+        result_shown_to="业主本人", **run_in,
     )  # fmt: skip
 
 

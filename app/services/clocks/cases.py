@@ -15,6 +15,8 @@ def case_of(moving: MoveContext) -> Case:
     """The record after this move. A record that belongs to an order has the order's kind, urgency and coverage."""
     community, form = moving.context.community, moving.context.form
     kind, urgency = moving.told_of("kind"), moving.told_of("urgency") or moving.told_of("severity")
+    contract = moving.told_of("coverage") == Coverage.CONTRACT
+    agreed = (moving.told_of("coverage_proof") or {}) if contract else {}
     return Case(
         now=moving.tx.now,
         zone=community.zone,
@@ -22,7 +24,9 @@ def case_of(moving: MoveContext) -> Case:
         hours=community.service_hours,
         kind=None if kind is None else str(kind),
         urgency=None if urgency is None else str(urgency),
-        contract=moving.told_of("coverage") == Coverage.CONTRACT,
+        contract=contract,
+        arrange_hours=agreed.get("arrange_hours"),
+        fix_hours=agreed.get("fix_hours"),
         matter=_text(moving.told_of("matter")),
         needs_visit=moving.told_of("needs_visit") is not False,
         redone=bool(moving.told_of("reworks")),

@@ -18,6 +18,7 @@ from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action import owner_works_here
 from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.requisition import item_is_in_use
+from app.workflow.kinds.work_order.contract_guards import equipment_stands_here
 from app.workflow.kinds.work_order.desk_guards import (
     no_overlap,
     wished_worker_works_here,
@@ -68,6 +69,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "payment_id": LookUp(finders.payments),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
     "asset_ids": LookUp(finders.equipment, for_customers=False),
+    "asset_id": LookUp(finders.equipment, (equipment_stands_here,), for_customers=False),
     "evidence_id": LookUp(finders.evidence),
     "complaint_id": LookUp(finders.complaints),
 }

@@ -63,7 +63,9 @@ def _record_completion(moving: MoveContext) -> None:
         # what the desk did by itself can't break again
         today = local_day(moving.tx.now, moving.context.community.zone)
         contract = row.coverage is Coverage.CONTRACT
-        months = moving.context.community.months_of_warranty(str(row.kind), row.trades, contract=contract)
+        agreed = (row.coverage_proof or {}).get("warranty_months") if contract else None
+        usual = moving.context.community.months_of_warranty(str(row.kind), row.trades, contract=contract)
+        months = usual if agreed is None else agreed
         moving.changes["repair_warranty_until"] = add_months(today, months) if months else None
 
 

@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.enums import LedgerKind, LineBasis, LineKind
 from app.core.errors import FieldError, Invalid
 from app.db.queries import candidates
+from app.db.queries.contracts import active_cover
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction
 from app.models import (
@@ -24,6 +25,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.asset import Asset, AssetState
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition
@@ -37,11 +39,12 @@ from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.field_forms import QuoteLine
-from app.workflow.kinds.work_order.needed_facts import Corrected, Prices, Registration
+from app.workflow.kinds.work_order.needed_facts import Corrected, Cover, Prices, Registration
 from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
+UNKNOWN_EQUIPMENT: Final = sentence("work_order.problems.unknown_equipment")
 UNKNOWN_REQUISITION: Final = sentence("work_order.problems.unknown_requisition")
 _CATALOGUE: Final = Prepared(
     select(col(Community.catalogue_version), col(CatalogueItem.code), col(CatalogueItem.price_fen))
@@ -193,6 +196,28 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
     if term is None or premises is None or premises.handed_over_on is None:
         return None
     return check_warranty(part, term.months, premises.handed_over_on, local_day(tx.now, context.community.zone))
+
+
+@loads(known.cover)
+async def cover(ask: FactRequest) -> Cover | None:
+    """The equipment of the form, with what covers it today. Raises Invalid for one that is not in use here."""
+    asset_id, context = ask.context.form.asset_id, ask.context
+    if asset_id is None:
+        return None
+    asset = await ask.tx.get(Asset, id=asset_id, community_id=context.community.id, state=AssetState.IN_USE)
+    if asset is None:
+        raise Invalid([FieldError("/asset_id", "unknown", UNKNOWN_EQUIPMENT)])
+    today = local_day(ask.tx.now, context.community.zone)
+    listed = await active_cover(ask.tx, asset.id, today)
+    known_to = {} if listed is None else dict(listed)
+    return Cover(
+        asset.id,
+        f"{asset.number} {asset.name}",
+        stands_here=asset.premises_id in (None, context.row.premises_id),
+        warranty_until=asset.warranty_until,
+        in_warranty=asset.warranty_until is not None and today <= asset.warranty_until,
+        **known_to,
+    )
 
 
 @loads(known.correction)

@@ -8,10 +8,17 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL
-from app.workflow.kinds.work_order.effects import CorrectFields, KeepClass, KeepEstimate, KeepProof, KeepTerm
+from app.workflow.kinds.work_order.effects import (
+    CorrectFields,
+    KeepClass,
+    KeepContract,
+    KeepEstimate,
+    KeepProof,
+    KeepTerm,
+)
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.intake_guards import changes_payer
-from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, warranty
+from app.workflow.kinds.work_order.needed_facts import Cover, catalogue, correction, cover, item, warranty
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
@@ -24,7 +31,7 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     term = context.fact(warranty)
     if term is not None:
         moving.data |= {"part": term.part, "warranty_until": term.until.isoformat()}
-    _keep_proof(moving, term)
+    _keep_proof(moving, term, context.fact(cover))
     if form.estimate is None:
         moving.changes["estimate"] = None
         return
@@ -38,11 +45,19 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     moving.data |= {"catalogue_version": version}
 
 
-def _keep_proof(moving: MoveContext, term: WarrantyCheck | None) -> None:
-    """M-13: a part in its term proves the warranty; who vouched for this coverage goes on vouching."""
+def _keep_proof(moving: MoveContext, term: WarrantyCheck | None, named: Cover | None) -> None:
+    """M-13: a part in its term, or equipment under warranty or contract, proves it; who vouched for this coverage goes
+    on vouching."""
     coverage, before = moving.context.form.coverage, moving.context.row.coverage_proof
-    if coverage is Coverage.IN_WARRANTY and term is not None and term.in_term:
+    moving.changes["contract_id"] = None
+    if coverage is Coverage.CONTRACT and named is not None:
+        _keep_contract(moving, named)
+    elif coverage is Coverage.IN_WARRANTY and term is not None and term.in_term:
         moving.changes["coverage_proof"] = _proof_of(term)
+    elif coverage is Coverage.IN_WARRANTY and named is not None and named.warranty_until is not None:
+        until = named.warranty_until.isoformat()
+        moving.changes["coverage_proof"] = {"coverage": coverage.value, **_equipment(named), "until": until}
+        moving.data |= {"warranty_until": until}
     elif before is not None and before["coverage"] != coverage:
         moving.changes["coverage_proof"] = None
     if moving.context.form.provisional:
@@ -56,6 +71,36 @@ async def keep_term(moving: MoveContext, effect: KeepTerm) -> None:
     if term is not None:
         moving.changes["coverage_proof"] = _proof_of(term)
         moving.data |= {"warranty_until": term.until.isoformat()}
+
+
+@handles(KeepContract)
+async def keep_contract(moving: MoveContext, effect: KeepContract) -> None:
+    """M-80: the equipment that was named later, with its contract."""
+    named = moving.context.fact(cover)
+    if named is not None:
+        _keep_contract(moving, named)
+
+
+def _keep_contract(moving: MoveContext, named: Cover) -> None:
+    """M-80: the contract with its hours and its warranty, as they are on this day."""
+    if named.contract_id is None or named.until is None:
+        return
+    moving.changes["contract_id"] = named.contract_id
+    moving.changes["coverage_proof"] = {
+        "coverage": Coverage.CONTRACT.value,
+        **_equipment(named),
+        "contract_id": str(named.contract_id),
+        "contract_number": named.contract_number,
+        "until": named.until.isoformat(),
+        "arrange_hours": named.arrange_hours,
+        "fix_hours": named.fix_hours,
+        "warranty_months": named.warranty_months,
+    }
+    moving.data |= {"contract_id": str(named.contract_id), "contract_number": named.contract_number}
+
+
+def _equipment(named: Cover) -> JsonObject:
+    return {"asset_id": str(named.asset_id), "asset": named.name}
 
 
 def _proof_of(term: WarrantyCheck) -> JsonObject:
@@ -101,9 +146,10 @@ async def correct_fields(moving: MoveContext, effect: CorrectFields) -> None:
 def _drop_what_rested_on_the_other(moving: MoveContext) -> None:
     """M-13, M-41: a term holds for a part of its own building; and what somebody else approved binds nobody."""
     order, proof = moving.context.row, moving.context.row.coverage_proof
-    if "premises_id" in moving.changes and proof is not None and "part" in proof:
-        moving.changes["coverage_proof"] = None
-        moving.data |= {"was.part": proof["part"], "was.warranty_until": proof["until"]}
+    rests_on = None if proof is None else next((name for name in ("part", "asset_id") if name in proof), None)
+    if "premises_id" in moving.changes and proof is not None and rests_on is not None:
+        moving.changes |= {"coverage_proof": None, "contract_id": None}
+        moving.data |= {f"was.{rests_on}": proof[rests_on], "was.warranty_until": proof["until"]}
     if order.approved_quote_id is not None and changes_payer(order, moving.context.form):
         moving.changes["approved_quote_id"] = None
         supersede_approved(moving)

@@ -239,6 +239,7 @@ WORK_ORDERS = WorkOrderDeclaration(
     notice_facts={
         "starts_at": when("starts_at"),
         "ends_at": when("ends_at"),
+        "expected_at": when("expected_at"),
         "quote_version": said("quote_version"),
         "total_fen": said("total_fen"),
         "invoiced_fen": said("invoiced_fen"),

@@ -26,6 +26,10 @@ class Case:
     """Urgency of an order, severity of a complaint."""
     contract: bool = False
     """Whether a contract covers the work (M-80)."""
+    arrange_hours: int | None = None
+    """Within how many hours the contract says that a visit is arranged; None: it says nothing."""
+    fix_hours: int | None = None
+    """Within how many hours it says that the fault is repaired."""
     matter: str | None = None
     needs_visit: bool = True
     """Whether somebody goes there; else it is done at the desk (M-15)."""
@@ -60,14 +64,17 @@ class Case:
 
     @property
     def label(self) -> str:
-        """The case as the journal keeps it: `repair/normal/contract`; read back by `of_label`."""
-        return "/".join((self.kind or "", self.urgency or "", "contract" if self.contract else "")).rstrip("/")
+        """The case as the journal keeps it: `repair/normal/contract/24/48`; read back by `of_label`."""
+        agreed = (str(hours or "") for hours in (self.arrange_hours, self.fix_hours))
+        contract = "contract" if self.contract else ""
+        return "/".join((self.kind or "", self.urgency or "", contract, *agreed)).rstrip("/")
 
 
 def of_label(label: str, zone: str, calendar: Calendar, hours: DeskHours | None, now: datetime) -> Case:
     """A case from what the journal kept of it."""
-    kind, urgency, contract = (*label.split("/"), "", "", "")[:3]
-    return Case(now, zone, calendar, hours, kind or None, urgency or None, contract == "contract")
+    kind, urgency, contract, arrange, fix = (*label.split("/"), "", "", "", "", "")[:5]
+    agreed = (int(arrange) if arrange else None, int(fix) if fix else None)
+    return Case(now, zone, calendar, hours, kind or None, urgency or None, contract == "contract", *agreed)
 
 
 def always(_: Case) -> bool:
@@ -88,6 +95,21 @@ def is_emergency(case: Case) -> bool:
 def is_contract(case: Case) -> bool:
     """M-80: only work covered by a contract."""
     return case.contract
+
+
+def nothing_agreed(_: Case) -> int | None:
+    """No contract says how long the clock runs."""
+    return None
+
+
+def hours_to_arrange(case: Case) -> int | None:
+    """M-80: within how many seconds the contract says that a visit is arranged."""
+    return None if case.arrange_hours is None else case.arrange_hours * 3600
+
+
+def hours_to_fix(case: Case) -> int | None:
+    """M-80: within how many seconds the contract says that the fault is repaired."""
+    return None if case.fix_hours is None else case.fix_hours * 3600
 
 
 def is_passed_on(case: Case) -> bool:

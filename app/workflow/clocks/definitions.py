@@ -55,6 +55,8 @@ class ClockDefinition:
     """Which records have this clock at all."""
     begins: Callable[[Case], datetime] = cases.from_now
     """From when it counts."""
+    agreed: Callable[[Case], int | None] = cases.nothing_agreed
+    """The length that a contract says, before the community's policies and the company's own (M-80)."""
     ends_by: End = "length"
     in_service_hours: bool = False
     """Whether it counts only the hours a community's desk is open, where the community sets them; never for an
@@ -144,6 +146,7 @@ VISIT_ARRANGED: Final = ClockDefinition(
     24 * HOUR,
     applies=cases.is_contract,
     begins=cases.from_registration,
+    agreed=cases.hours_to_arrange,
 ).name
 FIXED: Final = ClockDefinition(
     "fixed",
@@ -154,6 +157,7 @@ FIXED: Final = ClockDefinition(
     pauses=frozenset({"customer"}),
     applies=cases.is_contract,
     begins=cases.from_registration,
+    agreed=cases.hours_to_fix,
 ).name
 FOLLOW_UP: Final = ClockDefinition(
     "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE

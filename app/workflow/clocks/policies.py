@@ -63,8 +63,12 @@ def closest(clock: str, case: Case, policies: Iterable[ClockPolicy]) -> ClockPol
 
 
 def terms_of(definition: ClockDefinition, case: Case, policies: Iterable[ClockPolicy]) -> Terms:
-    """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the company
-    grants an emergency: only one for emergencies does. None makes a clock longer than its kind may run at all."""
+    """How long this clock runs in this case. What a contract says goes before every policy (M-80). A policy that does
+    not name the urgency never lengthens what the company grants an emergency: only one for emergencies does. None makes
+    a clock longer than its kind may run at all."""
+    agreed = definition.agreed(case)
+    if agreed is not None:
+        return Terms(agreed)
     policy = closest(definition.name, case, policies)
     emergency = definition.emergency_length if case.emergency else None
     if policy is None:

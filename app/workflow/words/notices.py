@@ -223,7 +223,7 @@ def _facts(codes: Sequence[str], _: ZoneInfo) -> object:
 
 READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
     "missing": _facts,
-    **dict.fromkeys(("starts_at", "ends_at", "answer_by"), _moment),
+    **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at"), _moment),
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), _yuan),
     **dict.fromkeys(("evidence_by", "progress_by", "result_by", "kept_by", "extended_to"), _day),
 }

@@ -124,8 +124,9 @@ def coverage(value: Coverage, **more: object) -> dict[str, object]:
     return {"coverage": value, **more}
 
 
-def warranty(in_term: bool) -> dict[str, SimpleNamespace]:
-    return {"warranty": SimpleNamespace(part="plumbing", until=NOW.date(), in_term=in_term)}
+def warranty(in_term: bool) -> dict[str, SimpleNamespace | None]:
+    term = SimpleNamespace(part="plumbing", until=NOW.date(), in_term=in_term)
+    return {"warranty": term, "cover": None}
 
 
 def item(kind: OrderKind | None) -> dict[str, object]:
@@ -144,7 +145,7 @@ LIST_PRICE = {"catalogue": SimpleNamespace(prices={"P12": 6000})}
 NO_PRICE = {"catalogue": SimpleNamespace(prices={"P12": None})}
 
 VOUCHED: dict[str, Any] = {"coverage_proof": {"coverage": "contract", "vouched_by": str(uid(105)), "reason": "在期"}}
-UNKNOWN_TERM: dict[str, Any] = {"warranty": None}
+UNKNOWN_TERM: dict[str, Any] = {"warranty": None, "cover": None}
 
 
 def free(coverage: Coverage, provisional: bool = False) -> dict[str, Any]:
@@ -331,11 +332,12 @@ CASES = [
     holds(free_is_proved, "a part in its term", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
     refuses(free_is_proved, "a part past it", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),
     refuses(free_is_proved, "no term on record", form=free(Coverage.IN_WARRANTY), facts=UNKNOWN_TERM),
-    holds(free_is_proved, "vouched", row=VOUCHED, form=free(Coverage.CONTRACT)),
+    holds(free_is_proved, "vouched before there were contracts", row=VOUCHED, form=free(Coverage.CONTRACT),
+          facts=UNKNOWN_TERM),
     refuses(free_is_proved, "vouched for something else", row=VOUCHED, form=free(Coverage.IN_WARRANTY),
             facts=UNKNOWN_TERM),
-    refuses(free_is_proved, "a contract by word", form=free(Coverage.CONTRACT)),
-    holds(free_is_proved, "for now", form=free(Coverage.CONTRACT, provisional=True)),
+    refuses(free_is_proved, "a contract by word", form=free(Coverage.CONTRACT), facts=UNKNOWN_TERM),
+    holds(free_is_proved, "for now", form=free(Coverage.CONTRACT, provisional=True), facts=UNKNOWN_TERM),
     holds(free_is_proved, "charged", form=free(Coverage.CHARGEABLE), facts=UNKNOWN_TERM),
     holds(free_is_proved, "a free service of the list", form=free(Coverage.FREE), facts=UNKNOWN_TERM),
     refuses(free_is_proved, "a free visit of no list", row={"catalogue_code": None}, form=free(Coverage.FREE),

@@ -38,7 +38,9 @@ FORMS: dict[str, Form] = {
         "odd_hour": True,
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000}, "trades": ["plumbing"],
     },
-    "vouch": {"coverage": "contract", "reason": "维保合同在期"},
+    "vouch": {"coverage": "in_warranty", "reason": "防水工程在保修期内"},
+    "prove_contract": {"asset_id": str(uid(81))},
+    "explain_delay": {"late_with": "repair", **REASON, "expected_at": SOON},
     "prove_warranty": {"part": "plumbing"},
     "recover_coverage": {
         "coverage": "in_warranty", "coverage_reason": "在保修期内", "consent": WORD, "provisional": True,
@@ -71,6 +73,7 @@ FORMS: dict[str, Form] = {
     "plan_return": {"window": WINDOW, "odd_hour": True, "agreed_by": "业主", "custody_settled": True},
     "complete": {
         "work_done": "更换角阀", "photos_after": [str(FILE)], "cleaned_up": True, "result_shown_to": "业主",
+        "run_in": {"minutes": 20, "works": True},
     },
     "rate": {"ratings": RATINGS},
     "take_ratings": {"ratings": RATINGS},

@@ -15,7 +15,7 @@ from tests.kinds.follow_up import follow_up
 from tests.kinds.quote import approved, quote
 from tests.kinds.sample import Sample, Served
 from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, NOW, UNANSWERED, WINDOW, WORD, Form, uid
-from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote, cases_word
+from tests.kinds.work_order import cases_contract, cases_field, cases_finish, cases_intake, cases_quote, cases_word
 from tests.kinds.work_order.forms import FORMS, LABOUR
 from tests.kinds.work_order.row import objection, order
 from tests.kinds.work_order.rules import RULES
@@ -43,6 +43,7 @@ def facts() -> dict[str, Any]:
         "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),
+        "cover": cases_contract.named(**cases_contract.LISTED, **cases_contract.IN_WARRANTY)["cover"],
         "warranty": SimpleNamespace(in_term=True, part="plumbing", until=date(2027, 1, 1)),
         "correction": SimpleNamespace(place=None),
         "worker_works_here": False,
@@ -76,6 +77,7 @@ SITUATIONS = (
     Situation(form={"channel": "erp"}, only="register"),
     Situation(form=UNANSWERED, only="contact"),
     Situation({"coverage": Coverage.IN_WARRANTY}, only="prove_warranty"),
+    Situation({"coverage": Coverage.CONTRACT}),
 )
 MORE_SITUATIONS = (
     Situation({"trades": []}),
@@ -102,7 +104,7 @@ ASKED: Form = {
     "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
     "photos_after": [str(FILE)], "note": "已说明", "reason": "已离职", "attempt": TRIED, "settlement": {"fee_fen": 0},
-    "kind": "repair",
+    "kind": "repair", "run_in": {"minutes": 20, "works": True},
 }  # fmt: skip
 
 SAMPLE = Sample(
@@ -114,7 +116,14 @@ SAMPLE = Sample(
     facts=facts,
     aspects=aspects,
     rules=RULES,
-    cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES, *cases_word.CASES),
+    cases=(
+        *cases_intake.CASES,
+        *cases_contract.CASES,
+        *cases_field.CASES,
+        *cases_quote.CASES,
+        *cases_finish.CASES,
+        *cases_word.CASES,
+    ),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,
     stands_in_for=EMERGENCY,

@@ -24,6 +24,7 @@ claiming_is_allowed | claim
 collections_are_handed_in | close
 compensation_is_within_cap | compensate
 consents_are_recorded | complete
+contract_covers_equipment | accept recover_coverage
 copies_are_logged | close
 corrected_order_differs | correct
 coverage_differs | recover_coverage
@@ -41,6 +42,9 @@ desk_price_was_estimated | fulfil
 desk_service_is_agreed | fulfil
 dissatisfaction_is_answered | close
 emergency_is_consented | start:1
+equipment_is_covered | prove_contract
+equipment_stands_here | accept recover_coverage prove_contract
+equipment_was_run | complete
 estimate_is_within_cap | accept recover_coverage
 estimate_matches_list | accept recover_coverage
 fault_is_diagnosed | start:1 complete
@@ -55,17 +59,20 @@ insisting_is_signed | inspect_material
 is_in_warranty | prove_warranty
 is_not_rated_yet | rate
 is_not_redone | reclassify recover_coverage cancel:1
+is_under_contract | prove_contract explain_delay
 is_unquoted_emergency | start:1
 item_is_listed | reclassify
 items_are_listed | fulfil quote
 kind_is_open | correct
 list_prices_exist | fulfil quote
+makers_warranty_allows | accept recover_coverage
 master_is_open | merge
 material_is_fit | complete
 material_is_settled | fulfil complete accept_as_is close
 may_still_be_rated | rate
 needs_a_visit | accept:1 dispatch assign
 needs_no_visit | accept:1 fulfil
+new_time_lies_ahead | explain_delay
 no_charge_exists | compensate merge
 no_fee_without_consent | accept
 no_objection_is_open | close object

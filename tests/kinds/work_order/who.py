@@ -84,6 +84,10 @@ register_claim  | –                             | registered   | system       
 register_routed | –                             | registered   | system                           | M-94
 vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
 prove_warranty  | accepted dispatched assigned FIELD quoted negotiating | = | receptionist stand_in | M-13
+prove_contract  | accepted dispatched assigned acknowledged en_route on_site | = | receptionist stand_in | M-80
+prove_contract  | no_access in_progress quoted negotiating | = | receptionist stand_in | M-80
+explain_delay   | accepted dispatched assigned FIELD  | = | assignee receptionist stand_in supervisor | M-80
+explain_delay   | quoted negotiating rework           | = | assignee receptionist stand_in supervisor | M-80
 reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
 reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager stand_in   | M-03
 confirm_time    | PLANNED                       | =            | receptionist stand_in                  | M-31
@@ -104,6 +108,8 @@ call_away       | quoted negotiating            | =            | system         
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",
         "prove_warranty": "what was accepted for now is proved before it is complete: the part is named then (M-13)",
+        "prove_contract": "what was accepted for now is proved: the equipment under contract is named then (M-80)",
+        "explain_delay": "who can't keep a contract's time says at once why, and the customer is told (M-80)",
         "reveal": "masked personal data are shown for a purpose, and journaled",
         "compensate": "a compensation before there is an invoice is a ledger entry that names the order (M-53)",
         "confirm_time": "the desk answers the time that a customer proposed (M-31)",

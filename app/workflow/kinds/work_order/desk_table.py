@@ -12,16 +12,23 @@ from app.workflow.clocks.definitions import (
     VISIT_ARRANGED,
 )
 from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR
+from app.workflow.engine.people import ASSIGNEE, CS_SUPERVISOR, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.contract_guards import (
+    equipment_is_covered,
+    equipment_stands_here,
+    is_under_contract,
+    new_time_lies_ahead,
+)
 from app.workflow.kinds.work_order.desk_guards import is_in_warranty, is_not_redone, needs_no_visit
 from app.workflow.kinds.work_order.dispatch_table import FIELD
 from app.workflow.kinds.work_order.effects import (
     DecideQuote,
     Invoice,
     KeepClass,
+    KeepContract,
     KeepProof,
     KeepTerm,
     OfferQuote,
@@ -34,7 +41,14 @@ from app.workflow.kinds.work_order.finish_guards import (
     desk_service_is_agreed,
     material_is_settled,
 )
-from app.workflow.kinds.work_order.intake_forms import ProveWarranty, Reclassify, Refuse, Vouch
+from app.workflow.kinds.work_order.intake_forms import (
+    ExplainDelay,
+    ProveContract,
+    ProveWarranty,
+    Reclassify,
+    Refuse,
+    Vouch,
+)
 from app.workflow.kinds.work_order.intake_guards import item_is_listed, part_is_in_term, voucher_is_not_the_worker
 from app.workflow.kinds.work_order.people import HEAD, RECEPTION
 from app.workflow.kinds.work_order.quote_guards import LINES_ARE_SOUND
@@ -70,6 +84,28 @@ DESK_STEPS = (
         clause="M-13",
     ),
     Step(
+        "prove_contract",
+        Words("Name the equipment under contract", "补充维保设备"),
+        source=tuple(state for state in BEFORE_WORK_ENDS if state is not S.ON_HOLD),
+        who=RECEPTION,
+        form=ProveContract,
+        only_if=(is_under_contract, equipment_stands_here, equipment_is_covered),
+        then=(KeepContract(), Void(FIXED), Start(FIXED)),
+        event="work_order.contract_proved",
+        clause="M-80",
+    ),
+    Step(
+        "explain_delay",
+        Words("Say why a contract's time can't be kept", "说明维保延误"),
+        source=(*BEFORE_WORK_ENDS, S.REWORK),
+        who=(ASSIGNEE, *RECEPTION, SUPERVISOR),
+        form=ExplainDelay,
+        only_if=(is_under_contract, new_time_lies_ahead),
+        then=(Tell("customer"), Tell("desk")),
+        event="work_order.delay_explained",
+        clause="M-80",
+    ),
+    Step(
         "reclassify",
         Words("Reclassify", "重新分类"),
         source=(S.ACCEPTED, S.DISPATCHED),
@@ -82,6 +118,7 @@ DESK_STEPS = (
             KeepClass(),
             Put("coverage", None),
             Put("coverage_proof", None),
+            Put("contract_id", None),
             Put("estimate", None),
             Put("approved_quote_id", None),
             Put("must_quote", False),

@@ -42,6 +42,12 @@ class KeepTerm(Effect):
     words = Words("keep the part and its warranty term", "保存保修部位与期限")
 
 
+class KeepContract(Effect):
+    """M-80: the equipment, and the contract that covers it."""
+
+    words = Words("keep the equipment and its contract", "保存设备及其合同")
+
+
 class CorrectFields(Effect):
     """M-11: what was misheard is put right; the journal keeps what it was."""
 

@@ -33,6 +33,14 @@ class MaterialUsed(Form):
     unit: Short
 
 
+class RunIn(Form):
+    """M-80: after the repair the equipment was run, and seen to work."""
+
+    minutes: int = Field(ge=1, le=1440, description="How long it ran.")
+    works: Literal[True]
+    note: OptionalText = Field(default="", examples=["出风 12 度，压力正常"])
+
+
 class Complete(ActionForm):
     """M-50: done, cleaned up, shown, recorded."""
 
@@ -47,6 +55,7 @@ class Complete(ActionForm):
     cleaned_up: Literal[True]
     result_shown_to: Short = Field(description="Who was shown the result, or 'absent'.")
     payment_reminded: bool = False
+    run_in: RunIn | None = Field(default=None, description="M-80: required after a repair under a contract.")
 
 
 class Fulfil(ActionForm):

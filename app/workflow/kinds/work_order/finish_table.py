@@ -18,6 +18,7 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.contract_guards import equipment_was_run
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import (
     CallOffFollowUp,
@@ -103,6 +104,7 @@ FINISH_STEPS = (
             actual_within_approved,
             material_is_settled,
             only_used_material_is_charged,
+            equipment_was_run,
             files_are_known,
         ),
         then=(

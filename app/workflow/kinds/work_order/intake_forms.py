@@ -124,6 +124,9 @@ class Accept(ActionForm):
         description="M-13: the part that the warranty rests on.",
         examples=["plumbing"],
     )
+    asset_id: UUID | None = Field(
+        default=None, description="M-80: the equipment that the contract, or its maker's warranty, covers."
+    )
     another_fault: OptionalText = ANOTHER_FAULT
     provisional: bool = Field(
         default=False,
@@ -144,7 +147,7 @@ class Accept(ActionForm):
 class Vouch(ActionForm):
     """M-13: a supervisor says in writing why the work is free."""
 
-    coverage: Literal[Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.FREE]
+    coverage: Literal[Coverage.IN_WARRANTY, Coverage.FREE]
     reason: Text = Field(examples=["防水工程尚在五年保修期内，见交付档案"])
 
 
@@ -155,12 +158,30 @@ class ProveWarranty(ActionForm):
     note: OptionalText = ""
 
 
+class ProveContract(ActionForm):
+    """M-80: the equipment that a contract covers, named after the order was accepted for now."""
+
+    asset_id: UUID = Field(description="The equipment; an active contract must have it on its list today.")
+    note: OptionalText = ""
+
+
+class ExplainDelay(ActionForm):
+    """M-80: who can't keep a time of a contract says at once why, and when it will be."""
+
+    late_with: Literal["visit", "repair"] = Field(description="What will be late.")
+    reason: Text = Field(examples=["压缩机缺货，厂家三日内到货"])
+    expected_at: Moment = Field(description="When it will be.", examples=["2026-11-25T10:00:00+08:00"])
+
+
 class RecoverCoverage(ActionForm):
     """M-13: the worker found on site that somebody else pays than was said; the desk agreed it with the customer."""
 
     coverage: Coverage
     coverage_reason: Text = Field(examples=["现场查明为住户自行加装部分，不在保修范围"])
     part: Code | None = Field(default=None, description="M-13: the part that the warranty rests on.")
+    asset_id: UUID | None = Field(
+        default=None, description="M-80: the equipment that the contract, or its maker's warranty, covers."
+    )
     another_fault: OptionalText = ANOTHER_FAULT
     provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")

@@ -21,7 +21,7 @@ from app.workflow.kinds.work_order.intake_forms import (
     RecoverCoverage,
     RegisterOrder,
 )
-from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, request, warranty
+from app.workflow.kinds.work_order.needed_facts import catalogue, correction, cover, item, request, warranty
 from app.workflow.kinds.work_order.people import desk_is_away
 
 REGISTERED = WorkOrderState.REGISTERED
@@ -101,17 +101,21 @@ def needs_proof(order: WorkOrder, coverage: Coverage | None) -> bool:
     return coverage in (Coverage.IN_WARRANTY, Coverage.CONTRACT)
 
 
-@guard("M-13", needs=(warranty,))
+@guard("M-13", needs=(warranty, cover))
 def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
-    """M-13: nothing is free by word alone: the part and its term, or a supervisor who vouched; or for now, which the
-    customer was told."""
-    form, proof, term = context.form, context.row.coverage_proof, context.fact(warranty)
+    """M-13: nothing is free by word alone: the part and its term, the equipment and its contract or warranty, or a
+    supervisor who vouched; or for now, which the customer was told."""
+    form, proof, term, named = context.form, context.row.coverage_proof, context.fact(warranty), context.fact(cover)
     if not needs_proof(context.row, form.coverage) or form.provisional:
         return None
     if proof is not None and proof["coverage"] == form.coverage:
         return None
-    in_term = form.coverage is Coverage.IN_WARRANTY and term is not None and term.in_term
-    return None if in_term else refuse(coverage=form.coverage)
+    if form.coverage is Coverage.CONTRACT:
+        proved = named is not None and named.contract_id is not None
+    else:
+        in_term = (term is not None and term.in_term) or (named is not None and named.in_warranty)
+        proved = form.coverage is Coverage.IN_WARRANTY and in_term
+    return None if proved else refuse(coverage=form.coverage)
 
 
 @guard("M-13", kind="state")

@@ -19,6 +19,11 @@ from app.workflow.engine.people import (
 )
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.contract_guards import (
+    contract_covers_equipment,
+    equipment_stands_here,
+    makers_warranty_allows,
+)
 from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
 from app.workflow.kinds.work_order.effects import CorrectFields, KeepEstimate, LogFailedContact
 from app.workflow.kinds.work_order.intake_forms import Accept, Advise, CorrectOrder, RegisterOrder, WarrantyClaim
@@ -55,6 +60,9 @@ ACCEPTABLE = (
     published_price_is_estimated,
     estimate_is_within_cap,
     warranty_term_allows,
+    equipment_stands_here,
+    contract_covers_equipment,
+    makers_warranty_allows,
     free_is_proved,
     visit_is_arranged,
     trades_are_known,

@@ -100,6 +100,27 @@ class Corrected:
     """The address of the room that is really meant."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """M-13, M-80: equipment that a form names, and what covers it today."""
+
+    asset_id: UUID
+    name: str
+    stands_here: bool
+    """Whether it stands where the order is: in its room or shop, or in a common area."""
+    warranty_until: date | None = None
+    """Last day of its maker's warranty."""
+    in_warranty: bool = False
+    contract_id: UUID | None = None
+    """The active contract that has it on its list today; None: no contract has."""
+    contract_number: str = ""
+    until: date | None = None
+    """Last day on which that contract covers it."""
+    arrange_hours: int = 0
+    fix_hours: int = 0
+    warranty_months: int = 0
+
+
 IN_TERM = WarrantyCheck("", 0, date.max, in_term=True)
 
 
@@ -128,6 +149,11 @@ warranty = Fact[WarrantyCheck | None](
     by_form=lambda context, form: None if form.part is None else IN_TERM,
 )
 """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
+COVERED = Cover(UUID(int=0), "", stands_here=True, in_warranty=True, contract_id=UUID(int=0))
+cover = Fact[Cover | None](
+    "cover", reads="asset_id", by_form=lambda context, form: None if form.asset_id is None else COVERED
+)
+"""M-80: the equipment that the form names, and what covers it today; None where it names none."""
 worker = Fact[Candidate]("worker", reads="worker_id")
 """The worker whom the form names."""
 worker_works_here = Fact[bool]("worker_works_here", of_record=True)

@@ -7,6 +7,11 @@ from app.workflow.engine.effects import Keep, Pause, Put, Start, Stop, Tell, Voi
 from app.workflow.engine.people import ASSIGNEE
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.contract_guards import (
+    contract_covers_equipment,
+    equipment_stands_here,
+    makers_warranty_allows,
+)
 from app.workflow.kinds.work_order.desk_guards import is_not_redone, no_overlap, worker_stays_qualified
 from app.workflow.kinds.work_order.effects import KeepEstimate, LogFailedContact, RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
@@ -151,6 +156,9 @@ WORK_STEPS = (
             estimate_is_within_cap,
             published_price_is_estimated,
             warranty_term_allows,
+            equipment_stands_here,
+            contract_covers_equipment,
+            makers_warranty_allows,
             free_is_proved,
             word_is_not_from_the_future,
         ),
@@ -159,6 +167,7 @@ WORK_STEPS = (
             KeepEstimate(),
             WithdrawQuote(),
             Void(VISIT_ARRANGED, FIXED),
+            Start(FIXED),
             Tell("worker"),
             *IN_THEIR_NAME,
         ),

@@ -1,0 +1,72 @@
+"""Guards of orders under a maintenance contract 维保: what covers the equipment, times, and running it in (M-80)."""
+
+from datetime import timedelta
+
+from app.core.enums import Coverage, OrderKind
+from app.models.work_order import WorkOrder
+from app.workflow.engine.stated import FieldBounds, Stated, states
+from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import LONGEST_AHEAD
+from app.workflow.kinds.work_order.finish_forms import Complete
+from app.workflow.kinds.work_order.intake_forms import Accept, ExplainDelay, ProveContract, RecoverCoverage
+from app.workflow.kinds.work_order.needed_facts import cover
+
+
+@guard("M-80", needs=(cover,))
+def equipment_stands_here(context: Context[object, object]) -> Values | None:
+    """M-80: the equipment stands where the work is asked for."""
+    named = context.fact(cover)
+    return None if named is None or named.stands_here else refuse(equipment=named.name)
+
+
+@guard("M-80", needs=(cover,))
+def contract_covers_equipment(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
+    """M-80: whoever names equipment is held to its contract: an active one that has it on its list today."""
+    named = context.fact(cover)
+    if context.form.coverage is not Coverage.CONTRACT or named is None or named.contract_id is not None:
+        return None
+    return refuse(equipment=named.name)
+
+
+@guard("M-13", needs=(cover,))
+def makers_warranty_allows(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
+    """M-13: whoever names equipment is held to its maker's warranty."""
+    named = context.fact(cover)
+    if context.form.coverage is not Coverage.IN_WARRANTY or named is None or named.in_warranty:
+        return None
+    return refuse(equipment=named.name, until=named.warranty_until)
+
+
+@guard("M-80", kind="state")
+def is_under_contract(context: Context[WorkOrder, object]) -> Values | None:
+    """M-80: the order is one that a contract pays for."""
+    return None if context.row.coverage is Coverage.CONTRACT else refuse()
+
+
+@guard("M-80", needs=(cover,))
+def equipment_is_covered(context: Context[object, ProveContract]) -> Values | None:
+    """M-80: what is named later is held to its contract, too."""
+    named = context.fact(cover)
+    return None if named is not None and named.contract_id is not None else refuse(equipment=named and named.name)
+
+
+@guard("M-80", asks=("run_in",))
+def equipment_was_run(context: Context[WorkOrder, Complete]) -> Values | None:
+    """M-80: after a repair under a contract the equipment is run, and seen to work."""
+    order = context.row
+    if order.coverage is not Coverage.CONTRACT or order.kind is not OrderKind.REPAIR:
+        return None
+    return None if context.form.run_in is not None else refuse()
+
+
+@guard("M-80")
+def new_time_lies_ahead(context: Context[object, ExplainDelay]) -> Values | None:
+    """M-80: who can't keep a time says when it will be."""
+    return None if context.now < context.form.expected_at <= context.now + LONGEST_AHEAD else refuse()
+
+
+@states(new_time_lies_ahead)
+def _(context: Context) -> Stated:
+    soon = context.now + timedelta(minutes=1)
+    usual = context.now + timedelta(days=1)
+    return {"expected_at": FieldBounds(least=soon, most=context.now + LONGEST_AHEAD, example=usual)}
