@@ -160,11 +160,11 @@ async def _add_estate(rows: InitialRows, index: int, rooms: int, password: str, 
 async def _add_contract(rows: InitialRows, community_id: UUID, customer_id: UUID) -> None:
     """A pump of a common area, under contract for as long as anybody lives there."""
     since, until = LIVED_SINCE, QUALIFIED[1]
-    made: dict[str, object] = {"organisation_id": rows.organisation_id, "community_id": community_id}
-    made["updated_at"] = rows.tx.now
+    shared: dict[str, object] = {"organisation_id": rows.organisation_id, "community_id": community_id}
+    shared["updated_at"] = rows.tx.now
     asset = await rows.add(
         Asset,
-        **made,
+        **shared,
         number="SB-1",
         state=AssetState.IN_USE,
         name="生活水泵",
@@ -172,7 +172,7 @@ async def _add_contract(rows: InitialRows, community_id: UUID, customer_id: UUID
         added_by_id=customer_id,
     )
     contract = await rows.add(
-        Contract, **made, number="WB-1", state=ContractState.ACTIVE, customer_id=customer_id, title="水泵维保",
+        Contract, **shared, number="WB-1", state=ContractState.ACTIVE, customer_id=customer_id, title="水泵维保",
         drafted_by_id=customer_id, starts_on=since, ends_on=until, billing=Billing.SINGLY,
     )  # fmt: skip
     # sent before the line that names them both

@@ -10,10 +10,10 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_is_covered,
     equipment_stands_here,
     equipment_was_run,
-    is_under_contract,
     makers_warranty_allows,
     new_time_lies_ahead,
 )
+from app.workflow.kinds.work_order.desk_guards import is_under_contract
 from app.workflow.kinds.work_order.intake_guards import free_is_proved
 from app.workflow.kinds.work_order.needed_facts import Cover
 from tests.kinds.cases import holds, refuses

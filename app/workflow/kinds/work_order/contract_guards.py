@@ -37,12 +37,6 @@ def makers_warranty_allows(context: Context[object, Accept | RecoverCoverage]) -
     return refuse(equipment=named.name, until=named.warranty_until)
 
 
-@guard("M-80", kind="state")
-def is_under_contract(context: Context[WorkOrder, object]) -> Values | None:
-    """M-80: the order is one that a contract pays for."""
-    return None if context.row.coverage is Coverage.CONTRACT else refuse()
-
-
 @guard("M-80", needs=(cover,))
 def equipment_is_covered(context: Context[object, ProveContract]) -> Values | None:
     """M-80: what is named later is held to its contract, too."""

@@ -47,6 +47,12 @@ def is_in_warranty(context: Context[WorkOrder, object]) -> Values | None:
     return None if context.row.coverage is Coverage.IN_WARRANTY else refuse()
 
 
+@guard("M-80", kind="state")
+def is_under_contract(context: Context[WorkOrder, object]) -> Values | None:
+    """M-80: the order is one that a contract pays for."""
+    return None if context.row.coverage is Coverage.CONTRACT else refuse()
+
+
 @guard("M-41", asks=("consent", "signature_file_id"))
 def word_is_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """A customer's word given in the app needs no record; one that staff report needs its source."""

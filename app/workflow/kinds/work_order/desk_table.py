@@ -19,10 +19,14 @@ from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_t
 from app.workflow.kinds.work_order.contract_guards import (
     equipment_is_covered,
     equipment_stands_here,
-    is_under_contract,
     new_time_lies_ahead,
 )
-from app.workflow.kinds.work_order.desk_guards import is_in_warranty, is_not_redone, needs_no_visit
+from app.workflow.kinds.work_order.desk_guards import (
+    is_in_warranty,
+    is_not_redone,
+    is_under_contract,
+    needs_no_visit,
+)
 from app.workflow.kinds.work_order.dispatch_table import FIELD
 from app.workflow.kinds.work_order.effects import (
     DecideQuote,
