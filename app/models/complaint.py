@@ -67,6 +67,13 @@ class Complaint(VersionedRow, table=True):
         Index("ix_complaint_number", "number"),
         Index("ix_complaint_number_tail", text("substr(number, length(number) - 3)"), "created_at", "id"),
         Index("ix_complaint_community_id_updated_at", "community_id", "updated_at"),
+        # few come from an enquiry
+        Index(
+            "ix_complaint_enquiry_id",
+            "enquiry_id",
+            postgresql_where=text("enquiry_id IS NOT NULL"),
+            sqlite_where=text("enquiry_id IS NOT NULL"),
+        ),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
@@ -92,6 +99,8 @@ class Complaint(VersionedRow, table=True):
     withdrawal leaves it as it was (M-139)."""
     reporter_id: UUID
     """Who registered it."""
+    enquiry_id: UUID | None = None
+    """The enquiry that it comes from (M-90)."""
     complainant_id: UUID | None = Field(default=None, foreign_key="person.id")
     complainant_name: str | None = Field(default=None, max_length=60)
     complainant_phone: str | None = Field(default=None, max_length=20)
@@ -219,6 +228,13 @@ class ContactSlip(VersionedRow, table=True):
         Index("ix_contact_slip_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
         Index("ix_contact_slip_complaint_id", "complaint_id"),
         Index("ix_contact_slip_department_id", "department_id"),
+        # few come from an enquiry
+        Index(
+            "ix_contact_slip_enquiry_id",
+            "enquiry_id",
+            postgresql_where=text("enquiry_id IS NOT NULL"),
+            sqlite_where=text("enquiry_id IS NOT NULL"),
+        ),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
@@ -228,6 +244,7 @@ class ContactSlip(VersionedRow, table=True):
     updated_at: datetime
     department_id: UUID = Field(foreign_key="department.id")
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
+    enquiry_id: UUID | None = Field(default=None, description="The enquiry that it comes from, if any.")
     sender_id: UUID
     subject: str = Field(max_length=200)
     matter: str = Field(max_length=2000)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.enums import Labelled, Means
@@ -29,6 +29,13 @@ class Promise(VersionedRow, table=True):
         Index("ix_promise_answerer_id_created_at_id", "answerer_id", "created_at", "id"),
         Index("ix_promise_maker_id_created_at_id", "maker_id", "created_at", "id"),
         Index("ix_promise_customer_id_created_at_id", "customer_id", "created_at", "id"),
+        # few come from an enquiry
+        Index(
+            "ix_promise_enquiry_id",
+            "enquiry_id",
+            postgresql_where=text("enquiry_id IS NOT NULL"),
+            sqlite_where=text("enquiry_id IS NOT NULL"),
+        ),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
@@ -38,6 +45,7 @@ class Promise(VersionedRow, table=True):
     updated_at: datetime
     maker_id: UUID
     """Who gave the promise."""
+    enquiry_id: UUID | None = Field(default=None, description="The enquiry that it comes from, if any.")
     answerer_id: UUID = Field(foreign_key="person.id", description="Who answers.")
     customer_id: UUID | None = Field(
         default=None, foreign_key="person.id", description="The customer to whom it was made, if it was one."

@@ -84,6 +84,13 @@ class WorkOrder(VersionedRow, table=True):
             postgresql_where=text("contract_id IS NOT NULL"),
             sqlite_where=text("contract_id IS NOT NULL"),
         ),
+        # few come from an enquiry
+        Index(
+            "ix_work_order_enquiry_id",
+            "enquiry_id",
+            postgresql_where=text("enquiry_id IS NOT NULL"),
+            sqlite_where=text("enquiry_id IS NOT NULL"),
+        ),
         Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
     )
 
@@ -101,6 +108,8 @@ class WorkOrder(VersionedRow, table=True):
     """When the call or letter arrived; None: when it was registered."""
     reporter_id: UUID
     """Who registered it: a person, or a machine client."""
+    enquiry_id: UUID | None = None
+    """The enquiry that it comes from (M-90)."""
     customer_id: UUID | None = Field(default=None, foreign_key="person.id")
     contact_name: str | None = Field(default=None, max_length=60)
     contact_phone: str | None = Field(default=None, max_length=20)

@@ -11,6 +11,7 @@ from app.core.enums import Relation
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
+from app.models.enquiry import Disclosure
 
 FILE: Final = Path(__file__).parents[1] / "data" / "demo.json"
 
@@ -40,6 +41,28 @@ class DemoDepartment:
     id: UUID
     code: str
     name: str
+
+
+@dataclass(frozen=True)
+class DemoTopic:
+    """Something that people ask about at reception."""
+
+    code: str
+    name: str
+    disclosure: Disclosure
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class DemoDirectoryEntry:
+    """Who is meant for what; `department` is a code."""
+
+    department: str
+    name: str
+    room: str
+    phone: str
+    head: str
+    duties: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +166,8 @@ class DemoData:
     organisation: DemoOrganisation
     machine_client: DemoClient
     warranty_months: dict[str, int]
+    topics: tuple[DemoTopic, ...]
+    directory: tuple[DemoDirectoryEntry, ...]
     communities: tuple[DemoCommunity, ...]
     people: tuple[DemoPerson, ...]
 

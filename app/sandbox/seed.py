@@ -29,6 +29,8 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import EnquiryTopic
 from app.sandbox import demo_people, demo_places
 from app.sandbox.demo_data import DEMO, DemoBuilding, DemoCommunity, DemoPerson, DemoPremises
 from app.services.journal.initial_rows import InitialRows
@@ -82,6 +84,17 @@ async def _add_community(rows: InitialRows, demo: DemoCommunity) -> None:
         )  # fmt: skip
     for building in demo.buildings:
         await _add_building(rows, demo.id, community.zone, building)
+    departments = {department.code: department.id for department in demo.departments}
+    for entry in DEMO.directory:
+        await rows.add(
+            DirectoryEntry, community_id=demo.id, department_id=departments[entry.department], name=entry.name,
+            room=entry.room, phone=entry.phone, head=entry.head, duties=entry.duties,
+        )  # fmt: skip
+    for topic in DEMO.topics:
+        await rows.add(
+            EnquiryTopic, community_id=demo.id, code=topic.code, name=topic.name, disclosure=topic.disclosure,
+            rule=topic.rule,
+        )  # fmt: skip
     for part, months in demo_places.WARRANTY_MONTHS.items():
         await rows.add(WarrantyTerm, community_id=demo.id, part=part, months=months)
     for item in read_catalogue():

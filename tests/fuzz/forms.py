@@ -39,6 +39,10 @@ BASES: Final[dict[str, Form]] = {
     "units.create": {"building_id": "$building", "name": "9单元"},
     "premises.create": {"building_id": "$building", "kind": "room", "number": "901", "handed_over_on": "2025-01-01"},
     "warranty_terms.create": {"part": "roof", "months": 12},
+    "enquiry_topics.create": {"code": "gate", "name": "门禁", "disclosure": "forbidden", "rule": "涉及安全"},
+    "directory_entries.create": {"name": "值班室", "room": "101", "phone": "0532-8000-0110", "head": "周主管",
+                                 "duties": "报修"},
+    "reception.belongs": {"room": "1号楼1单元101"},
     "departments.create": {"code": "new", "name": "新部门"},
     "catalogue_items.create": {
         "code": "Z9", "name": "新项目", "category": "维修", "kind": "repair", "trades": ["plumbing"],

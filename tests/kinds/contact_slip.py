@@ -146,6 +146,8 @@ RULES = """
 complaint_is_not_about_the_caller | send confirm answer return
 department_is_headless | confirm:1 answer:1 return:1
 department_is_known | send
+enquiry_goes_on | send
+enquiry_is_known | send
 matter_has_arrived | send
 slip_complaint_is_known | send
 """
@@ -157,7 +159,7 @@ SAMPLE = Sample(
     row=contact_slip,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"department": True, "department_has_head": False},
+    facts=lambda: {"enquiry": None, "department": True, "department_has_head": False},
     rules=RULES,
     cases=CASES,
     turns=TURNS,

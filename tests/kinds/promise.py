@@ -1,11 +1,12 @@
 """Promise 承诺: an answer that somebody gives until a moment, kept or broken."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.models.promise import Promise, PromiseState
 from app.workflow.kinds.common_guards import customer_lives_here
-from app.workflow.kinds.promise import PROMISE, answerer_works_here, promised_time_lies_ahead
+from app.workflow.kinds.promise import PROMISE, answerer_works_here, promised_time_lies_ahead, somebody_waits
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import COMMUNITY_ID, CUSTOMER_ID, NOW, WORKER_ID, Form, blank, uid
@@ -78,6 +79,12 @@ CASES = [
     refuses(answerer_works_here, "doesn't", facts={"answerer": False}),
     holds(customer_lives_here, "does, or nobody is named", facts={"customer_here": True}),
     refuses(customer_lives_here, "doesn't", facts={"customer_here": False}),
+    holds(somebody_waits, "named", form={"made_to": "王女士"}, facts={"enquiry": None}),
+    holds(somebody_waits, "who asked", form={"made_to": None}, facts={"enquiry": SimpleNamespace(name="王女士")}),
+    refuses(
+        somebody_waits, "nobody gave a name", form={"made_to": None}, facts={"enquiry": SimpleNamespace(name=None)}
+    ),
+    refuses(somebody_waits, "nobody", form={"made_to": None}, facts={"enquiry": None}),
     holds(promised_time_lies_ahead, "in a moment", form=by(NOW + timedelta(seconds=1))),
     refuses(promised_time_lies_ahead, "now", form=by(NOW)),
     holds(promised_time_lies_ahead, "in a year", form=by(NOW + timedelta(days=366))),
@@ -129,7 +136,10 @@ def refused(place: str, _is_machine: bool) -> Form:
 RULES = """
 answerer_works_here | make reassign
 customer_lives_here | make
+enquiry_goes_on | make
+enquiry_is_known | make
 promised_time_lies_ahead | make postpone
+somebody_waits | make
 """
 """On which actions each rule stands."""
 
@@ -139,7 +149,7 @@ SAMPLE = Sample(
     row=promise,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"answerer": True, "customer_here": True},
+    facts=lambda: {"enquiry": None, "answerer": True, "customer_here": True},
     rules=RULES,
     cases=CASES,
     persons=("answerer_id",),

@@ -108,6 +108,16 @@ catalogue_items.read    catalogue_item  STAFF customer places:read
 catalogue_items.create  place          admin
 catalogue_items.update  catalogue_item  admin
 
+enquiry_topics.list     place          STAFF
+enquiry_topics.read     enquiry_topic  STAFF
+enquiry_topics.create   place          cs_supervisor manager admin
+enquiry_topics.update   enquiry_topic  cs_supervisor manager admin
+directory_entries.list  place          STAFF
+directory_entries.read  directory_entry  STAFF
+directory_entries.create  place        cs_supervisor manager admin
+directory_entries.update  directory_entry  cs_supervisor manager admin
+reception.belongs       place          receptionist cs_supervisor manager duty_manager
+
 staff.list              place          STAFF
 customers.list          place          receptionist cs_supervisor manager duty_manager admin
 customers.create        place          receptionist admin
@@ -155,6 +165,10 @@ requisitions.form                   requisitions.issue         –
 stock_items.form                    stock_items.count          –
 visitors.form                       visitors.admit             –
 promises.form                       promises.reassign          answerer_id
+enquiries.form                      enquiries.refer            directory_entry_id
+enquiries.new_form                  enquiries.register         topic_id
+broadcasts.form                     broadcasts.call            –
+broadcasts.new_form                 broadcasts.ask             enquiry_id
 promises.new_form                   promises.make              answerer_id
 goods_passes.form                   goods_passes.revoke        –
 work_orders.new_form                work_orders.register       premises_id

@@ -165,6 +165,8 @@ NEW: Final = {
     "/v1/communities/{community}/visitors/forms/register": "desk",
     "/v1/communities/{community}/visitors/forms/invite": "customer",
     "/v1/communities/{community}/promises/forms/make": "desk",
+    "/v1/communities/{community}/enquiries/forms/register": "desk",
+    "/v1/communities/{community}/broadcasts/forms/ask": "desk",
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
     "/v1/communities/{community}/assets/forms/add": "desk",

@@ -35,6 +35,8 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import Disclosure, EnquiryTopic
 from app.models.visitor import Visitor
 from app.services.journal.initial_rows import InitialRows
 
@@ -162,6 +164,8 @@ async def _company(rows: InitialRows) -> None:
         label="1号楼1单元101", handed_over_on=today - timedelta(days=900), **here,
     )  # fmt: skip
     await rows.add(WarrantyTerm, part="plumbing", months=24, **here)
+    await rows.add(EnquiryTopic, code="parking", name="车位", disclosure=Disclosure.OPEN, **here)
+    await rows.add(DirectoryEntry, name="前台", **here)
     await rows.add(
         CatalogueItem, code="P12", name="角阀", category="维修", kind="repair", trades=["plumbing"], needs_visit=True,
         unit="项", price_fen=6000, **here,

@@ -27,6 +27,8 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import EnquiryTopic
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
 from tests.matrix.hatch import Request, as_bytes
@@ -43,7 +45,8 @@ QUERIES: Final = {
 }  # fmt: skip
 STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
-    "catalogue_item": CatalogueItem, "binding": Binding,
+    "catalogue_item": CatalogueItem, "binding": Binding, "enquiry_topic": EnquiryTopic,
+    "directory_entry": DirectoryEntry,
 }  # fmt: skip
 
 

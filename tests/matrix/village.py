@@ -43,6 +43,8 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import EnquiryTopic
 from app.sandbox import seed
 from tests.kinds.sample import samples
 from tests.matrix import people
@@ -54,6 +56,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
+    EnquiryTopic, DirectoryEntry,
     Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from app.api.generic.columns import operations, plural_of
@@ -31,6 +31,7 @@ from app.core.lang import HasLabel, Language, Words
 from app.services.forms.drawn import FormAddress, address_of, candidates_for, form_of
 from app.services.forms.finders import NamedValue
 from app.services.forms.look_ups import look_up_of
+from app.services.forms.prefilled import fill_in
 from app.services.moving.kind import AnyKind, kind_of
 from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.forms.fields import paths_of
@@ -59,6 +60,16 @@ class CandidateQuery(ListQuery):
     basis: LineBasis | None = Field(default=None, description="The line's `basis`.")
     premises_id: UUID | None = Field(default=None, description="The form's room or shop, if it has one.")
     worker_id: UUID | None = Field(default=None, description="The form's worker, if it has one.")
+
+
+class PrefillQuery(BaseModel):
+    """From which enquiry the new record comes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enquiry_id: UUID | None = Field(
+        default=None, description="M-90: the enquiry that it comes from: what is known of it stands in the form."
+    )
 
 
 Placed = Callable[[AnyOpenedRecord, str], FormAddress]
@@ -137,9 +148,12 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
     title: Words,
     actions: Iterable[str],
 ) -> None:
-    async def form(context: RequestContext, opened: AnyOpenedRecord, _: Inputs) -> RawResponse:
-        action = context.scope["path_params"]["action"]
-        drawn = await form_of(mover_of(context), opened, action, place(opened, action), context.language)
+    async def form(context: RequestContext, opened: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
+        action, mover = context.scope["path_params"]["action"], mover_of(context)
+        drawn = await form_of(mover, opened, action, place(opened, action), context.language)
+        enquiry_id: UUID | None = getattr(inputs.query, "enquiry_id", None)
+        if enquiry_id is not None:
+            await fill_in(mover, opened, action, drawn, enquiry_id)
         return RawResponse(to_json(drawn))
 
     async def list_candidates(context: RequestContext, opened: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
@@ -166,6 +180,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
     operation = f"{operations(kind)}.{name}"
     page: Any = Page[CandidateOut]
     look_up = Words(f"{title.en}: what a field may name", f"{title.zh}:可选项")
+    comes_of_enquiries = any("enquiry_id" in form_class.model_fields for form_class in forms)
     routes = [
         GeneratedRoute(
             "GET",
@@ -174,6 +189,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
             form,
             record=load,
             answer=FormOut,
+            query=PrefillQuery if comes_of_enquiries else None,
             description=FORM_TEXT,
             tags=router.tags,
         ),

@@ -89,6 +89,7 @@ class ComplaintOut(Answer):
     created_at: Moment
     updated_at: Moment
     reporter_id: UUID
+    enquiry_id: UUID | None = Field(description="The enquiry that it comes from.")
     complainant_id: UUID | None
     complainant: Contact
     premises_id: UUID | None

@@ -77,6 +77,7 @@ class WorkOrderOut(Answer):
     updated_at: Moment
     reporter_id: UUID
     received_at: Moment | None = Field(description="When the call or letter arrived; its clocks start there.")
+    enquiry_id: UUID | None = Field(description="The enquiry that it comes from.")
     customer_id: UUID | None
     contact: Contact
     premises_id: UUID | None

@@ -28,6 +28,7 @@ from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
+from app.services.people.enquirers import named_enquiry
 from app.services.people.households import customer_fault
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.definitions import COMPLAINT_RESULT
@@ -62,10 +63,11 @@ async def filed(ask: FactRequest) -> Filed:
     wrong += await _unknown_respondent(ask)
     if wrong:
         raise Invalid(wrong)
+    asked = await named_enquiry(ask.tx, ask.context)
     return Filed(
         complainant_id=complainant_id,
-        name=form.complainant_name or (person.name if person is not None else None),
-        phone=form.complainant_phone or (person.phone if person is not None else None),
+        name=form.complainant_name or (asked.name if asked else None) or (person.name if person is not None else None),
+        phone=form.complainant_phone or (asked.phone if asked else None) or (person.phone if person else None),
         premises_id=form.premises_id,
         place=form.place or (premises.label if premises is not None else ""),
     )

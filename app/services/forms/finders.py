@@ -16,10 +16,13 @@ from app.db.queries import candidates, places, roster
 from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
 from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import EnquiryState, EnquiryTopic
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
 from app.services.complaints.kind import COMPLAINTS
+from app.services.kinds.enquiries import ENQUIRIES
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import AnyKind
 from app.services.moving.lists import page_everywhere
@@ -203,16 +206,16 @@ async def customers(search: Search) -> Found:
     return Slice(shown, page.position)
 
 
-async def _records(search: Search, kind: AnyKind, **asked: object) -> Found:
-    """Records of a kind that the caller sees in the community, the newest first, each with how it begins."""
+async def _records(search: Search, kind: AnyKind, *, text: str = "description", **asked: object) -> Found:
+    """Records of a kind that the caller sees in the community, the newest first, each with how its text begins."""
     position = search.after
     after = None if position is None else candidates.place_of(position)
     narrowed = {"community_id": search.community_id, **asked}
     rows, more = await page_everywhere(search.mover, kind, narrowed, after=after, limit=search.limit, newest_first=True)
 
     def show(row: Any) -> NamedValue:
-        text = mask_free("description", row.description, kind.people_of(row)) or ""
-        return NamedValue(str(row.id), row.number, kind.lifecycle.states(str(row.state)), text)
+        beginning = mask_free(text, getattr(row, text), kind.people_of(row)) or ""
+        return NamedValue(str(row.id), row.number, kind.lifecycle.states(str(row.state)), beginning)
 
     last = rows[-1].row if rows and more else None
     own = None if search.context.row is None else search.context.row.id
@@ -234,6 +237,27 @@ async def open_orders(search: Search) -> Found:
 async def complaints(search: Search) -> Found:
     """Complaints that the caller sees."""
     return await _records(search, COMPLAINTS)
+
+
+async def enquiries(search: Search) -> Found:
+    """Enquiries that the caller sees and that were not answered."""
+    return await _records(search, ENQUIRIES, text="matter", state=[EnquiryState.OPEN, EnquiryState.FANNED_OUT])
+
+
+async def topics(search: Search) -> Found:
+    """What people ask about, with what may be told of it (M-90)."""
+    return await _kept(
+        search, EnquiryTopic, lambda row: NamedValue(str(row.id), row.name, row.disclosure), active=True
+    )  # fmt: skip
+
+
+async def directory(search: Search) -> Found:
+    """Who is meant for what, with their rooms."""
+
+    def show(row: DirectoryEntry) -> NamedValue:
+        return NamedValue(str(row.id), row.name, " ".join(filter(None, (row.room, row.head))))
+
+    return await _kept(search, DirectoryEntry, show, active=True)
 
 
 async def requisitions(search: Search) -> Found:

@@ -72,6 +72,9 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "asset_id": LookUp(finders.equipment, (equipment_stands_here,), for_customers=False),
     "evidence_id": LookUp(finders.evidence),
     "complaint_id": LookUp(finders.complaints),
+    "enquiry_id": LookUp(finders.enquiries, for_customers=False),
+    "topic_id": LookUp(finders.topics),
+    "directory_entry_id": LookUp(finders.directory),
 }
 """By the field's own name, which means the same in every form; by its path where it doesn't."""
 

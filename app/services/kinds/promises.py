@@ -6,19 +6,31 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
 from app.models import Person
+from app.models.base import RowValues
 from app.models.promise import Promise, PromiseState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Kind
+from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
+from app.workflow.engine.step import Context
+from app.workflow.kinds.from_enquiry import enquiry
 from app.workflow.kinds.promise import PROMISE, answerer
 
 
 class PromiseDeclaration(Kind[Promise]):
-    """Whom the desk asked, and what they said, is told inside the company."""
+    """A promise of an enquiry is made to whoever asked. Whom the desk consulted is told inside the company."""
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
+        """The promise as the form says it; who waits, and their number, from the enquiry where it is silent."""
+        form, asked = context.form, context.fact(enquiry)
+        return {
+            **await super().new_values(context, next_number),
+            "made_to": form.made_to or (asked.name if asked else None),
+            "phone": form.phone or (asked.phone if asked else None),
+        }
 
     def tells_outside(self, record_type: str, action: str) -> bool:
         """Everything but that (M-90)."""

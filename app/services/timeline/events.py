@@ -17,6 +17,8 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.models.directory import DirectoryEntry
+from app.models.enquiry import EnquiryTopic
 from app.services.journal.erasing import ACTION as ERASED
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
@@ -24,7 +26,19 @@ from app.workflow.kinds.all_lifecycles import ALL
 EDITED: Final = ("created", "updated")
 KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
     **dict.fromkeys(
-        (Binding, Building, CatalogueItem, ClockPolicyRow, Department, Premises, Unit, WarrantyTerm), EDITED
+        (
+            Binding,
+            Building,
+            CatalogueItem,
+            ClockPolicyRow,
+            Department,
+            DirectoryEntry,
+            EnquiryTopic,
+            Premises,
+            Unit,
+            WarrantyTerm,
+        ),
+        EDITED,
     ),
     Community: (*EDITED, "catalogue_changed"),
     RoleGrant: ("created", "ended"),

@@ -16,6 +16,7 @@ from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.services.journal.uses import count_emergency
+from app.services.people.enquirers import named_enquiry
 from app.services.people.households import customer_fault, holds
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Corrected, Registration
@@ -46,10 +47,11 @@ async def read_request(tx: Transaction, context: Context, quotas: Quotas) -> Reg
         raise Invalid(wrong)
     if for_self and form.urgency is Urgency.EMERGENCY:
         await count_emergency(tx, caller, quotas)
+    asked = await named_enquiry(tx, context)
     return Registration(
         customer_id=customer_id,
-        contact_name=form.contact_name or (customer.name if customer else None),
-        contact_phone=form.contact_phone or (customer.phone if customer else None),
+        contact_name=form.contact_name or (asked.name if asked else None) or (customer.name if customer else None),
+        contact_phone=form.contact_phone or (asked.phone if asked else None) or (customer.phone if customer else None),
         premises_id=form.premises_id,
         place=premises.label if premises else form.common_area,
         catalogue_item_id=item.id if item else None,

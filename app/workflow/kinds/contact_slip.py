@@ -17,6 +17,7 @@ from app.workflow.kinds.about_complaints import complaint_is_not_about_the_calle
 from app.workflow.kinds.common_facts import complaint
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, LONGEST_AGO, LONGEST_CALL, department_is_headless
+from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry
 from app.workflow.kinds.work_order.desk_guards import department_is_known
 
 
@@ -32,6 +33,7 @@ class SendSlip(ActionForm):
         examples=["2026-11-23T09:40:00+08:00"],
     )
     complaint_id: UUID | None = Field(default=None, description="The complaint that it comes from, if any.")
+    enquiry_id: UUID | None = Field(default=None, description="The enquiry that it comes from, if any.")
 
 
 class AnswerSlip(ActionForm):
@@ -68,7 +70,13 @@ HEAD = (DEPARTMENT_HEAD,)
 NEXT_LEVEL = (CS_SUPERVISOR, MANAGER)
 """M-26, M-113: who acts for a department without a head, or whose head the complaint is about."""
 SENDERS = (RECEPTIONIST, CS_SUPERVISOR, SUPERVISOR)
-SOUND = (complaint_is_not_about_the_caller, department_is_known, matter_has_arrived, slip_complaint_is_known)
+SOUND = (
+    complaint_is_not_about_the_caller,
+    department_is_known,
+    matter_has_arrived,
+    slip_complaint_is_known,
+    *OF_AN_ENQUIRY,
+)
 SENT_IN_TIME = (Start(SLIP_SENT), Stop(SLIP_SENT), Start(SLIP_CONFIRMED))
 """The clock of sending begins when the matter arrived, and ends with the slip: met, or breached."""
 BACK = (Tell("sender"), Tell("desk"))
@@ -82,7 +90,7 @@ STEPS = (
         who=SENDERS,
         form=SendSlip,
         only_if=SOUND,
-        then=(*SENT_IN_TIME, Tell("department")),
+        then=(NoteInEnquiry(), *SENT_IN_TIME, Tell("department")),
         event="contact_slip.sent",
         clause="M-92",
     ),

@@ -22,6 +22,7 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Reveal
 from app.workflow.kinds.common_guards import LONGEST_AHEAD, customer_lives_here
+from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry, enquiry
 
 PROMISE_KEPT: Final = ClockDefinition(
     "promise", Words("promise", "承诺时限"), "M-93", "elapsed", 24 * HOUR, ends_by="until", audiences=("answerer",)
@@ -36,12 +37,17 @@ class MakePromise(ActionForm):
     """M-93: what is answered later, to whom, by whom, until when."""
 
     community_id: UUID
-    made_to: Short = Field(description="To whom it is promised.", examples=["王女士"])
+    made_to: Short | None = Field(
+        default=None, description="To whom it is promised; of an enquiry, whoever asked.", examples=["王女士"]
+    )
     phone: Phone | None = Field(default=None, description="Where the answer goes.")
     customer_id: UUID | None = Field(default=None, description="The customer, if it is one: they are told of it.")
     what: Text = Field(examples=["查清 6 月物业费中公摊电费的计算方法,并答复"])
     until: Moment = Field(examples=["2026-11-24T17:00:00+08:00"])
     answerer_id: UUID = Field(description="Who answers: somebody who works in this community.")
+    enquiry_id: UUID | None = Field(
+        default=None, description="The enquiry that it comes from: who asked need not be written down again."
+    )
 
 
 class Consult(ActionForm):
@@ -78,6 +84,13 @@ class BreakPromise(ActionForm):
 
     reason: Text = Field(examples=["资料由供电公司保管,无法提供"])
     means: Means = Field(description="How the person was told.")
+
+
+@guard("M-93", needs=(enquiry,))
+def somebody_waits(context: Context[object, MakePromise]) -> Values | None:
+    """M-93: a promise is made to somebody: who is named, or who asked."""
+    source = context.fact(enquiry)
+    return None if context.form.made_to or (source is not None and source.name) else refuse()
 
 
 @guard("M-93", needs=(answerer,))
@@ -121,8 +134,8 @@ STEPS = (
         target=P.OPEN,
         who=MAKERS,
         form=MakePromise,
-        only_if=(customer_lives_here, answerer_works_here, promised_time_lies_ahead),
-        then=(Start(PROMISE_KEPT.name), *BOTH),
+        only_if=(somebody_waits, customer_lives_here, answerer_works_here, promised_time_lies_ahead, *OF_AN_ENQUIRY),
+        then=(NoteInEnquiry(), Start(PROMISE_KEPT.name), *BOTH),
         event="promise.made",
         clause="M-93",
     ),

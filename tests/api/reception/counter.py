@@ -35,7 +35,7 @@ class Counter:
 
     async def read(self, who: str, path: str, **query: str) -> Form:
         """Read something that must be there."""
-        answer = await self.client.get(path, headers=await self.sign_in(who), params=query)
+        answer = await self.client.get(path, headers=await self.sign_in(who), params=query or None)
         assert answer.status_code == 200, answer.text
         body: Form = answer.json()
         return body

@@ -26,6 +26,7 @@ def facts() -> dict[str, Any]:
     """Everybody and everything that forms name is of here."""
     return {
         "filed": SimpleNamespace(name="刘先生", phone="+8613800138000", premises_id=None),
+        "enquiry": None,
         "linked": SimpleNamespace(found=(), missing=()),
         "piece": SimpleNamespace(genuine=None, file_id=None),
         "respondent": True,

@@ -34,6 +34,8 @@ evidence_was_looked_at | accept:1
 extension_is_later | extend
 facts_fit | supplement reopen
 filed_facts_fit | register
+enquiry_goes_on | register
+enquiry_is_known | register
 files_are_known | register supplement investigate escalate raise record_session settle record_execution reopen
     withdraw
 findings_are_the_desks | register supplement reopen

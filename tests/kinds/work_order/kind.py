@@ -28,6 +28,7 @@ def facts() -> dict[str, Any]:
     """Every file is here, the worker is qualified and free, the list has a price."""
     return {
         "files": SimpleNamespace(missing=()),
+        "enquiry": None,
         "request": SimpleNamespace(contact_phone="+8613800138000"),
         "catalogue": SimpleNamespace(
             prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), requisitions={}, same_name={}

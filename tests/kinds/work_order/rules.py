@@ -48,6 +48,8 @@ equipment_was_run | complete
 estimate_is_within_cap | accept recover_coverage
 estimate_matches_list | accept recover_coverage
 fault_is_diagnosed | start:1 complete
+enquiry_goes_on | register
+enquiry_is_known | register
 files_are_known | register fulfil reject_time approve_quote reject_quote inspect_material record_consent
     complete sign_off reject_work worker_sign warranty_claim
 first_emergency_is_named | assign claim reassign replace_worker

@@ -124,6 +124,9 @@ class FileComplaint(ActionForm):
     work_order_ids: Annotated[list[UUID], Field(max_length=10)] = Field(
         default_factory=list, description="M-140: work orders that it is about."
     )
+    enquiry_id: UUID | None = Field(
+        default=None, description="The enquiry that it comes from: who asked need not be written down again."
+    )
 
 
 class Supplement(ActionForm):

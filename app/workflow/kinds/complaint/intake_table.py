@@ -73,6 +73,7 @@ from app.workflow.kinds.complaint.intake_guards import (
 from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, DESK, HANDLER
 from app.workflow.kinds.complaint.row_parts import COMPLAINANTS_WORD, FIRST_CLOCKS, NEW_FACTS, UNDECIDED, UNSETTLED
 from app.workflow.kinds.complaint.time_guards import corrected_arrival_is_past, stated_days_are_past, telling_is_past
+from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry
 
 BEFORE_HANDLING = (C.REGISTERED, C.ACCEPTED, C.INVESTIGATING)
 ANYONE = (ANY_CUSTOMER, RECEPTIONIST, SUPERVISOR, CS_SUPERVISOR, MANAGER, DUTY_MANAGER, WORKER, INTEGRATION)
@@ -100,8 +101,18 @@ INTAKE_STEPS = (
             seen_by_staff,
             orders_are_known,
             files_are_known,
+            *OF_AN_ENQUIRY,
         ),
-        then=(TakeEvidence(), LinkOrders(), FindEarlier(), *FIRST_CLOCKS, Tell("desk"), Tell("complainant"), Alert()),
+        then=(
+            NoteInEnquiry(),
+            TakeEvidence(),
+            LinkOrders(),
+            FindEarlier(),
+            *FIRST_CLOCKS,
+            Tell("desk"),
+            Tell("complainant"),
+            Alert(),
+        ),
         event="complaint.registered",
         clause="M-110",
     ),

@@ -69,6 +69,9 @@ class RegisterOrder(ActionForm):
     photos: FileIds = Field(default_factory=list)
     catalogue_code: Code | None = Field(default=None, description="Item of the service catalogue.", examples=["P12"])
     trades: Trades = Field(default_factory=list, description="Trades wanted, if no catalogue item names them.")
+    enquiry_id: UUID | None = Field(
+        default=None, description="The enquiry that it comes from: who asked need not be written down again."
+    )
 
     @model_validator(mode="after")
     def _has_a_place(self) -> "RegisterOrder":

@@ -19,6 +19,7 @@ from app.workflow.engine.people import (
 )
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry
 from app.workflow.kinds.work_order.contract_guards import (
     contract_covers_equipment,
     equipment_stands_here,
@@ -100,8 +101,9 @@ INTAKE_STEPS = (
             files_are_known,
             window_lies_ahead,
             hour_is_usual,
+            *OF_AN_ENQUIRY,
         ),
-        then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk"), Tell("customer")),
+        then=(NoteInEnquiry(), Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk"), Tell("customer")),
         event="work_order.registered",
         clause="M-10",
     ),

@@ -1,0 +1,70 @@
+"""What is known of an enquiry 接待登记 stands already in the form of what comes of it (M-90).
+
+Names and telephone numbers don't: the new record takes them over from the enquiry by itself, so that nobody has to be
+shown them.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from app.core.complaint_enums import ComplaintChannel
+from app.core.enums import Channel
+from app.core.errors import NotFound
+from app.core.ids import UUID
+from app.core.json_object import JsonObject
+from app.models.enquiry import Enquiry
+from app.services.kinds.enquiries import ENQUIRIES
+from app.services.moving.moves import AnyOpenedRecord, Mover
+from app.services.moving.seen_by import mask_free
+from app.workflow.forms.parts import as_json
+from app.workflow.kinds.complaint.intake_forms import FileComplaint
+from app.workflow.kinds.contact_slip import SendSlip
+from app.workflow.kinds.promise import MakePromise
+from app.workflow.kinds.work_order.intake_forms import RegisterOrder
+
+Known = Callable[[Enquiry], object]
+LONGEST_SUBJECT: Final = 60
+COMPLAINED_BY: Final = {
+    Channel.PHONE: ComplaintChannel.PHONE,
+    Channel.COUNTER: ComplaintChannel.IN_PERSON,
+    Channel.WRITTEN: ComplaintChannel.WRITTEN,
+}
+"""How a complaint came in; the others came by the network."""
+
+
+def _matter(row: Enquiry) -> str:
+    return str(mask_free("matter", row.matter, ENQUIRIES.people_of(row)))
+
+
+KNOWN: Final[Mapping[str, Known]] = {
+    "enquiry_id": lambda row: row.id,
+    "received_at": lambda row: row.received_at,
+    "premises_id": lambda row: row.premises_id,
+    "customer_id": lambda row: row.customer_id,
+}
+"""What means the same in every form that has it."""
+OF_FORMS: Final[Mapping[type[BaseModel], Mapping[str, Known]]] = {
+    RegisterOrder: {"channel": lambda row: row.channel, "description": _matter},
+    FileComplaint: {
+        "channel": lambda row: COMPLAINED_BY.get(row.channel, ComplaintChannel.ONLINE),
+        "description": _matter,
+        "complainant_id": lambda row: row.customer_id,
+    },
+    SendSlip: {"subject": lambda row: _matter(row)[:LONGEST_SUBJECT], "matter": _matter},
+    MakePromise: {"what": lambda row: _matter(row)[:500]},
+}
+
+
+async def fill_in(mover: Mover, opened: AnyOpenedRecord, action: str, schema: JsonObject, enquiry_id: UUID) -> None:
+    """Put what is known of the enquiry into the form of what is to come of it, as defaults. Raises NotFound for an
+    enquiry that the caller doesn't see, or of another community."""
+    source = await mover.open(ENQUIRIES, enquiry_id)
+    if source.row.community_id != opened.context.community.id:
+        raise NotFound(values={"what": ENQUIRIES.noun})
+    fields: Mapping[str, Any] = schema["properties"]
+    for name, known in {**KNOWN, **OF_FORMS.get(opened.lifecycle.form_of(action), {})}.items():
+        value = known(source.row)
+        if name in fields and value is not None:
+            fields[name]["default"] = as_json(value)
