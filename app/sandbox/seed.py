@@ -6,7 +6,7 @@ Everything is written in one transaction, and only once: where the organisation 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import col, select
 
@@ -87,13 +87,14 @@ async def _add_community(rows: InitialRows, demo: DemoCommunity) -> None:
     departments = {department.code: department.id for department in demo.departments}
     for entry in DEMO.directory:
         await rows.add(
-            DirectoryEntry, community_id=demo.id, department_id=departments[entry.department], name=entry.name,
-            room=entry.room, phone=entry.phone, head=entry.head, duties=entry.duties,
+            DirectoryEntry, id=uuid5(demo.id, entry.name), community_id=demo.id,
+            department_id=departments[entry.department], name=entry.name, room=entry.room, phone=entry.phone,
+            head=entry.head, duties=entry.duties,
         )  # fmt: skip
     for topic in DEMO.topics:
         await rows.add(
-            EnquiryTopic, community_id=demo.id, code=topic.code, name=topic.name, disclosure=topic.disclosure,
-            rule=topic.rule,
+            EnquiryTopic, id=uuid5(demo.id, topic.code), community_id=demo.id, code=topic.code, name=topic.name,
+            disclosure=topic.disclosure, rule=topic.rule,
         )  # fmt: skip
     for part, months in demo_places.WARRANTY_MONTHS.items():
         await rows.add(WarrantyTerm, community_id=demo.id, part=part, months=months)

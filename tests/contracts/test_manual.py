@@ -19,7 +19,6 @@ CITATION: Final = re.compile(r"\bM-(\d{2,3})\b(?:(?: to |–|\.\.)M-(\d{2,3})\b|
 
 NOT_BUILT: Final = {
     "M-74": "training and its test are not recorded; qualifications are entered by hand",
-    "M-91": "rings are not recorded",
     "M-98": "there is no rota",
     "M-99": "there are no shifts",
     "M-100": "there are no emergency plans",

@@ -133,8 +133,8 @@ def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
 
 def topic_of(walk: Walk) -> str:
     """A topic of the community that may be told."""
-    path = f"/v1/communities/{walk.crew.ids['community']}/enquiry-topics?disclosure=open"
-    return str(walk.read("desk", path)["data"][0]["id"])
+    path = f"/v1/communities/{walk.crew.ids['community']}/enquiry-topics"
+    return str(next(row["id"] for row in walk.read("desk", path)["data"] if row["disclosure"] == "open"))
 
 
 def make(walk: Walk) -> None:

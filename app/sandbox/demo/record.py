@@ -17,7 +17,11 @@ AT_THIS_TAP: Final = frozenset(
     ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
 )
 """Fields that only the answer to an action has."""
-ONLY_READ: Final = {"visitor": ("code", "pass_qr"), "goods_pass": ("code", "pass_qr")}
+ONLY_READ: Final = {
+    "visitor": ("code", "pass_qr"),
+    "goods_pass": ("code", "pass_qr"),
+    "enquiry": ("opens",),
+}
 """By kind: fields that no answer to an action has, because these are stored for repeated requests."""
 PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}
 """What can be read about a record besides itself."""

@@ -21,6 +21,7 @@ from app.sandbox.demo.consent import consent
 from app.sandbox.demo.contracts import contracts
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
+from app.sandbox.demo.enquiries import broadcasts, enquiries
 from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.goods_passes import goods_passes
 from app.sandbox.demo.merging import merging
@@ -78,7 +79,7 @@ COMPLAINTS: Final = (
     *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
 GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
-RECEPTION: Final = (Scenario(promises),)
+RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE)
 GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE}

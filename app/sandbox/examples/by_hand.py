@@ -92,6 +92,18 @@ class ByHand:
         }  # fmt: skip
         again = {"code": "P91", "name": "更换门铃"}
         await self.keep(f"{HERE}/catalogue-items", item, {"price_fen": 6_500}, again)
+        topic = {
+            "code": "security",
+            "name": "安防布置",
+            "disclosure": "forbidden",
+            "rule": "涉及小区安全，不对外告知。",
+        }
+        await self.keep(
+            f"{HERE}/enquiry-topics", topic, {"name": "安防与监控布置"}, {"code": "heating", "name": "供暖"}
+        )
+        entry = {"name": "车辆管理室", "room": "地下一层B01", "phone": "0532-8000-0116", "duties": "车位、停车费"}
+        await self.keep(f"{HERE}/directory-entries", entry, {"head": "何主管"}, {"name": "监控中心"})
+        self.can_send("reception", "POST", f"{HERE}/belongs", {"room": GARDEN.buildings[0].units[0].rooms[0].label})
         policy = await self.make(
             "admin", f"{HERE}/clock-policies", {"clock": "sign_for", "urgency": "urgent", "length": 900},
             sent_again={"urgency": "normal"},

@@ -11,10 +11,11 @@ from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, templa
 
 GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
-SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
+SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "directory-entries",
+                   "enquiry-topics", "premises", "units",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
-                "home-claims", "ledger",
+                "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts",
                 "customers")  # fmt: skip
@@ -36,6 +37,7 @@ FORMS: Final = (
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
+    "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -43,6 +45,7 @@ LOOK_UPS: Final = (
     ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
     ("/v1/promises/{}/reassign", "answerer_id"),
     ("/v1/contracts/{}/list-more", "asset_ids"),
+    ("/v1/enquiries/{}/refer", "directory_entry_id"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
@@ -51,6 +54,7 @@ NEW_LOOK_UPS: Final = (
     ("promises", "reception", "make/answerer_id"),
     ("assets", "reception", "add/premises_id"), ("contracts", "reception", "draft/asset_ids"),
     ("goods-passes", "reception", "register/premises_id"),
+    ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
@@ -58,6 +62,7 @@ NEW_FORMS: Final = (
     ("found-items", "guard", "report"), ("promises", "reception", "make"),
     ("assets", "reception", "add"), ("contracts", "reception", "draft"),
     ("goods-passes", "owner1", "apply"),
+    ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
 )  # fmt: skip
 
 
@@ -149,6 +154,8 @@ class Readings:
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
             ("POST /v1/assets/{}/change", ("", "/timeline")),
             ("POST /v1/contracts/{}/renew", ("", "/clocks", "/equipment", "/timeline")),
+            ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
+            ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
         ):
             username, path = self.record_of(operation)
             for end in ends:

@@ -5,7 +5,7 @@ shown them.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -63,7 +63,7 @@ async def fill_in(mover: Mover, opened: AnyOpenedRecord, action: str, schema: Js
     source = await mover.open(ENQUIRIES, enquiry_id)
     if source.row.community_id != opened.context.community.id:
         raise NotFound(values={"what": ENQUIRIES.noun})
-    fields: Mapping[str, Any] = schema["properties"]
+    fields: JsonObject = schema["properties"]
     for name, known in {**KNOWN, **OF_FORMS.get(opened.lifecycle.form_of(action), {})}.items():
         value = known(source.row)
         if name in fields and value is not None:

@@ -1,16 +1,19 @@
 """Enquiries 接待登记 as a kind of record, with their topics, and what comes of them (M-90)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from datetime import datetime
+from typing import Annotated, Final, Protocol
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from app.core.enums import Standing
 from app.core.fields import Nothing
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
+from app.db.transaction import Transaction
 from app.models import Premises
 from app.models.base import RowValues
 from app.models.directory import DirectoryEntry
@@ -30,6 +33,15 @@ from app.workflow.kinds.from_enquiry import NoteInEnquiry, enquiry
 NAMED_BY: Final = "enquiry_id"
 """How forms, and the rows that come of an enquiry, name it."""
 MOST_KINDS: Final = 10
+
+
+class CameOfEnquiry(Protocol):
+    """A row that came of an enquiry."""
+
+    id: UUID
+    number: str
+    state: str
+    created_at: datetime
 
 
 class EnquiryOpens(BaseModel):
@@ -125,11 +137,11 @@ async def note_in_enquiry(moving: MoveContext, effect: NoteInEnquiry) -> None:
     if found is None:
         return
     moving.data["enquiry_number"] = found.number
-    made: dict[str, Any] = {"made_type": moving.kind.name, "made_id": str(moving.now_is("id"))}
+    made: JsonObject = {"made_type": moving.kind.name, "made_id": str(moving.now_is("id"))}
     await moving.follow(ENQUIRIES, found.id, "fan_out", Nothing(), {**made, "made_number": moving.now_is("number")})
 
 
-async def records_of(tx: Any, enquiry_id: UUID) -> list[tuple[AnyKind, Any]]:
+async def records_of(tx: Transaction, enquiry_id: UUID) -> list[tuple[AnyKind, CameOfEnquiry]]:
     """What came of an enquiry, by kind and then by age."""
     return [
         (kind, row)

@@ -5,7 +5,7 @@ from sqlmodel import col, select
 from app.bootstrap import Container
 from app.core.row_scope import EVERYWHERE
 from app.models import JournalEntry, JournalText, Person
-from tests.api.reception.counter import Counter
+from tests.api.reception.counter import Counter, Form
 
 HOME = "1号楼1单元101"
 
@@ -17,7 +17,7 @@ async def test_the_answer_is_yes_or_no_and_the_room(counter: Counter, container:
     path = f"/v1/communities/{counter.community}/belongs"
     yes = {"belongs": True, "places": [HOME]}
     no = {"belongs": False, "places": []}
-    asked = [
+    asked: list[tuple[Form, Form]] = [
         ({"phone": owner.phone}, yes), ({"name": owner.name}, yes), ({"room": HOME}, yes),
         ({"name": owner.name, "room": HOME}, yes), ({"name": owner.name, "room": "1号楼1单元102"}, no),
         ({"name": owner.name[:1]}, no), ({"phone": "13999999999"}, no),

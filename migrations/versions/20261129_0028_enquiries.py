@@ -1,6 +1,6 @@
 """Enquiries 接待登记 with their topics, the directory 通讯录, and broadcasts 广播; what came of an enquiry names it (M-90).
 
-Revision 0025, after 0024.
+Revision 0028, after 0027.
 Made on 2026-11-29.
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0025"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
