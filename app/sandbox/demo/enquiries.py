@@ -7,7 +7,6 @@ from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.broadcast import BROADCAST
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.enquiry import ENQUIRY
 from app.workflow.kinds.promise import PROMISE
 
@@ -70,7 +69,7 @@ async def _fanned_out(run: Run, desk: DemoUser, owner: DemoUser, neighbour: Demo
         "subject": "漏水影响楼下",
         "matter": "请安抚楼下住户并查看顶棚",
     }
-    await run.create(desk, CONTACT_SLIP, CONTACT_SLIP.path, **slip, received_at=now.isoformat(), enquiry_id=call.id)
+    await run.slip(desk, call, **slip, received_at=now.isoformat())
     until = (now + timedelta(days=2)).isoformat()
     promise = await run.create(
         desk, PROMISE, PROMISE.path, what="回电告知处理结果", answerer_id=desk.id, until=until, enquiry_id=call.id

@@ -178,9 +178,9 @@ class Run:
         """Material of the warehouse that is asked for an order."""
         return await self._create(who, REQUISITION, f"{order.path}/requisitions", form)
 
-    async def slip(self, who: DemoUser, complaint: Record, **form: object) -> Record:
-        """A contact slip to another department because of a complaint."""
-        about = {"community_id": who.community_id, "complaint_id": complaint.id}
+    async def slip(self, who: DemoUser, source: Record, **form: object) -> Record:
+        """A contact slip to another department because of a complaint, or of an enquiry."""
+        about = {"community_id": who.community_id, f"{source.lifecycle.name}_id": source.id}
         return await self._create(who, CONTACT_SLIP, CONTACT_SLIP.path, {**about, **form})
 
     async def follow_up_of(self, who: DemoUser, order: Record) -> Record:
