@@ -16,6 +16,9 @@ ROOT: Final = Path(__file__).parents[2]
 
 NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
     "visitor": {
+        "app/models/enquiry.py": "business visitors ask at reception, too",
+        "app/models/directory.py": "business visitors are shown to whom the directory names",
+        "app/workflow/kinds/enquiry.py": "business visitors are shown to the person responsible",
         "app/sandbox/demo/scenarios.py": "the list of scenarios has one about visitors",
         "app/sandbox/examples/order_stories.py": "an example's story lets visitors in",
         "app/sandbox/examples/by_hand.py": "an example registers one",
@@ -24,6 +27,8 @@ NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
         "app/sandbox/demo/record.py": "the demo holds answers against each other; those that are stored have no pass",
     },
     "contact_slip": {
+        "app/services/forms/prefilled.py": "its form comes filled in from an enquiry",
+        "app/api/schemas/enquiry_parts.py": "what may come of an enquiry",
         "app/models/__init__.py": "rows can be imported from the package, for short",
         "app/models/complaint.py": "its row stands beside that of the complaint that it belongs to",
         "app/services/kinds/paper_facts.py": "a fact that it shares with the other paper of a complaint",

@@ -138,8 +138,8 @@ def topic_of(walk: Walk) -> str:
 
 
 def make(walk: Walk) -> None:
-    """In every state at home; elsewhere an open one."""
-    for state in ("open", "answered", "fanned_out") if walk.crew.at_home else ("open",):
+    """In every state at home, and one more; elsewhere an open one."""
+    for state in ("open", "open", "answered", "fanned_out") if walk.crew.at_home else ("open",):
         make_one(walk, state)
 
 

@@ -25,6 +25,8 @@ from app.core.enums import (
 from app.core.erp import Silence
 from app.models.contract import Billing
 from app.models.found_item import FoundCategory
+from app.models.broadcast import BroadcastOccasion
+from app.models.enquiry import CallerIdentity
 from app.models.goods_pass import GoodsPurpose
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
@@ -53,6 +55,8 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "level": {Level},
     "satisfaction": {Contentment},
     "execution": {Execution},
+    "identity": {CallerIdentity},
+    "occasion": {BroadcastOccasion},
     "category": {FoundCategory},
 }
 """What a timeline tells in words of a vocabulary, by its name in the journal."""

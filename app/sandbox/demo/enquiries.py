@@ -31,9 +31,9 @@ async def enquiries(run: Run) -> None:
         "reception", "cs_supervisor", "worker1", "owner1", "owner2"
     )
     topics = await _listed(run, desk, "enquiry-topics", "code")
-    told = await _called(run, desk, topics["parking"], "地下车位月租多少", answer="月租 300 元，可到前台办理")
-    told.must_show(state="answered", outcome="told", name="王**")
-    await told.hidden(worker, "reveal", purpose="contact")
+    parking = await _called(run, desk, topics["parking"], "地下车位月租多少", answer="月租 300 元，可到前台办理")
+    parking.must_show(state="answered", outcome="told", name="王**")
+    await parking.hidden(worker, "reveal", purpose="contact")
 
     whose = await _called(run, desk, topics["residents"], "301 住的是谁，电话多少", identity="other")
     await whose.refused(desk, "answer", "topic_may_be_told", answer="是赵女士")

@@ -17,7 +17,7 @@ from app.models import CatalogueItem, Department, Evidence, Payment, Person, Pre
 from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.directory import DirectoryEntry
-from app.models.enquiry import EnquiryState, EnquiryTopic
+from app.models.enquiry import Enquiry, EnquiryState, EnquiryTopic
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
@@ -25,7 +25,7 @@ from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.enquiries import ENQUIRIES
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import AnyKind
-from app.services.moving.lists import page_everywhere
+from app.services.moving.lists import page_everywhere, page_in_community
 from app.services.moving.moves import Mover
 from app.services.moving.seen_by import mask_free, mask_name
 from app.services.people.households import stands
@@ -206,16 +206,16 @@ async def customers(search: Search) -> Found:
     return Slice(shown, page.position)
 
 
-async def _records(search: Search, kind: AnyKind, *, text: str = "description", **asked: object) -> Found:
-    """Records of a kind that the caller sees in the community, the newest first, each with how its text begins."""
+async def _records(search: Search, kind: AnyKind, **asked: object) -> Found:
+    """Records of a kind that the caller sees in the community, the newest first, each with how it begins."""
     position = search.after
     after = None if position is None else candidates.place_of(position)
     narrowed = {"community_id": search.community_id, **asked}
     rows, more = await page_everywhere(search.mover, kind, narrowed, after=after, limit=search.limit, newest_first=True)
 
     def show(row: Any) -> NamedValue:
-        beginning = mask_free(text, getattr(row, text), kind.people_of(row)) or ""
-        return NamedValue(str(row.id), row.number, kind.lifecycle.states(str(row.state)), beginning)
+        text = mask_free("description", row.description, kind.people_of(row)) or ""
+        return NamedValue(str(row.id), row.number, kind.lifecycle.states(str(row.state)), text)
 
     last = rows[-1].row if rows and more else None
     own = None if search.context.row is None else search.context.row.id
@@ -240,8 +240,17 @@ async def complaints(search: Search) -> Found:
 
 
 async def enquiries(search: Search) -> Found:
-    """Enquiries that the caller sees and that were not answered."""
-    return await _records(search, ENQUIRIES, text="matter", state=[EnquiryState.OPEN, EnquiryState.FANNED_OUT])
+    """Enquiries that the caller sees and that were not answered, the newest first, each with how it begins."""
+    going_on = {"state": [EnquiryState.OPEN, EnquiryState.FANNED_OUT]}
+    page = await page_in_community(
+        search.mover, ENQUIRIES, search.community_id, going_on, after=search.after, limit=search.limit
+    )
+
+    def show(row: Enquiry) -> NamedValue:
+        text = mask_free("matter", row.matter, ENQUIRIES.people_of(row)) or ""
+        return NamedValue(str(row.id), row.number, row.state, text)
+
+    return Slice([show(opened.row) for opened in page.rows], page.position)
 
 
 async def topics(search: Search) -> Found:

@@ -133,12 +133,12 @@ async def enquiry_of_form(ask: FactRequest) -> Enquiry | None:
 @handles(NoteInEnquiry)
 async def note_in_enquiry(moving: MoveContext, effect: NoteInEnquiry) -> None:
     """M-90: the enquiry is passed on by this record; both timelines name the other."""
-    found = moving.context.loaded(enquiry)
-    if found is None:
+    source = moving.context.loaded(enquiry)
+    if source is None:
         return
-    moving.data["enquiry_number"] = found.number
-    made: JsonObject = {"made_type": moving.kind.name, "made_id": str(moving.now_is("id"))}
-    await moving.follow(ENQUIRIES, found.id, "fan_out", Nothing(), {**made, "made_number": moving.now_is("number")})
+    moving.data["enquiry_number"] = source.number
+    reference: JsonObject = {"made_type": moving.kind.name, "made_id": str(moving.now_is("id"))}
+    await moving.follow(ENQUIRIES, source.id, "fan_out", Nothing(), {**reference, "made_number": moving.now_is("number")})
 
 
 async def records_of(tx: Transaction, enquiry_id: UUID) -> list[tuple[AnyKind, CameOfEnquiry]]:

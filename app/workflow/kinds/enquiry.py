@@ -91,20 +91,20 @@ def topic_is_known(context: Context[object, RegisterEnquiry | AnswerEnquiry]) ->
 @guard("M-90", needs=(topic,))
 def topic_may_be_told(context: Context[object, RegisterEnquiry | AnswerEnquiry]) -> Values | None:
     """M-90: nobody tells what is forbidden."""
-    found = context.fact(topic)
-    if found is None or found.disclosure is not Disclosure.FORBIDDEN:
+    asked_about = context.fact(topic)
+    if asked_about is None or asked_about.disclosure is not Disclosure.FORBIDDEN:
         return None
-    return refuse(topic=found.name, rule=found.rule)
+    return refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
 @guard("M-90", needs=(topic,))
 def confidential_is_told_by_heads(context: Context[object, RegisterEnquiry | AnswerEnquiry]) -> Values | None:
     """M-90: what is confidential is told by the customer-service supervisor or the manager, who answer for it."""
-    found, place = context.fact(topic), context.community.id
-    if found is None or found.disclosure is not Disclosure.CONFIDENTIAL:
+    asked_about, place = context.fact(topic), context.community.id
+    if asked_about is None or asked_about.disclosure is not Disclosure.CONFIDENTIAL:
         return None
     is_head = any(context.caller.has(role, place) for role in HEADS)
-    return None if is_head else refuse(topic=found.name, rule=found.rule)
+    return None if is_head else refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
 @guard("M-90", needs=(asked_from,))
