@@ -23,10 +23,10 @@ from app.core.enums import (
     Satisfaction,
 )
 from app.core.erp import Silence
-from app.models.contract import Billing
-from app.models.found_item import FoundCategory
 from app.models.broadcast import BroadcastOccasion
+from app.models.contract import Billing
 from app.models.enquiry import CallerIdentity
+from app.models.found_item import FoundCategory
 from app.models.goods_pass import GoodsPurpose
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds

@@ -138,7 +138,9 @@ async def note_in_enquiry(moving: MoveContext, effect: NoteInEnquiry) -> None:
         return
     moving.data["enquiry_number"] = source.number
     reference: JsonObject = {"made_type": moving.kind.name, "made_id": str(moving.now_is("id"))}
-    await moving.follow(ENQUIRIES, source.id, "fan_out", Nothing(), {**reference, "made_number": moving.now_is("number")})
+    await moving.follow(
+        ENQUIRIES, source.id, "fan_out", Nothing(), {**reference, "made_number": moving.now_is("number")}
+    )
 
 
 async def records_of(tx: Transaction, enquiry_id: UUID) -> list[tuple[AnyKind, CameOfEnquiry]]:
