@@ -73,7 +73,7 @@ class GoodsDesk:
 
     async def issued(self, **more: object) -> Form:
         """A pass of owner1 that was issued, as they read it: with its code."""
-        goods = await self.apply(**more)
+        goods = await self.apply("owner1", "furniture", **more)
         await self.act("reception", goods, "issue")
         return await self.seen("owner1", goods)
 
