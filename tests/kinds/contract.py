@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from app.models.contract import Billing, Contract, ContractAsset, ContractState
-from app.workflow.kinds.contract import (
-    CONTRACT,
+from app.workflow.kinds.contract import CONTRACT
+from app.workflow.kinds.contract_guards import (
     Listed,
+    customer_is_somebody_else,
     ends_for_good,
     equipment_is_in_use,
     equipment_is_not_covered,
@@ -28,7 +29,7 @@ from tests.kinds.asset import ASSET_ID
 from tests.kinds.asset import make_one as make_asset
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import COMMUNITY_ID, CUSTOMER_ID, FILE, REASON, TODAY, Form, blank, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, FILE, REASON, TODAY, Form, blank, uid
 from tests.matrix.people import MARK
 from tests.matrix.walk import ZONE, Walk
 
@@ -141,6 +142,9 @@ CASES = [
     refuses(terms_fit_together, "a period without a fee", row=contract("draft"), form=revised(fee_fen=0)),
     holds(term_is_not_over, "its last day", by="manager", row=contract(ends_on=TODAY)),
     refuses(term_is_not_over, "the day after", by="manager", row=contract(ends_on=TODAY - A_DAY)),
+    holds(customer_is_somebody_else, "a customer's", by="manager", row=contract("draft")),
+    refuses(customer_is_somebody_else, "their own", by="manager",
+            row=contract("draft", customer_id=CALLERS["manager"].id)),
     holds(signing_is_past, "today", **MANAGER, form={"signed_on": TODAY}),
     refuses(signing_is_past, "tomorrow", **MANAGER, form={"signed_on": TODAY + A_DAY}),
     holds(term_has_begun, "its first day", row=contract("signed", starts_on=TODAY)),
@@ -235,6 +239,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+customer_is_somebody_else | sign list_more
 ends_for_good | expire:1
 equipment_is_in_use | draft revise list_more
 equipment_is_not_covered | sign

@@ -136,7 +136,10 @@ AWAITED = goods_pass("applied", authorisation=Authorisation.AWAITED)
 SETTLED = moving_out(Arrears.SETTLED, arrears_fen=0, arrears_checked_at=NOW - DAY)
 OWED = moving_out(Arrears.OWED, arrears_fen=46_080)
 UNCHECKED, UNKNOWN = moving_out(Arrears.UNCHECKED), moving_out(Arrears.UNKNOWN)
+AT_HOME = "receptionist who lives here"
 CASES = [
+    holds(rules.applicant_is_somebody_else, "a tenant's", by=AT_HOME, row=goods_pass()),
+    refuses(rules.applicant_is_somebody_else, "their own", by=AT_HOME, row=goods_pass(applicant_id=uid(118))),
     holds(rules.applicant_is_bound_to_home, "bound today", facts=home()),
     refuses(rules.applicant_is_bound_to_home, "a stranger's", facts=home(is_bound=False)),
     holds(rules.goods_leave_soon, "nothing said", form={"leaves_at": None}),
@@ -350,6 +353,7 @@ def refused_registration(place: str, is_machine: bool) -> Form:
 
 RULES = """
 applicant_is_bound_to_home | apply register
+applicant_is_somebody_else | allow_move_out issue record_authorisation release
 arrears_are_fresh | issue
 arrears_are_unknown | allow_move_out
 arrears_can_be_asked | check_arrears

@@ -27,17 +27,13 @@ from app.workflow.kinds.contract import (
     TERMS,
     AwaitTerm,
     EndCoverage,
-    Listed,
     ListEquipment,
     ListMoreEquipment,
     OpenRenewal,
     TellEarlier,
-    listed,
-    on_list,
-    party,
-    still_covered,
 )
 from app.workflow.kinds.contract_forms import last_day
+from app.workflow.kinds.contract_guards import Listed, listed, on_list, party, still_covered
 
 READERS: Final = (Role.RECEPTIONIST, Role.SUPERVISOR, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER)
 COPIED: Final = ("customer_id", *(name for name in TERMS if name not in ("starts_on", "ends_on", "note")))

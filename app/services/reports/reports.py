@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from app.core.clock import local_day
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
-from app.core.enums import Labelled, OrderKind, Urgency
+from app.core.enums import Channel, Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
+from app.db.queries import report_enquiries
 from app.db.queries import report_names as names
 from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
@@ -29,6 +30,7 @@ from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
 from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
+from app.services.reports.enquiries import COUNTS as ENQUIRY_COUNTS
 from app.services.reports.orders import COUNTS as ORDER_COUNTS
 from app.services.reports.orders import NONE, Counting
 from app.workflow.engine.community import CommunityRules
@@ -42,13 +44,13 @@ SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
 
-COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS}
+COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS}
 VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "kind": (OrderKind, ComplaintKind),
     "urgency": (Urgency,),
     "severity": (Severity,),
     "matter": (Matter,),
-    "channel": (ComplaintChannel,),
+    "channel": (ComplaintChannel, Channel),
 }
 NOBODY: Final = Words("none", "无")
 
@@ -183,6 +185,8 @@ async def _labels(
         return await names.rooms(tx, [UUID(key) for key in keys], whole=len(communities) > 1)
     if by == "person":
         return await _people(tx, keys, homes, whole=len(communities) > 1)
+    if by == "topic":
+        return await report_enquiries.topics(tx, [UUID(key) for key in keys])
     if by == "community":
         return {str(community.id): community.name for community in communities}
     labels: JsonObject = {}

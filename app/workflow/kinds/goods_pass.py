@@ -102,7 +102,12 @@ STEPS = (
         source=(G.APPLIED,),
         who=(RECEPTIONIST,),
         form=forms.RecordAuthorisation,
-        only_if=(rules.authorisation_is_awaited, rules.signed_paper_is_attached, files_are_known),
+        only_if=(
+            rules.applicant_is_somebody_else,
+            rules.authorisation_is_awaited,
+            rules.signed_paper_is_attached,
+            files_are_known,
+        ),
         then=(
             Put("authorisation", Authorisation.SIGNED),
             Keep("authorised_by", "files"),
@@ -159,7 +164,7 @@ STEPS = (
         source=(G.APPLIED,),
         who=(MANAGER,),
         form=forms.AllowMoveOut,
-        only_if=(rules.arrears_are_unknown,),
+        only_if=(rules.applicant_is_somebody_else, rules.arrears_are_unknown),
         then=(Keep("move_out_reason"), Sign("move_out_allowed_by_id"), Tell("receptionist")),
         event="goods_pass.move_out_allowed",
         clause="M-102",
@@ -172,6 +177,7 @@ STEPS = (
         who=(RECEPTIONIST,),
         form=forms.IssuePass,
         only_if=(
+            rules.applicant_is_somebody_else,
             rules.owner_has_authorised,
             rules.nothing_is_owed,
             rules.unknown_arrears_are_decided,
@@ -198,6 +204,7 @@ STEPS = (
         form=forms.ReleaseGoods,
         only_if=(
             rules.everything_leaves,
+            rules.applicant_is_somebody_else,
             rules.goods_pass_is_good,
             rules.goods_code_is_right,
             rules.goods_are_on_pass,
@@ -223,6 +230,7 @@ STEPS = (
         form=forms.ReleaseGoods,
         only_if=(
             rules.something_stays,
+            rules.applicant_is_somebody_else,
             rules.goods_pass_is_good,
             rules.goods_code_is_right,
             rules.goods_are_on_pass,

@@ -85,6 +85,12 @@ def _(context: Context) -> Stated:
 
 
 @guard("M-96", kind="state")
+def applicant_is_somebody_else(context: Context[GoodsPass, object]) -> Values | None:
+    """M-96: nobody of the staff decides on the goods that they take out themselves; a colleague does."""
+    return refuse() if context.caller.is_self(context.row.applicant_id) else None
+
+
+@guard("M-96", kind="state")
 def authorisation_is_awaited(context: Context[GoodsPass, object]) -> Values | None:
     """M-96: a tenant's pass is authorised once; an owner's needs nobody's authorisation."""
     authorisation = context.row.authorisation

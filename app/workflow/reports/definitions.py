@@ -204,11 +204,26 @@ LONG_TAIL: Final = _report(
     ordered=True,
 )
 
+ENQUIRIES: Final = _report(
+    "enquiries",
+    "M-90",
+    ("enquiries", "M-90", "count", "records"),
+    ("calls", "M-91", "count", "records"),
+    ("within_rings", "M-91", "share", "percent"),
+    ("answered", "M-90", "share", "percent"),
+    ("declined", "M-90", "share", "percent"),
+    ("passed_on", "M-92", "share", "percent"),
+    ("opened", "M-92", "count", "records"),
+    ("answer_time", "M-93", "median", "seconds"),
+    by=("channel", "topic", "month", "community"),
+    chart=Chart("bars", ("within_rings", "answered", "passed_on")),
+)
+
 REPORTS: Final[dict[str, Report]] = {
     report.name: report
     for report in (
         *(ARRIVAL, COMPLETION, STANDING, PRICE, FIRST_TIME_FIX, FOLLOW_UP, RATINGS),
-        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL),
+        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES),
     )
 }
-"""Those on work orders, and those on complaints and on what comes again."""
+"""Those on work orders, those on complaints and on what comes again, and that on enquiries."""

@@ -1,6 +1,7 @@
 """Enquiries 接待登记: written down, answered as far as may be told, or passed on to what comes of them (M-90, M-91)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.api.reception.counter import ROOM, Counter, Form, refused_by
 
@@ -162,3 +163,20 @@ async def test_only_a_phone_rings_and_a_topic_says_its_rule(counter: Counter) ->
     assert (silent.status_code, silent.json()["errors"][0]["pointer"]) == (422, "/rule")
     assert (await counter.try_to("manager", path, **topic, rule="属公司内部事项")).status_code == 201
     assert (await counter.try_to("reception", path, **topic)).status_code == 403
+
+
+async def test_the_report_says_how_many_calls_were_answered_in_time(counter: Counter) -> None:
+    """M-91: two of three calls within three rings; by topic the two others stand apart from the one."""
+    for topic, rings in (("parking", 3), ("parking", 4), ("renovation", 1)):
+        await enquiry(counter, topic, rings=rings)
+    await enquiry(counter, channel="counter", rings=None)
+    day = counter.clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    days = {"from": day, "until": day, "by": "topic"}
+    report = await counter.read("manager", "/v1/reports/enquiries", **days)
+    total = {value["figure"]: (value["numerator"], value["denominator"]) for value in report["total"]}
+    assert (total["enquiries"][0], total["calls"][0], total["within_rings"]) == (4, 3, (2, 3))
+    rows = {row["label"]: row["values"][0]["value"] for row in report["rows"]}
+    assert sorted(rows.values()) == [1, 3]
+    assert "车位与停车费" in rows
+    refused = await counter.client.get("/v1/reports/enquiries", headers=await counter.sign_in("reception"))
+    assert refused.status_code == 403
