@@ -62,6 +62,7 @@ class GoodsPass(VersionedRow, table=True):
         Index("ix_goods_pass_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
         Index("ix_goods_pass_community_id_plate", "community_id", "plate"),
         Index("ix_goods_pass_premises_id_created_at_id", "premises_id", "created_at", "id"),
+        Index("ix_goods_pass_maker_id_created_at_id", "maker_id", "created_at", "id"),
         Index("ix_goods_pass_applicant_id_created_at_id", "applicant_id", "created_at", "id"),
         Index("ix_goods_pass_room_owner_id_created_at_id", "room_owner_id", "created_at", "id"),
         CheckConstraint("arrears_fen >= 0", name="owed"),

@@ -18,7 +18,7 @@ class PromiseState(Labelled):
     BROKEN = "broken", "broken", "未兑现"
 
 
-class Promise(VersionedRow, table=True):
+class AnswerPromise(VersionedRow, table=True):
     """One answer that was promised to somebody, by somebody, until a moment."""
 
     __tablename__ = "promise"

@@ -161,8 +161,8 @@ def test_an_operation_names_the_roles_of_its_table(document: Document, operation
 @pytest.mark.parametrize(
     ("operation", "role", "other"),
     [
-        ("work_orders.register", "customer", "guard"),
-        ("work_orders.register", "integration", "guard"),
+        ("work_orders.register", "customer", "admin"),
+        ("work_orders.register", "integration", "admin"),
         ("work_orders.read", "customer", "guard"),
         ("visitors.admit", "guard", "customer"),
         ("complaints.decisions", "customer", "guard"),

@@ -32,8 +32,8 @@ from app.workflow.kinds.contact_slip import CONTACT_SLIP
 HERE, NOW = new_id(), datetime(2026, 11, 21, 9, tzinfo=UTC)
 OF_SLIPS = {
     "id", "version", "number", "community_id", "state", "stands_with", "department_id", "complaint_id",
-    "complaint_number", "sender_id", "subject", "matter", "received_at", "confirmed_at", "answer", "answered_at",
-    "reason", "created_at", "updated_at",
+    "complaint_number", "enquiry_id", "sender_id", "subject", "matter", "received_at", "confirmed_at", "answer",
+    "answered_at", "reason", "created_at", "updated_at",
 }  # fmt: skip
 
 
@@ -42,8 +42,8 @@ def slip(**changes: object) -> SimpleNamespace:
     stored: dict[str, object] = {
         "id": new_id(), "version": 2, "chain": "ab", "organisation_id": new_id(), "community_id": HERE,
         "number": "LX-HY-20261121-0001", "state": SlipState.SENT, "department_id": new_id(), "complaint_id": None,
-        "complaint_number": None, "complainant_name": None, "sender_id": new_id(), "subject": "地下车库照明",
-        "matter": "三盏损坏",
+        "complaint_number": None, "complainant_name": None, "enquiry_id": None, "sender_id": new_id(),
+        "subject": "地下车库照明", "matter": "三盏损坏",
         "received_at": NOW, "confirmed_at": None, "answer": "已更换", "answered_at": None, "reason": "",
         "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip

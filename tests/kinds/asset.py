@@ -1,6 +1,6 @@
 """Asset 设备: what a community has, under which warranty."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.models.asset import Asset, AssetState
@@ -89,10 +89,11 @@ def related(_oracle: "Oracle", _who: "Somebody", _row: Any) -> dict[str, bool]:
 
 
 def make_one(walk: Walk) -> Form:
-    """Equipment of the first room."""
+    """Equipment of the first room, under its maker's warranty."""
     known = walk.crew.ids
     form = {"community_id": known["community"], "name": f"{MARK} cooler", "place": f"{MARK} place",
-            "premises_id": known["room"]}  # fmt: skip
+            "premises_id": known["room"],
+            "warranty_until": (walk.crew.now + timedelta(days=365)).date().isoformat()}  # fmt: skip
     return walk.post("desk", "/v1/assets", form)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from app.models.promise import Promise, PromiseState
+from app.models.promise import AnswerPromise, PromiseState
 from app.workflow.kinds.common_guards import customer_lives_here
 from app.workflow.kinds.promise import PROMISE, answerer_works_here, promised_time_lies_ahead, somebody_waits
 from tests.kinds.cases import holds, refuses
@@ -24,7 +24,7 @@ def promise(state: str = "open", **values: Any) -> Any:
     usual = {"id": uid(94), "state": PromiseState(state), "number": "CN-A-20261123-0001", "maker_id": uid(103),
              "answerer_id": WORKER_ID, "customer_id": CUSTOMER_ID, "made_to": "王女士", "what": "查清公摊电费",
              "until": NOW + timedelta(days=1)}  # fmt: skip
-    return blank(Promise, **{**usual, **values})
+    return blank(AnswerPromise, **{**usual, **values})
 
 
 WHO = Who(
@@ -145,7 +145,7 @@ somebody_waits | make
 
 SAMPLE = Sample(
     lifecycle=PROMISE,
-    models=(Promise,),
+    models=(AnswerPromise,),
     row=promise,
     who=WHO,
     forms=FORMS,

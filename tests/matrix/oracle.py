@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.core.enums import PersonKind
 from app.models import Binding, Community, Complaint, ComplaintNote, FilePlace, Person, RoleGrant, WorkOrder
+from app.models.contract import Contract
 from tests.kinds.sample import Sample, served
 from tests.matrix.village import Village
 
@@ -272,7 +273,9 @@ class Oracle:
         complaints = [row for row in rows[Complaint] if ("complaint", row.id) in places]
         kept = {"finding", "report", "incident"}
         internal = {name for note in rows[ComplaintNote] if note.kind in kept for name in note.files}
+        contracts = [row for row in rows[Contract] if ("contract", row.id) in places]
         seen = any(self.sees(who, row, "work_order") for row in orders)
+        seen = seen or any(self.sees(who, row, "contract") for row in contracts)
         if held - {"customer", "integration"} or str(file.id) not in internal:
             seen = seen or any(self.sees(who, row, "complaint") for row in complaints)
         return THROUGH if seen else HIDDEN

@@ -32,6 +32,7 @@ ELSEWHERE: Final = {
     "files.content": "an address that is signed and ends within hours: the file's url",
     "me.erase": "the demo's people are needed afterwards",
     "goods_passes.check_arrears": "asks again, after the worker has asked the ERP",
+    "contracts.activate": "the worker takes it by itself on the first day of the term",
     "wechat.check_push": "signed by WeChat",
     "wechat.push": "signed by WeChat",
     "content_checks.show": "names what WeChat held back",

@@ -24,7 +24,7 @@ from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.forms import CandidateOut, FormOut
 from app.api.schemas.page import Page
-from app.core.enums import LineBasis, OrderKind
+from app.core.enums import Coverage, LineBasis, OrderKind
 from app.core.errors import ActionNotAllowed, CursorInvalid, Forbidden
 from app.core.fields import Line
 from app.core.lang import HasLabel, Language, Words
@@ -58,6 +58,7 @@ class CandidateQuery(ListQuery):
     q: Annotated[Line, Field(max_length=60)] | None = Field(default=None, description="Part of what they are called.")
     kind: OrderKind | None = Field(default=None, description="The form's `kind`, if it has one.")
     basis: LineBasis | None = Field(default=None, description="The line's `basis`.")
+    coverage: Coverage | None = Field(default=None, description="The form's `coverage`, if it has one.")
     premises_id: UUID | None = Field(default=None, description="The form's room or shop, if it has one.")
     worker_id: UUID | None = Field(default=None, description="The form's worker, if it has one.")
 
@@ -159,7 +160,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
     async def list_candidates(context: RequestContext, opened: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
         named, query = context.scope["path_params"], inputs.query
         assert isinstance(query, CandidateQuery)
-        given = query.model_dump(include={"kind", "basis", "premises_id", "worker_id"}, exclude_none=True)
+        given = query.model_dump(include={"kind", "basis", "coverage", "premises_id", "worker_id"}, exclude_none=True)
         page = await candidates_for(
             mover_of(context), opened, named["action"], named["field"],
             given=given, q=query.q, after=position_of(context, query), limit=query.limit,

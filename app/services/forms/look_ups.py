@@ -18,7 +18,12 @@ from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action import owner_works_here
 from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.requisition import item_is_in_use
-from app.workflow.kinds.work_order.contract_guards import equipment_stands_here
+from app.workflow.kinds.work_order.contract_guards import (
+    contract_covers_equipment,
+    equipment_is_covered,
+    equipment_stands_here,
+    makers_warranty_allows,
+)
 from app.workflow.kinds.work_order.desk_guards import (
     no_overlap,
     wished_worker_works_here,
@@ -69,7 +74,12 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "payment_id": LookUp(finders.payments),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
     "asset_ids": LookUp(finders.equipment, for_customers=False),
-    "asset_id": LookUp(finders.equipment, (equipment_stands_here,), for_customers=False),
+    "asset_id": LookUp(
+        finders.equipment,
+        (equipment_stands_here, contract_covers_equipment, makers_warranty_allows, equipment_is_covered),
+        depends_on=("coverage",),
+        for_customers=False,
+    ),
     "evidence_id": LookUp(finders.evidence),
     "complaint_id": LookUp(finders.complaints),
     "enquiry_id": LookUp(finders.enquiries, for_customers=False),
@@ -95,12 +105,17 @@ async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
     judges = [rule for rule in look_up.judged_by if rule in on_row]
     if not judges or "." in path:
         return page
-    return Slice([row for row in page.rows if await _fits(search, path, row, judges)], page.position)
+    given = {other: search.given.get(other) for other in look_up.depends_on}
+    return Slice(
+        [row for row in page.rows if await _fits(search, {**given, path: UUID(row.value)}, judges)], page.position
+    )
 
 
-async def _fits(search: Search, name: str, candidate: NamedValue, judges: Sequence[Guard[Any, Any, Any]]) -> bool:
-    """Whether no rule speaks against a candidate, whatever else the form says."""
-    form = SimpleNamespace(**{name: UUID(candidate.value)})
+async def _fits(
+    search: Search, filled: Mapping[str, UUID | str | None], judges: Sequence[Guard[Any, Any, Any]]
+) -> bool:
+    """Whether no rule speaks against a form with this candidate, whatever else it says."""
+    form = SimpleNamespace(**filled)
     context = replace(search.context, form=form, facts={})
     ask = FactRequest(search.mover.tx, context, search.action, looking=True)
     try:

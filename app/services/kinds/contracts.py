@@ -44,9 +44,9 @@ class ContractDeclaration(Kind[Contract]):
     """A contract runs for a year unless its draft says otherwise."""
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
-        """What the draft says, with the last day of its term."""
+        """What the draft says, with the last day of its term, and no fee where jobs are charged."""
         values, form = await super().new_values(context, next_number), context.form
-        return {**values, "ends_on": form.ends_on or last_day(form.starts_on)}
+        return {**values, "ends_on": form.ends_on or last_day(form.starts_on), "fee_fen": form.fee_fen or 0}
 
 
 CONTRACTS = ContractDeclaration(

@@ -7,7 +7,7 @@ from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
 from app.models import Person
 from app.models.base import RowValues
-from app.models.promise import Promise, PromiseState
+from app.models.promise import AnswerPromise, PromiseState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -20,7 +20,7 @@ from app.workflow.kinds.from_enquiry import enquiry
 from app.workflow.kinds.promise import PROMISE, answerer
 
 
-class PromiseDeclaration(Kind[Promise]):
+class PromiseDeclaration(Kind[AnswerPromise]):
     """A promise of an enquiry is made to whoever asked. Whom the desk consulted is told inside the company."""
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
@@ -50,7 +50,7 @@ async def answerer_of_form(ask: FactRequest) -> bool:
 
 PROMISES = PromiseDeclaration(
     lifecycle=PROMISE,
-    model=Promise,
+    model=AnswerPromise,
     plural=Words("promises", "承诺"),
     prefix="CN",
     seen_by=(

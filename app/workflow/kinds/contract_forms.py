@@ -63,7 +63,7 @@ def check_term(starts_on: date, ends_on: date | None) -> None:
         raise WrongFields(TERM_IS_ODD, "ends_on", years=MOST_YEARS)
 
 
-def check_fee(billing: Billing, fee_fen: int) -> None:
+def check_fee(billing: Billing, fee_fen: int | None) -> None:
     """Raises WrongFields for a fee that nothing is said about, or that is never charged."""
     if billing is Billing.SINGLY and fee_fen:
         raise WrongFields(NO_FEE, "fee_fen")
@@ -88,7 +88,9 @@ class DraftContract(ActionForm):
     ends_on: Day | None = Field(default=None, description="Last day of the term; one year unless you say otherwise.")
     asset_ids: AssetIds = Field(description="The equipment that it covers.")
     billing: Billing
-    fee_fen: Fen = Field(default=0, description="The fee of one period, or of the term; none where jobs are charged.")
+    fee_fen: Fen | None = Field(
+        default=None, description="The fee of one period, or of the term; none where jobs are charged."
+    )
     payment_days: PaymentDays = Field(default=15, description="Days after a period begins in which its fee is due.")
     late_interest: LateInterest = Field(
         default=5, description="Interest for each day after that, in ten-thousandths of what is owed."

@@ -11,7 +11,7 @@ from app.core.enums import Means
 from app.core.fields import ActionForm, LongText, Moment, Phone, Short, Text
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
-from app.models.promise import Promise
+from app.models.promise import AnswerPromise
 from app.models.promise import PromiseState as P
 from app.workflow.clocks.definitions import HOUR, ClockDefinition
 from app.workflow.engine.effects import Count, Keep, Sign, Stamp, Start, Stop, Tell, Void
@@ -116,7 +116,7 @@ ANSWERING_ROLES: Final = tuple(role for role in STAFF_ROLES if role is not Role.
 """Whoever works in a community may be asked to answer; administrators only keep its data."""
 
 
-def _answers(caller: Caller, row: Promise) -> bool:
+def _answers(caller: Caller, row: AnswerPromise) -> bool:
     return bool(row.answerer_id == caller.id)
 
 

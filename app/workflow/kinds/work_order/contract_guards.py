@@ -23,7 +23,7 @@ def equipment_stands_here(context: Context[object, object]) -> Values | None:
 def contract_covers_equipment(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-80: whoever names equipment is held to its contract: an active one that has it on its list today."""
     named = context.fact(cover)
-    if context.form.coverage is not Coverage.CONTRACT or named is None or named.contract_id is not None:
+    if context.form.coverage != Coverage.CONTRACT or named is None or named.contract_id is not None:
         return None
     return refuse(equipment=named.name)
 
@@ -32,7 +32,7 @@ def contract_covers_equipment(context: Context[object, Accept | RecoverCoverage]
 def makers_warranty_allows(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-13: whoever names equipment is held to its maker's warranty."""
     named = context.fact(cover)
-    if context.form.coverage is not Coverage.IN_WARRANTY or named is None or named.in_warranty:
+    if context.form.coverage != Coverage.IN_WARRANTY or named is None or named.in_warranty:
         return None
     return refuse(equipment=named.name, until=named.warranty_until)
 
