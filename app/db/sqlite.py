@@ -12,6 +12,7 @@ from typing import Final
 
 import aiosqlite
 from aiosqlite.context import contextmanager
+from aiosqlite.core import _STOP_RUNNING_SENTINEL as STOP
 
 Row = sqlite3.Row
 """aiosqlite's name for a row; without a row factory it is a tuple."""
@@ -60,6 +61,18 @@ class OneCrossingConnection(aiosqlite.Connection):
         super().__init__(connector, ROWS_AT_ONCE)
         # the program may end without waiting for it, as SQLAlchemy says of its own
         self._thread.daemon = True
+
+    def stop(self) -> None:
+        """Close the connection and end the thread. Nobody is told when that is done: a connection that was given up in
+        the middle of something outlives its loop, and a thread that answers a closed loop dies with an error."""
+        self._running = False
+        self._tx.put_nowait((None, self._close_and_stop))
+
+    def _close_and_stop(self) -> object:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        return STOP
 
     def write_each(self, writes: Iterable[Write]) -> bool:
         """Run statements one after the other. Returns False, and stops, at one that had to change a row and didn't."""

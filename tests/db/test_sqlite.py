@@ -1,7 +1,10 @@
 """SQLite's driver crosses to its thread once per statement, and finds what aiosqlite's own finds."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import aiosqlite
@@ -75,3 +78,24 @@ async def test_a_statement_is_one_crossing(numbers: OneCrossingConnection, monke
     await write(numbers, [("BEGIN IMMEDIATE", (), False), ("PRAGMA defer_foreign_keys=ON", (), False)])
     await numbers.execute("COMMIT")
     assert len(crossings) == 4
+
+
+def test_a_connection_that_was_given_up_outlives_its_loop_in_silence(tmp_path: Path) -> None:
+    """As the pool gives up those whose request was cut off."""
+    died: list[object] = []
+    held = Event()
+
+    async def give_up() -> Thread:
+        connection = await sqlite.connect(str(tmp_path / "numbers.db"), isolation_level=None)
+        # the thread comes to it after the loop was closed
+        connection._tx.put_nowait((None, held.wait))
+        connection.stop()
+        return connection._thread
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(threading, "excepthook", died.append)
+        thread = asyncio.run(give_up())
+        held.set()
+        thread.join(10)
+    assert not thread.is_alive()
+    assert died == []

@@ -15,7 +15,7 @@ async def _enquiries(counting: Counting) -> None:
         return
     async for part in rows.enquiries(counting.tx, counting.scope):
         for row in part:
-            one = facts.EnquiryFacts(
+            enquiry = facts.EnquiryFacts(
                 channel=row["channel"],
                 rings=row["rings"],
                 state=row["state"],
@@ -24,7 +24,7 @@ async def _enquiries(counting: Counting) -> None:
                 answered_at=row["answered_at"],
                 opened=row["opened"],
             )
-            counting.sheet.take(facts.enquiries(one), [_key(counting, row)])
+            counting.sheet.take(facts.enquiries(enquiry), [_key(counting, row)])
 
 
 def _key(counting: Counting, row: RowView) -> str:

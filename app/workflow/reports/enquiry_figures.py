@@ -27,17 +27,17 @@ class EnquiryFacts:
     """How many records came of it."""
 
 
-def enquiries(one: EnquiryFacts) -> Iterator[Contribution]:
+def enquiries(enquiry: EnquiryFacts) -> Iterator[Contribution]:
     """What one enquiry adds."""
     yield Contribution("enquiries")
-    if one.channel is Channel.PHONE:
+    if enquiry.channel is Channel.PHONE:
         yield Contribution("calls")
-        if one.rings is not None:
-            yield share("within_rings", one.rings <= MOST_RINGS)
-    yield share("answered", one.state is EnquiryState.ANSWERED)
-    yield share("passed_on", one.state is EnquiryState.FANNED_OUT)
-    if one.state is EnquiryState.ANSWERED:
-        yield share("declined", one.outcome is EnquiryOutcome.DECLINED)
-    if one.answered_at is not None:
-        yield mean("answer_time", int((one.answered_at - one.received_at).total_seconds()))
-    yield Contribution("opened", one.opened)
+        if enquiry.rings is not None:
+            yield share("within_rings", enquiry.rings <= MOST_RINGS)
+    yield share("answered", enquiry.state is EnquiryState.ANSWERED)
+    yield share("passed_on", enquiry.state is EnquiryState.FANNED_OUT)
+    if enquiry.state is EnquiryState.ANSWERED:
+        yield share("declined", enquiry.outcome is EnquiryOutcome.DECLINED)
+    if enquiry.answered_at is not None:
+        yield mean("answer_time", int((enquiry.answered_at - enquiry.received_at).total_seconds()))
+    yield Contribution("opened", enquiry.opened)
