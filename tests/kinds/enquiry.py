@@ -11,6 +11,7 @@ from app.workflow.kinds.enquiry import (
     ENQUIRY,
     confidential_is_told_by_heads,
     entry_is_in_directory,
+    heads_lift_restrictions,
     is_answered_at_once,
     is_still_to_be_answered,
     room_is_of_here,
@@ -84,6 +85,11 @@ def about(disclosure: str) -> Form:
     return {"topic": SimpleNamespace(name="parking", disclosure=Disclosure(disclosure), rule="…")}
 
 
+def moved(was: str, to: str) -> Form:
+    """From one topic to another, by what may be told of them."""
+    return {**about(to), "topic_so_far": about(was)["topic"]}
+
+
 TAGGED: Form = {"topic_id": TOPIC}
 NOTHING: Form = {"topic": None}
 NAMED: Form = {"enquiry_id": ENQUIRY_ID}
@@ -91,6 +97,12 @@ CASES = [
     holds(topic_is_known, "in use", form=TAGGED, facts=about("open")),
     holds(topic_is_known, "as it was", form={"topic_id": None}, facts=NOTHING),
     refuses(topic_is_known, "unknown", form=TAGGED, facts=NOTHING),
+    holds(heads_lift_restrictions, "as free as before", form=TAGGED, facts=moved("open", "open")),
+    holds(heads_lift_restrictions, "less may be told", form=TAGGED, facts=moved("open", "forbidden")),
+    refuses(heads_lift_restrictions, "forbidden before", form=TAGGED, facts=moved("forbidden", "open")),
+    refuses(heads_lift_restrictions, "confidential before", form=TAGGED, facts=moved("confidential", "open")),
+    refuses(heads_lift_restrictions, "a little freer", form=TAGGED, facts=moved("forbidden", "confidential")),
+    holds(heads_lift_restrictions, "by the manager", by="manager", form=TAGGED, facts=moved("forbidden", "open")),
     holds(topic_may_be_told, "may be told", form=TAGGED, facts=about("open")),
     holds(topic_may_be_told, "another rule's", form=TAGGED, facts=about("confidential")),
     refuses(topic_may_be_told, "never", by="manager", form=TAGGED, facts=about("forbidden")),
@@ -171,6 +183,7 @@ arrival_is_past | register
 confidential_is_told_by_heads | register:1 answer
 customer_lives_here | register
 entry_is_in_directory | refer
+heads_lift_restrictions | answer
 is_answered_at_once | register:1
 is_still_to_be_answered | register:1
 room_is_of_here | register
@@ -185,7 +198,7 @@ SAMPLE = Sample(
     row=enquiry,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {**about("open"), "asked_from": "1号楼101", "directed_to": True, "customer_here": True},
+    facts=lambda: {**moved("open", "open"), "asked_from": "1号楼101", "directed_to": True, "customer_here": True},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

@@ -27,7 +27,7 @@ from app.services.moving.kind_parts import Computed, ListRow
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
 from app.services.people.enquirers import named_enquiry
 from app.workflow.engine.step import START, Context
-from app.workflow.kinds.enquiry import ENQUIRY, asked_from, directed_to, topic
+from app.workflow.kinds.enquiry import ENQUIRY, asked_from, directed_to, topic, topic_so_far
 from app.workflow.kinds.from_enquiry import NoteInEnquiry, enquiry
 
 NAMED_BY: Final = "enquiry_id"
@@ -103,6 +103,14 @@ async def topic_of_form(ask: FactRequest) -> EnquiryTopic | None:
     if named is None:
         return await ask.tx.get(EnquiryTopic, id=ask.context.row.topic_id)
     return await ask.tx.get(EnquiryTopic, id=named, community_id=community_id, active=True)
+
+
+@loads(topic_so_far)
+async def topic_of_row(ask: FactRequest) -> EnquiryTopic:
+    """The topic under which the enquiry stands."""
+    kept = await ask.tx.get(EnquiryTopic, id=ask.context.row.topic_id)
+    assert kept is not None, "a foreign key leads there"
+    return kept
 
 
 @loads(asked_from)

@@ -10,7 +10,7 @@ from app.core.catalogue import sentence
 from app.core.enums import Channel
 from app.core.fields import ActionForm, LongText, Moment, OptionalLine, OptionalText, Phone, Short, Text, WrongFields
 from app.core.lang import Words
-from app.core.roles import Role
+from app.core.roles import Caller, Role
 from app.models.enquiry import CallerIdentity, Disclosure, Enquiry, EnquiryOutcome, EnquiryTopic
 from app.models.enquiry import EnquiryState as E
 from app.workflow.engine.effects import Count, Keep, Put, Sign, Stamp
@@ -26,6 +26,8 @@ MOST_RINGS: Final = 50
 
 topic = Fact[EnquiryTopic | None]("topic", reads="topic_id")
 """The topic in use here that the form names, or else that of the enquiry."""
+topic_so_far = Fact[EnquiryTopic]("topic_so_far", of_record=True)
+"""The topic under which the enquiry was written down, in use or not."""
 asked_from = Fact[str | None]("asked_from", reads="premises_id")
 """The address of the room or shop that the form names; empty: it names none; None: there is none here."""
 directed_to = Fact[bool]("directed_to", reads="directory_entry_id")
@@ -107,6 +109,17 @@ def confidential_is_told_by_heads(context: Context[object, RegisterEnquiry | Ans
     return None if is_head else refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
+@guard("M-90", needs=(topic, topic_so_far))
+def heads_lift_restrictions(context: Context[Enquiry, AnswerEnquiry]) -> Values | None:
+    """M-90: an enquiry comes under a topic of which more may be told only by the customer-service supervisor or the
+    manager: else whoever answers would tell what is forbidden under another name."""
+    other, so_far = context.fact(topic), context.fact(topic_so_far)
+    if other is None or _RESTRICTED[other.disclosure] >= _RESTRICTED[so_far.disclosure]:
+        return None
+    is_head = any(context.caller.has(role, context.community.id) for role in HEADS)
+    return None if is_head else refuse(topic=so_far.name)
+
+
 @guard("M-90", needs=(asked_from,))
 def room_is_of_here(context: Context[object, RegisterEnquiry]) -> Values | None:
     """M-90, M-01: a room or shop that is named is one of this community."""
@@ -132,6 +145,7 @@ def is_still_to_be_answered(context: Context[object, RegisterEnquiry | None]) ->
 
 
 HEADS: Final = (Role.CS_SUPERVISOR, Role.MANAGER)
+_RESTRICTED: Final = {Disclosure.OPEN: 0, Disclosure.CONFIDENTIAL: 1, Disclosure.FORBIDDEN: 2}
 DESK: Final = (RECEPTIONIST, CS_SUPERVISOR, MANAGER)
 TAKERS: Final = (*DESK, DUTY_MANAGER)
 SOUND: Final = (arrival_is_past, customer_lives_here, room_is_of_here, topic_is_known)
@@ -139,8 +153,8 @@ MAY_BE_TOLD: Final = (topic_may_be_told, confidential_is_told_by_heads)
 ANSWERED: Final = (Stamp("answered_at"), Sign("answered_by_id"))
 
 
-def _took(caller: object, row: Enquiry) -> bool:
-    return bool(row.maker_id == getattr(caller, "id", None))
+def _took(caller: Caller, row: Enquiry) -> bool:
+    return bool(row.maker_id == caller.id)
 
 
 TAKER: Final = (*DESK, Who("taker", Role.DUTY_MANAGER, Words("whoever wrote it down", "登记人"), _took))
@@ -175,7 +189,7 @@ STEPS = (
         target=E.ANSWERED,
         who=TAKER,
         form=AnswerEnquiry,
-        only_if=(topic_is_known, *MAY_BE_TOLD),
+        only_if=(topic_is_known, heads_lift_restrictions, *MAY_BE_TOLD),
         then=(Keep("answer", "topic_id"), Put("outcome", EnquiryOutcome.TOLD), *ANSWERED),
         event="enquiry.answered",
         clause="M-90",

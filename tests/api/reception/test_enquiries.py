@@ -52,6 +52,15 @@ async def test_what_is_forbidden_is_told_by_nobody(counter: Counter) -> None:
     assert (told["state"], told["outcome"]) == ("answered", "declined")
 
 
+async def test_what_is_forbidden_is_not_told_under_another_name(counter: Counter) -> None:
+    tags = await topics(counter)
+    for topic in ("residents", "renovation"):
+        path = f"/v1/enquiries/{(await enquiry(counter, topic))['id']}/answer"
+        answer = {"answer": "他住 301", "topic_id": tags["parking"]}
+        assert refused_by(await counter.try_to("reception", path, **answer)) == ["heads_lift_restrictions"]
+        assert (await counter.do("cs_supervisor", path, **answer))["topic_id"] == tags["parking"]
+
+
 async def test_what_is_confidential_is_told_by_the_heads(counter: Counter) -> None:
     made = await enquiry(counter, "renovation")
     path = f"/v1/enquiries/{made['id']}"
