@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from app.core.clock import Clock
-from app.core.errors import VersionConflict
+from app.core.errors import ActionNotAllowed, ActionRefused, VersionConflict
 from app.core.fields import Nothing
 from app.core.logs import get_logger
 from app.core.roles import gongdan
@@ -33,12 +33,17 @@ class ContractDays:
         """Look after those whose time has come. Returns whether there may be more to do at once."""
         async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             due = await queries.due(tx, tx.now)
+        moved = 0
         for row in due:
             try:
                 await self._look_after(row["id"], row["organisation_id"])
+                moved += 1
             except VersionConflict:
                 log.info("somebody else moves a contract", contract=str(row["id"]))
-        return len(due) == queries.AT_ONCE
+            except (ActionRefused, ActionNotAllowed) as refusal:
+                # such as where the community was given another time zone: the others don't wait for it
+                log.warning("a contract is not ready", contract=str(row["id"]), refusal=str(refusal))
+        return moved == queries.AT_ONCE
 
     async def _look_after(self, contract_id: UUID, organisation_id: UUID) -> None:
         async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:

@@ -1,7 +1,11 @@
 """Contracts 维保 over HTTP: drafted, signed, active for their term, renewed, terminated (M-80)."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from app.bootstrap import Container
+from app.core.row_scope import EVERYWHERE
+from app.models.contract import Contract
 from tests.api.contracts.office import Office, Rounds, named, refused_by
 
 
@@ -46,6 +50,20 @@ async def test_a_contract_from_draft_to_its_last_day(office: Office, rounds: Rou
     over = await office.seen("manager", f"/contracts/{draft['id']}")
     assert over["state"] == "expired"
     assert (await office.events_told("tenant1"))[0] == "contract.expired"
+
+
+async def test_a_contract_that_is_not_ready_stops_no_other(
+    office: Office, rounds: Rounds, container: Container
+) -> None:
+    """The worker comes to one too early, as after a change of the time zone, and goes on to the next."""
+    early = await office.sign(await office.draft(await office.asset(), starts_on=office.on(1)))
+    ready = await office.sign(await office.draft(await office.asset()))
+    async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
+        tx.update(Contract, {"id": UUID(early["id"])}, {"next_at": tx.now - timedelta(days=1)})
+        await tx.commit()
+    await rounds()
+    assert (await office.seen("manager", f"/contracts/{ready['id']}"))["state"] == "active"
+    assert (await office.seen("manager", f"/contracts/{early['id']}"))["state"] == "signed"
 
 
 async def test_who_reads_contracts_and_equipment(office: Office) -> None:
