@@ -6,6 +6,7 @@ and so are all writes of a transaction.
 """
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -21,7 +22,6 @@ Write = tuple[str, Sequence[object], bool]
 ROWS_AT_ONCE: Final = 64
 """How many rows an iteration takes, as in aiosqlite."""
 PRAGMAS: tuple[str, ...] = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     # without it INSERT OR REPLACE would delete past the triggers that guard the journal
@@ -43,11 +43,26 @@ def connect(
         connection = sqlite3.connect(
             path, timeout=timeout, isolation_level=isolation_level, uri=uri, check_same_thread=check_same_thread
         )
+        use_write_ahead_log(connection, timeout)
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
     return OneCrossingConnection(connector)
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, timeout: float) -> None:
+    """Switch the file to a write-ahead log, if nobody has yet. Of several connections that switch a new file at once,
+    SQLite turns all but one away without waiting, so they ask again, for `timeout` seconds."""
+    give_up_at = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.01)
 
 
 class OneCrossingConnection(aiosqlite.Connection):

@@ -1,7 +1,12 @@
 """Connections are lent to one transaction each, given back whole, and replaced when their other end has hung up."""
 
 import asyncio
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -11,6 +16,7 @@ from app.core.errors import Unavailable
 from app.core.ids import new_id
 from app.db import database as database_module
 from app.db.database import Database
+from app.db.sqlite import use_write_ahead_log
 from app.models import Organisation
 from tests.conftest import CONNECTIONS
 from tests.support import postgres
@@ -43,6 +49,24 @@ async def test_many_more_transactions_than_connections(database: Database) -> No
     await asyncio.gather(*(write(database, f"o{number}") for number in range(5 * CONNECTIONS)))
     counts = await asyncio.gather(*(count(database) for _ in range(5 * CONNECTIONS)))
     assert set(counts) == {5 * CONNECTIONS}
+
+
+def test_all_who_open_a_new_file_at_once_get_in(tmp_path: Path) -> None:
+    """SQLite turns away whoever switches the journal at the same moment as somebody else, without waiting."""
+    together = Barrier(6)
+
+    def open_file(path: Path) -> str:
+        with closing(sqlite3.connect(path, timeout=5)) as connection:
+            together.wait()
+            use_write_ahead_log(connection, 5)
+            return str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+    with ThreadPoolExecutor(6) as threads:
+        for number in range(60):
+            path = tmp_path / f"{number}.db"
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("CREATE TABLE one (number INTEGER)")
+            assert set(threads.map(open_file, [path] * 6)) == {"wal"}
 
 
 async def test_who_waits_too_long_is_told_to_come_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,8 @@ async def _places_of(context: RequestContext, person: Person) -> set[UUID | None
 
 
 async def _mergeable(context: ContextDep, person_id: RecordId) -> Person:
+    """The entry as it is once nobody else merges, or its rooms would be somebody else's by the time they are read."""
+    await merged_people.hold(context.tx, context.caller.organisation_id)
     person = await _customer(context, person_id)
     _check_keeps(context, await _places_of(context, person))
     return person
@@ -93,17 +95,12 @@ CustomerHere = Annotated[Person, Depends(_lives_here)]
     "/v1/customers/{person_id}/merge",
     **operation("customers.merge", policy=KEEPERS, clause="M-02", problems=(Forbidden, Conflict, PersonMerged)),
 )
-async def merge_customer(
-    context: ContextDep, customer: MergeableCustomer, person_id: UUID, form: shapes.MergeForm
-) -> shapes.CustomerOut:
+async def merge_customer(context: ContextDep, gone: MergeableCustomer, form: shapes.MergeForm) -> shapes.CustomerOut:
     """Somebody was registered twice: this entry becomes one with the other. The kept person (`duplicate_of`) has all
     rooms, and reads and does everything that names either; this entry's logins end, and it can't be used for anything
     new. Reception merges entries with the same name or number; others, and those with a login, are an administrator's.
     Nothing is undone: what was, stands in the journal."""
     tx = context.tx
-    await merged_people.hold(tx, context.caller.organisation_id)
-    # as it is now that nobody else merges
-    gone = await _customer(context, person_id)
     merging.check_not_merged(gone)
     kept = await _kept(context, gone, form.duplicate_of)
     places = await _places_of(context, gone)
