@@ -87,6 +87,8 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "reception": {"promises.make", "promises.keep", "files.upload", "auth.token"},
         "complaints": {"complaints.accept", "complaints.settle", "corrective_actions.finish", "files.upload"},
         "office": {"charges.pay", "clocks.list", "stock_items.list", "reports.list", "communities.list"},
+        "maintenance": {"contracts.sign", "assets.list", "auth.token"},
+        "duty": {"auth.token", "notices.list"},
         "erp": {"work_orders.register", "events.list", "charges.list", "auth.token"},
         "admin": {"people.create", "machine_clients.create", "communities.update"},
     }[audience]
@@ -97,7 +99,9 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "desk": {"visitors.admit", "machine_clients.create", "work_orders.depart", "charges.pay", "complaints.accept"},
         "reception": {"work_orders.dispatch", "machine_clients.create", "complaints.accept", "charges.pay"},
         "complaints": {"work_orders.dispatch", "machine_clients.create"},
-        "office": {"work_orders.dispatch", "machine_clients.create"},
+        "office": {"work_orders.dispatch", "machine_clients.create", "contracts.sign"},
+        "maintenance": {"work_orders.dispatch", "charges.pay", "people.create"},
+        "duty": {"work_orders.dispatch", "charges.pay", "contracts.sign"},
         "erp": {"people.create", "work_orders.depart"},
         "admin": {"work_orders.depart", "charges.pay"},
     }[audience]

@@ -19,9 +19,9 @@ class Audience:
     """Who builds what."""
 
     roles: frozenset[Role]
-    without: frozenset[str] = frozenset()
-    """Which screens it does not build, although its roles may use something of them: `screens` of a group in
-    app/data/api/page.toml."""
+    screens: frozenset[str]
+    """Which screens it builds of those that its roles may use something of: `screens` of a group in
+    app/data/api/page.toml. A group that names none stands in everybody's document."""
 
 
 DESK: Final = frozenset(
@@ -38,26 +38,23 @@ DESK: Final = frozenset(
 NEW: Final = "orders"
 """Where a group belongs of which app/data/api/page.toml says nothing."""
 AUDIENCES: Final[dict[str, Audience]] = {
-    "resident": Audience(frozenset({Role.CUSTOMER}), without=frozenset({"gate", "reception"})),
-    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints", "gate", "reception"})),
-    "desk": Audience(DESK, without=frozenset({"complaints", "office", "gate", "reception"})),
-    "gate": Audience(
-        DESK | {Role.CUSTOMER, Role.WORKER},
-        without=frozenset({"orders", "people", "complaints", "office", "reception"}),
+    "resident": Audience(frozenset({Role.CUSTOMER}), frozenset({NEW, "people", "complaints", "office"})),
+    "worker": Audience(frozenset({Role.WORKER}), frozenset({NEW, "people", "office"})),
+    "desk": Audience(DESK, frozenset({NEW, "people"})),
+    "gate": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"gate"})),
+    "reception": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"reception"})),
+    "complaints": Audience(DESK | {Role.WORKER}, frozenset({"complaints"})),
+    "office": Audience(DESK, frozenset({"office"})),
+    "maintenance": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"maintenance"})),
+    "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty"})),
+    "erp": Audience(
+        frozenset({Role.INTEGRATION}), frozenset({NEW, "people", "complaints", "office", "gate", "maintenance"})
     ),
-    "reception": Audience(
-        DESK | {Role.CUSTOMER, Role.WORKER}, without=frozenset({"orders", "people", "complaints", "office", "gate"})
-    ),
-    "complaints": Audience(
-        DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate", "reception"})
-    ),
-    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints", "gate", "reception"})),
-    "erp": Audience(frozenset({Role.INTEGRATION}), without=frozenset({"reception"})),
-    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate", "reception"})),
+    "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "duty"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
-where residents and workers have their part, too; promises; complaints; money, material, clocks and reports), an ERP's
-interface, the settings."""
+where residents and workers have their part, too; promises; complaints; money, material, clocks and reports; equipment
+and contracts; who is on duty), an ERP's interface, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
@@ -74,7 +71,7 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
     without = {
         title
         for group, (titles, _) in TAGS.items()
-        if stated_of.get(group, {"screens": NEW}).get("screens") in its.without
+        if stated_of.get(group, {"screens": NEW}).get("screens") not in {None, *its.screens}
         for title in (titles.en, titles.zh)
     }
 
