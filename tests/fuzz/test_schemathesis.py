@@ -53,7 +53,7 @@ def residents(database_kind: str, templates: Path, tmp_path: Path) -> Iterator[R
     """A village with a server of its own."""
     place = place_of(database_kind, "running", templates, tmp_path)
     settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=tmp_path / "files")
-    process = ServerProcess(settings, tmp_path)
+    process = ServerProcess(settings, tmp_path, forked=True)
     try:
         asyncio.run(process.start())
         with opened(place, tmp_path / "files") as village:

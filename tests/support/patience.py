@@ -2,19 +2,25 @@
 machine is."""
 
 import asyncio
-import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final, Protocol
 
 HANGS_AFTER: Final = 600
 """Seconds after which what has not happened never will."""
 
 
-def looks(process: "subprocess.Popen[Any]") -> Iterator[None]:
+class Running(Protocol):
+    """A process, as subprocess.Popen has it."""
+
+    def poll(self) -> int | None:
+        """Its exit code, if it ended."""
+
+
+def looks(process: Running) -> Iterator[None]:
     """Look again and again while a process lives; it may need long for its first words."""
     until = time.monotonic() + HANGS_AFTER
     while process.poll() is None and time.monotonic() < until:
@@ -29,7 +35,7 @@ async def until(happens: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
-def wait_until_ready(process: "subprocess.Popen[Any]", address: str) -> None:
+def wait_until_ready(process: Running, address: str) -> None:
     """Wait until a server says that it can work. Raises AssertionError when it ends, or never does."""
     for _ in looks(process):
         # it is bound some moments before anybody listens there, and says 503 until its tables are there

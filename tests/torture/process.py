@@ -1,4 +1,4 @@
-"""A server as a process of its own: started as in production, waited for, killed, and ended by its number."""
+"""A server as a process of its own: started, waited for, killed, and ended by its number."""
 
 import asyncio
 import os
@@ -14,6 +14,7 @@ import httpx
 
 from app.core.settings import Settings
 from tests.support.patience import HANGS_AFTER
+from tests.torture.forked import ForkedCommand
 from tests.torture.mortal import VARIABLE
 
 LOOPBACK: Final = "127.0.0.1"
@@ -32,7 +33,9 @@ class ServerProcess:
     module = ""
     """What is run in place of the command, with its argument."""
 
-    def __init__(self, settings: Settings, folder: Path, **variables: str) -> None:
+    def __init__(self, settings: Settings, folder: Path, *, forked: bool = False, **variables: str) -> None:
+        """`forked`: it starts fast, from a process that has imported everything; else, as in production."""
+        self._forked = forked
         self.port = free_port()
         self.log = folder / f"serve-{self.port}.log"
         self._environment = {
@@ -44,7 +47,7 @@ class ServerProcess:
             "PORT": str(self.port),
             **variables,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | ForkedCommand | None = None
 
     @property
     def address(self) -> str:
@@ -68,13 +71,17 @@ class ServerProcess:
         return int(known.split()[1]) / 1e9
 
     def _begin(self, dies_at: str) -> None:
+        environment = {**self._environment, VARIABLE: dies_at}
+        if self._forked:
+            self._process = ForkedCommand(["serve"], environment, self.log)
+            return
         module = "tests.torture.mortal" if dies_at else self.module
         command = [sys.executable, "-m", module] if module else [Path(sys.executable).with_name("gongdan")]
         with self.log.open("ab") as lines:
             self._process = subprocess.Popen(
                 [*command, "serve"],
                 cwd=ROOT,
-                env={**self._environment, VARIABLE: dies_at},
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
                 stderr=lines,

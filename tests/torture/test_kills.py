@@ -66,7 +66,7 @@ class Writer:
 
 async def test_nothing_acknowledged_is_lost(settings: Settings, seeded: Database, tmp_path: Path, scale: Scale) -> None:
     chance = random.Random(9)
-    process = ServerProcess(settings, tmp_path)
+    process = ServerProcess(settings, tmp_path, forked=scale is SMALL)
     took = []
     try:
         await process.start()

@@ -83,7 +83,7 @@ async def test_nothing_is_lost_at_any_named_point(
     settings: Settings, seeded: Database, tmp_path: Any, scale: Scale
 ) -> None:
     chance = random.Random(12)
-    process = ServerProcess(settings, tmp_path)
+    process = ServerProcess(settings, tmp_path, forked=scale is SMALL)
     took = []
     try:
         await process.start()

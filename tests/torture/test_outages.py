@@ -94,7 +94,7 @@ class Caller:
 async def test_a_restart_of_postgresql_is_survived(
     settings: Settings, seeded: Database, tmp_path: Path, scale: Scale
 ) -> None:
-    processes = [ServerProcess(settings, tmp_path) for _ in range(1 if scale is SMALL else 2)]
+    processes = [ServerProcess(settings, tmp_path, forked=scale is SMALL) for _ in range(1 if scale is SMALL else 2)]
     try:
         for process in processes:
             await process.start()

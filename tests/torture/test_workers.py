@@ -4,8 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,8 +24,8 @@ from app.services.journal import journal_verify
 from app.workflow.clocks import escalation
 from tests.support.patience import HANGS_AFTER, looks
 from tests.torture.conftest import FULL, Scale
+from tests.torture.forked import ForkedCommand
 from tests.torture.mortal import VARIABLE
-from tests.torture.process import ROOT
 
 LAG_SECONDS: Final = 2
 POINTS: Final = ("before writing", "amid writing", "written", "committed, not answered")
@@ -42,22 +40,12 @@ class WorkerProcess:
         self.log = folder / f"work-{name}.log"
         self.deaths = self.at_its_point = 0
         self._environment = {**os.environ, "GONGDAN_ENVIRONMENT": "laptop", "DATABASE_URL": settings.database_url}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkedCommand | None = None
 
     def start(self, dies_at: str = "") -> None:
         """Start it; it says in its log when it works. `dies_at` is a point of `mortal` and after how many times."""
         self.log.write_bytes(b"")
-        # by its module, so that it is the tree under test
-        program = ["-m", "tests.torture.mortal"] if dies_at else ["-c", "from app.cli import main; main()"]
-        with self.log.open("ab") as lines:
-            self._process = subprocess.Popen(
-                [sys.executable, *program, "work"],
-                cwd=ROOT,
-                env={**self._environment, VARIABLE: dies_at},
-                stdin=subprocess.DEVNULL,
-                stdout=lines,
-                stderr=lines,
-            )
+        self._process = ForkedCommand(["work"], {**self._environment, VARIABLE: dies_at}, self.log)
 
     @property
     def works(self) -> bool:
