@@ -26,7 +26,7 @@ from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_cl
 from app.services.clocks.reading import ClockReader, clocks_of
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
-from app.workflow.clocks.definitions import CLOCKS, ClockDefinition
+from app.workflow.clocks.definitions import ClockDefinition, in_order
 from app.workflow.clocks.places import places_of
 
 router = APIRouter(route_class=OperationRoute, tags=["clocks"])
@@ -103,7 +103,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
     """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
-    return [_kind_out(definition, language) for definition in CLOCKS.values()]
+    return [_kind_out(definition, language) for definition in in_order()]
 
 
 def _kind_out(definition: ClockDefinition, language: Language) -> ClockKindOut:

@@ -10,14 +10,16 @@ from app.api.schemas.common import Answer, Moment
 from app.core.enums import ClockState, Standing
 from app.core.fields import Moment as GivenMoment
 from app.services.clocks.homes import clock_homes
-from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.definitions import in_order
 
 Seconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Name = Annotated[str, Field(max_length=40, examples=["sign_for"])]
 Title = Annotated[str, Field(max_length=100, examples=["签收时限"])]
 Clause = Annotated[str, Field(max_length=10, examples=["M-22"])]
-ClockName = Annotated[str, Field(max_length=40, pattern=f"^({'|'.join(CLOCKS)})$", examples=["sign_for"])]
 RecordType: Any = Literal[*(kind.name for kind in clock_homes())]
+# all of them are declared once their homes were looked for
+_NAMES = "|".join(clock.name for clock in in_order())
+ClockName = Annotated[str, Field(max_length=40, pattern=f"^({_NAMES})$", examples=["sign_for"])]
 Basis = Annotated[
     str,
     Field(

@@ -9,7 +9,7 @@ from sqlalchemy import Enum
 from app.db.queries import clock_lists
 from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind, all_kinds, children_of
-from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.definitions import in_order
 from app.workflow.clocks.policies import Vocabulary
 from app.workflow.engine import effects as fx
 
@@ -31,13 +31,13 @@ def homes_by_clock() -> Mapping[str, frozenset[str]]:
 @cache
 def clock_homes() -> tuple[AnyKind, ...]:
     """The kinds of record that keep clocks, in the order of the clocks."""
-    names = dict.fromkeys(home for clock in CLOCKS for home in sorted(homes_by_clock().get(clock, ())))
+    names = dict.fromkeys(home for clock in in_order() for home in sorted(homes_by_clock().get(clock.name, ())))
     return tuple(all_kinds()[name] for name in names)
 
 
 def clause_of(kind: AnyKind) -> str:
     """The clause of the first clock that a kind of record keeps."""
-    return next(clock.clause for clock in CLOCKS.values() if kind.name in homes_by_clock().get(clock.name, ()))
+    return next(clock.clause for clock in in_order() if kind.name in homes_by_clock().get(clock.name, ()))
 
 
 @cache

@@ -97,6 +97,11 @@ class ClockDefinition:
         return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
 
 
+def in_order() -> list[ClockDefinition]:
+    """Every clock in the manual's order, whichever of their modules was imported first."""
+    return sorted(CLOCKS.values(), key=lambda clock: (int(clock.clause.removeprefix("M-")), clock.name))
+
+
 def going_on() -> tuple[str, ...]:
     """The names of the clocks that go on when their record has come to its end."""
     return tuple(name for name, clock in CLOCKS.items() if clock.goes_on)
