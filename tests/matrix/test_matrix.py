@@ -1,5 +1,6 @@
 """Every operation, every caller, every kind of target: who is let through, and that a refusal gives nothing away."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ from tests.matrix.village import Village
 
 ROUTES = {route.operation.id: route for route in all_routes()}
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "retryable"}
+MIDDLE = re.compile(r"[A-Z]+ [12]")
+"""Neither the first nor the last record of a community."""
 OF_THIS_REQUEST = ("instance", "request_id")
 
 
@@ -90,6 +93,9 @@ class Round:
     def try_all(self, everybody: bool) -> None:
         """Ask for each pair and hold the answers against what the oracle says."""
         route, all_targets = ROUTES[self.operation], list(targets(self.village, kind_of(self.operation)))
+        if not everybody and self.village.container.settings.is_postgresql:
+            # the same code decides on both databases, and SQLite has tried them all
+            all_targets = [target for target in all_targets if not MIDDLE.fullmatch(target.words)]
         pairs = [
             (who, target)
             for target in all_targets
