@@ -33,6 +33,13 @@ class Billing(Labelled):
     YEARLY = "yearly", "yearly", "按年"
 
 
+class DayOff(Labelled):
+    """M-80: what becomes of a planned visit that falls on a day off."""
+
+    AS_IT_FALLS = "as_it_falls", "on that day all the same", "照常上门"
+    NEXT_WORKING_DAY = "next_working_day", "on the next working day", "顺延至下一工作日"
+
+
 class Contract(VersionedRow, table=True):
     """A contract about the maintenance of listed equipment, with unlimited calls."""
 
@@ -84,6 +91,11 @@ class Contract(VersionedRow, table=True):
     """The price annex: what isn't in the fee."""
     note: str = Field(default="", max_length=500)
 
+    visit_plans: list[JsonObject] = Field(default_factory=list, sa_type=JsonColumn)
+    """M-80: its periodic visits: what is done, when, and by whom."""
+    visits_ahead_days: int | None = Field(default=None, description="How many days ahead orders of visits are made.")
+    visits_from: date | None = Field(default=None, description="From which day its visits are made into orders.")
+
     signed_on: date | None = None
     signed_by: str = Field(default="", max_length=60, description="Who signed for the customer.")
     approved_by_id: UUID | None = Field(default=None, description="The manager who signed for the centre.")
@@ -95,7 +107,7 @@ class Contract(VersionedRow, table=True):
     ended_at: datetime | None = Field(default=None, description="When it was terminated before its term was over.")
     reason: str = Field(default="", max_length=500, description="Why it was terminated.")
     next_at: datetime | None = None
-    """When the worker looks after it next: its term begins."""
+    """When the worker looks after it next: its term begins, or an order is to be made for its next visit."""
 
 
 class ContractAsset(Row, table=True):
@@ -113,3 +125,26 @@ class ContractAsset(Row, table=True):
     asset_id: UUID = Field(foreign_key="asset.id")
     covered_from: date
     covered_until: date
+
+
+class PlannedVisit(Row, table=True):
+    """A periodic visit whose order was made: each day of a plan once, however many workers look after the contract."""
+
+    __tablename__ = "planned_visit"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "plan", "planned_on"),
+        Index("ix_planned_visit_community_id_visit_on_id", "community_id", "visit_on", "id"),
+        Index("ix_planned_visit_work_order_id", "work_order_id"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    contract_id: UUID = Field(foreign_key="contract.id")
+    plan: str = Field(max_length=20)
+    """The plan's code."""
+    title: str = Field(max_length=200)
+    planned_on: date
+    """The day that the plan's rules name."""
+    visit_on: date
+    """The day on which somebody was to come when the order was made."""
+    asset_ids: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    work_order_id: UUID = Field(foreign_key="work_order.id")

@@ -15,7 +15,7 @@ from app.workflow.kinds.all_lifecycles import ALL
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text(encoding="utf-8"))
 CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]{2,}")
-NAMES = {"Asia", "Shanghai", "DN", "plumbing"}
+NAMES = {"Asia", "Shanghai", "DN", "plumbing", "RRULE", "FREQ", "MONTHLY", "BYMONTHDAY"}
 """What stands in Latin letters in an example."""
 
 

@@ -47,6 +47,7 @@ assets.read       asset     own
 assets.list       place     {READERS}
 assets.add        place     receptionist supervisor manager admin
 assets.timeline   asset     own
+assets.visits     asset     own
 """
 FORMS: dict[str, Form] = {
     "add": {"community_id": str(COMMUNITY_ID), "name": "空调", "company": "海尔", "place": "屋面",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from app.models.contract import Billing, Contract, ContractAsset, ContractState
+from app.models.contract import Billing, Contract, ContractAsset, ContractState, PlannedVisit
 from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_guards import (
     Listed,
@@ -23,13 +23,17 @@ from app.workflow.kinds.contract_guards import (
     term_is_not_over,
     term_is_over,
     terms_fit_together,
+    visits_are_of_a_department,
+    visits_are_to_listed_equipment,
+    visits_fall_in_the_term,
     what_is_taken_off_is_listed,
 )
+from app.workflow.kinds.visit_plans import VisitPlan
 from tests.kinds.asset import ASSET_ID
 from tests.kinds.asset import make_one as make_asset
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, FILE, REASON, TODAY, Form, blank, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, DEPARTMENT, FILE, REASON, TODAY, Form, blank, uid
 from tests.matrix.people import MARK
 from tests.matrix.walk import ZONE, Walk
 
@@ -68,6 +72,9 @@ draft_renewal   | –         | draft   | system               | M-80
 revise          | draft     | =       | receptionist manager | M-80
 list_more       | BINDING   | =       | manager              | M-80
 take_off        | BINDING   | =       | manager              | M-80
+plan_visits     | draft     | =       | receptionist manager | M-80
+plan_visits     | BINDING   | =       | manager              | M-80
+make_visits     | active    | =       | system               | M-80
 continue        | active    | =       | system               | M-80
 continue        | expired   | renewed | system               | M-80
 renewal_dropped | RENEWABLE | =       | system               | M-80
@@ -77,6 +84,8 @@ renewal_dropped | RENEWABLE | =       | system               | M-80
         "revise": "terms are negotiated before they are signed",
         "list_more": "equipment is bought within a term, too",
         "take_off": "equipment is scrapped within a term, too",
+        "plan_visits": "periodic visits are a plan before they are orders",
+        "make_visits": "the plan's visits become orders some days ahead, by the worker",
         "continue": "an old contract is renewed only once the new one is signed",
         "renewal_dropped": "whose renewal was dropped can be renewed again",
     },
@@ -88,6 +97,9 @@ contracts.draft       place        receptionist manager
 contracts.timeline    contract     own
 contracts.clocks      contract     own
 contracts.equipment   contract     own
+contracts.visits      contract     own
+contracts.coming_visits  contract  own
+contracts.planned_visits  place    receptionist supervisor cs_supervisor manager
 """
 WIDE = frozenset({"receptionist", "supervisor", "cashier", "cs_supervisor", "manager"})
 DRAFT: Form = {
@@ -95,7 +107,13 @@ DRAFT: Form = {
     "ends_on": "2027-11-30", "asset_ids": [str(ASSET_ID)], "billing": "quarterly", "fee_fen": 120_000,
     "late_arrival_fen": 5_000, "late_repair_fen": 10_000,
 }  # fmt: skip
+PLAN: Form = {
+    "code": "JD", "title": "季度保养", "rules": ["FREQ=MONTHLY;INTERVAL=3"], "from_time": "09:00",
+    "until_time": "11:00", "department_id": str(DEPARTMENT), "trades": ["hvac"], "work": "清洗滤网",
+    "asset_ids": [str(ASSET_ID)],
+}  # fmt: skip
 FORMS: dict[str, Form] = {
+    "plan_visits": {"visit_plans": [PLAN], "visits_ahead_days": 14},
     "draft": DRAFT,
     "draft_renewal": {"months": 12},
     "revise": {"title": "空调及新风维保", "fix_hours": 36},
@@ -120,9 +138,20 @@ def taking_off(*assets: object) -> dict[str, Any]:
     }
 
 
+MANAGER: dict[str, Any] = {"by": "manager", "row": contract()}
+
+
+def visiting(**more: object) -> dict[str, Any]:
+    """A plan for a contract that lists two pieces of equipment."""
+    return {
+        **MANAGER,
+        "form": {"visit_plans": [VisitPlan.model_validate({**PLAN, **more})]},
+        "facts": {"on_list": frozenset({str(ASSET_ID), str(OTHER_ASSET)})},
+    }
+
+
 ONE_LEFT = {"listed": Listed(unusable=1)}
 ELSEWHERE = {"listed": Listed(elsewhere=("A-280 (WB-A-20261101-0002)",))}
-MANAGER: dict[str, Any] = {"by": "manager", "row": contract()}
 CASES = [
     holds(party_lives_here, "bound today", facts={"party": True}),
     refuses(party_lives_here, "nobody of here", facts={"party": False}),
@@ -162,6 +191,16 @@ CASES = [
     holds(what_is_taken_off_is_listed, "on the list", **MANAGER, **taking_off(ASSET_ID)),
     refuses(what_is_taken_off_is_listed, "not on it", **MANAGER, **taking_off(ASSET_ID, uid(85))),
     holds(something_stays_listed, "one of two", **MANAGER, **taking_off(ASSET_ID)),
+    holds(visits_are_to_listed_equipment, "one of two", **visiting()),
+    holds(visits_are_to_listed_equipment, "all of it", **visiting(asset_ids=[])),
+    refuses(visits_are_to_listed_equipment, "not on the list", **visiting(asset_ids=[str(ASSET_ID), str(uid(85))])),
+    holds(visits_are_of_a_department, "one of here", **visiting()),
+    refuses(visits_are_of_a_department, "one of elsewhere", **visiting(department_id=str(uid(85)))),
+    holds(visits_fall_in_the_term, "each third month", **visiting()),
+    refuses(visits_fall_in_the_term, "over before", **visiting(rules=["FREQ=DAILY;UNTIL=20261031"])),
+    refuses(visits_fall_in_the_term, "begins after it", **visiting(first_on="2027-11-01")),
+    refuses(visits_fall_in_the_term, "the second never comes",
+            **visiting(rules=["FREQ=DAILY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"])),
     refuses(something_stays_listed, "both", **MANAGER, **taking_off(ASSET_ID, OTHER_ASSET)),
 ]  # fmt: skip
 SITUATIONS = (
@@ -230,6 +269,9 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         if action == "take_off":
             walk.post("manager", f"/v1/contracts/{row['id']}/list-more", more)
         return row, more, "manager"
+    if action == "plan_visits":
+        whole = {**form["visit_plans"][0], "asset_ids": [], "department_id": walk.crew.ids["department"]}
+        return row, {**form, "visit_plans": [whole]}, "manager"
     return row, form, "manager"
 
 
@@ -239,7 +281,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
-customer_is_somebody_else | sign list_more
+customer_is_somebody_else | sign list_more plan_visits:1
 ends_for_good | expire:1
 equipment_is_in_use | draft revise list_more
 equipment_is_not_covered | sign
@@ -251,15 +293,18 @@ party_lives_here | draft
 signing_is_past | sign
 something_stays_listed | take_off
 term_has_begun | activate
-term_is_not_over | sign list_more
+term_is_not_over | sign list_more plan_visits:1 make_visits
 term_is_over | expire
 terms_fit_together | revise
+visits_are_of_a_department | plan_visits
+visits_are_to_listed_equipment | plan_visits
+visits_fall_in_the_term | plan_visits
 what_is_taken_off_is_listed | take_off
 """
 
 SAMPLE = Sample(
     lifecycle=CONTRACT,
-    models=(Contract, ContractAsset),
+    models=(Contract, ContractAsset, PlannedVisit),
     row=contract,
     who=WHO,
     forms=FORMS,

@@ -46,6 +46,7 @@ COMMUNITY: Any = SimpleNamespace(
     service_phone="0512-6666",
     complaint_phone="0512-7777",
     calendar=Calendar(),
+    departments={DEPARTMENT: "工程部", OTHER_DEPARTMENT: "保洁部"},
     clock_policies=(),
     night=Night(),
     service_hours=None,

@@ -1,4 +1,4 @@
-"""What is kept about a contract beside its row: the equipment on its list."""
+"""What is kept about a contract beside its row: the equipment on its list, and its periodic visits."""
 
 from datetime import date
 from typing import Annotated, Final
@@ -8,10 +8,13 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer
+from app.api.schemas.planned_visit import ComingVisitOut, PlannedVisitOut, shown_visit
 from app.core.lang import Words
 from app.db.queries.contracts import equipment_of
+from app.db.queries.planned_visits import visits_of_contract
 from app.db.transaction import Transaction
 from app.services.moving.moves import AnyOpenedRecord
+from app.services.work_orders.planned_visits import visits_to_come
 
 ShownLine = Annotated[str, Field(max_length=200)]
 
@@ -37,6 +40,29 @@ async def _equipment(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     return [{name: row[name] for name in FIELDS} for row in await equipment_of(tx, opened.row.id)]
 
 
+async def _visits(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
+    return [shown_visit(row) for row in await visits_of_contract(tx, opened.row.id)]
+
+
+async def _coming(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
+    local = tx.now.astimezone(opened.context.community.zone_info)
+    shown: list[Body] = []
+    for visit in await visits_to_come(tx, opened.row, opened.context.community):
+        starts_at, ends_at = visit.window(local)
+        shown.append(
+            {
+                "plan": visit.plan["code"],
+                "title": visit.plan["title"],
+                "planned_on": visit.planned_on,
+                "visit_on": visit.visit_on,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "asset_ids": list(visit.asset_ids),
+            }
+        )
+    return shown
+
+
 PARTS: dict[str, SubResource] = {
     "equipment": SubResource(
         Words("The equipment on its list", "设备清单"),
@@ -44,5 +70,19 @@ PARTS: dict[str, SubResource] = {
         CoveredEquipment,
         _equipment,
         text="What the contract covers, also what it covers no more.",
+    ),
+    "visits": SubResource(
+        Words("Its visits whose orders were made", "已生成的定期上门"),
+        "M-80",
+        PlannedVisitOut,
+        _visits,
+        text="The newest visits, the newest first, each with its order.",
+    ),
+    "coming_visits": SubResource(
+        Words("Its visits to come", "待生成的定期上门"),
+        "M-80",
+        ComingVisitOut,
+        _coming,
+        text="The next days of its plans for which no order was made yet, of a draft too: what the rules lead to.",
     ),
 }

@@ -29,6 +29,10 @@ async def contracts(run: Run) -> None:
     await contract.forbidden(office.desk, "sign", **await signing(run, office))
     await signed(run, office, contract)
     await contract.do(office.desk, "activate", "active")
+    plan = await planned(run, office)
+    await contract.do(office.manager, "plan_visits", "active", visit_plans=[plan], visits_ahead_days=14)
+    nowhere = {**plan, "rules": ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]}
+    await contract.refused(office.manager, "plan_visits", "visits_fall_in_the_term", visit_plans=[nowhere])
     await contract.look(office.customer)
     again = await drafted(run, office, first)
     await again.refused(office.manager, "sign", "equipment_is_not_covered", **await signing(run, office))
@@ -61,6 +65,16 @@ async def drafted(run: Run, office: Office, *equipment: Record, **more: object) 
         "prices": [{"code": "JX-01", "name": "更换压缩机 人工", "unit": "台", "unit_fen": 80_000}],
     }  # fmt: skip
     return await run.create(office.desk, CONTRACT, CONTRACT.path, **{**terms, **more})
+
+
+async def planned(run: Run, office: Office) -> Form:
+    """Maintenance each third month, in the morning, on working days."""
+    first = await run.today(office.desk) + timedelta(days=30)
+    return {
+        "code": "JD", "title": "季度保养", "rules": ["FREQ=MONTHLY;INTERVAL=3"], "first_on": first.isoformat(),
+        "day_off": "next_working_day", "from_time": "09:00", "until_time": "11:00",
+        "department_id": office.boss.department_id, "trades": ["appliance"], "work": "清洗滤网，检查冷媒压力，测试运行",
+    }  # fmt: skip
 
 
 async def signing(run: Run, office: Office) -> Form:

@@ -1,20 +1,22 @@
-"""What comes with the days of contracts 维保合同: each becomes active on its first day (M-80).
+"""What comes with the days of contracts 维保合同: each becomes active on its first day, and its periodic visits become
+orders some days ahead (M-80).
 
-Several workers may look at one contract at once: whoever is second finds its version changed, and leaves it."""
+Several workers may look at one contract at once: whoever is second finds its version changed, and leaves it. A visit
+whose order is there already can't have another: the database refuses that, too."""
 
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from app.core.clock import Clock
-from app.core.errors import ActionNotAllowed, ActionRefused, VersionConflict
+from app.core.errors import ActionNotAllowed, ActionRefused, Duplicate, VersionConflict
 from app.core.fields import Nothing
 from app.core.logs import get_logger
 from app.core.roles import gongdan
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries import contracts as queries
-from app.models.contract import Contract
+from app.models.contract import Contract, ContractState
 from app.services.kinds.contracts import CONTRACTS
 from app.services.moving.moves import Mover, MoverSetup, OpenedRecord
 
@@ -38,12 +40,13 @@ class ContractDays:
             try:
                 await self._look_after(row["id"], row["organisation_id"])
                 moved += 1
-            except VersionConflict:
+            except (VersionConflict, Duplicate):
                 log.info("somebody else moves a contract", contract=str(row["id"]))
             except (ActionRefused, ActionNotAllowed) as refusal:
                 # such as where the community was given another time zone: the others don't wait for it
                 log.warning("a contract is not ready", contract=str(row["id"]), refusal=str(refusal))
-        return moved == queries.AT_ONCE
+        # what has become active may have visits that are near already
+        return moved > 0
 
     async def _look_after(self, contract_id: UUID, organisation_id: UUID) -> None:
         async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
@@ -57,4 +60,6 @@ class ContractDays:
 
 def action_due(opened: OpenedRecord[Contract]) -> str:
     """What is to be done with a contract now."""
-    return "expire" if opened.context.today > opened.row.ends_on else "activate"
+    if opened.context.today > opened.row.ends_on:
+        return "expire"
+    return "make_visits" if opened.row.state is ContractState.ACTIVE else "activate"

@@ -22,9 +22,8 @@ from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import Desk, Own
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
-from app.workflow.kinds.contract import (
-    CONTRACT,
-    TERMS,
+from app.workflow.kinds.contract import CONTRACT, TERMS
+from app.workflow.kinds.contract_effects import (
     AwaitTerm,
     EndCoverage,
     ListEquipment,
@@ -34,9 +33,14 @@ from app.workflow.kinds.contract import (
 )
 from app.workflow.kinds.contract_forms import last_day
 from app.workflow.kinds.contract_guards import Listed, listed, on_list, party, still_covered
+from app.workflow.kinds.visit_plans import renewed_plans
 
 READERS: Final = (Role.RECEPTIONIST, Role.SUPERVISOR, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER)
-COPIED: Final = ("customer_id", *(name for name in TERMS if name not in ("starts_on", "ends_on", "note")))
+COPIED: Final = (
+    "customer_id",
+    "visits_ahead_days",
+    *(name for name in TERMS if name not in ("starts_on", "ends_on", "note")),
+)
 """What a renewal takes over."""
 
 
@@ -156,6 +160,7 @@ async def open_renewal(moving: MoveContext, effect: OpenRenewal) -> None:
     """M-80: a draft for the time after this contract, with its terms and what it covers on its last day."""
     row, form = moving.context.row, moving.context.form
     first = row.ends_on + timedelta(days=1)
+    listed_last = [each for each in await queries.list_of(moving.tx, row.id) if each.covered_until == row.ends_on]
     values: RowValues = {
         **{name: getattr(row, name) for name in COPIED},
         "number": await moving.number(CONTRACTS.prefix),
@@ -164,11 +169,11 @@ async def open_renewal(moving: MoveContext, effect: OpenRenewal) -> None:
         "note": form.note,
         "drafted_by_id": moving.context.caller.id,
         "renewal_of": row.id,
+        "visit_plans": renewed_plans(row.visit_plans, row.starts_on, {str(each.asset_id) for each in listed_last}),
     }
     if form.fee_fen is not None:
         values["fee_fen"] = form.fee_fen
     renewal = await moving.create(CONTRACTS, "draft_renewal", values, form)
-    listed_last = [each for each in await queries.list_of(moving.tx, row.id) if each.covered_until == row.ends_on]
     _cover(moving, renewal.id, [each.asset_id for each in listed_last], renewal.starts_on, renewal.ends_on)
     moving.changes["renewed_by_id"] = renewal.id
     moving.data |= {"renewal_id": str(renewal.id), "renewal_number": renewal.number}

@@ -1,4 +1,4 @@
-"""Looks after contracts 维保合同: each becomes active on its first day."""
+"""Looks after contracts 维保合同: each becomes active on its first day, and its visits become orders."""
 
 from app.bootstrap import Container
 from app.services.kinds.contract_days import ContractDays

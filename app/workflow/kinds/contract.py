@@ -7,12 +7,23 @@ from app.core.lang import Words
 from app.models.contract import Contract
 from app.models.contract import ContractState as C
 from app.workflow.clocks.definitions import ClockDefinition
-from app.workflow.engine.effects import Effect, Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds import contract_guards as rules
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.contract_effects import (
+    AwaitTerm,
+    AwaitVisits,
+    EndCoverage,
+    ListEquipment,
+    ListMoreEquipment,
+    MakeVisits,
+    OpenRenewal,
+    TellEarlier,
+    TellOfVisits,
+)
 from app.workflow.kinds.contract_forms import (
     DraftContract,
     ListMore,
@@ -22,6 +33,7 @@ from app.workflow.kinds.contract_forms import (
     TakeOffList,
     TerminateContract,
 )
+from app.workflow.kinds.visit_plans import PlanVisits
 
 CONTRACT_TERM: Final = ClockDefinition(
     "contract_term",
@@ -42,44 +54,21 @@ TERMS: Final = tuple(
 """The terms that a draft is revised in."""
 
 
-class ListEquipment(Effect):
-    """The form's equipment is the contract's list, for its term."""
-
-    words = Words("the form's equipment is the list", "所填设备列入清单")
-
-
-class ListMoreEquipment(Effect):
-    """The form's equipment is covered from today on."""
-
-    words = Words("cover the form's equipment from today on", "所填设备自当日起纳入")
-
-
-class EndCoverage(Effect):
-    """The form's equipment is covered until the end of today."""
-
-    words = Words("cover the form's equipment until today", "所填设备至当日止")
-
-
-class OpenRenewal(Effect):
-    """A draft that goes on from this contract, with its terms and equipment."""
-
-    words = Words("draft a contract that goes on from it", "生成续约草稿")
-
-
-class TellEarlier(Effect):
-    """The contract that this one goes on from hears that it is signed, or that it will not be."""
-
-    words = Words("tell the contract before it", "通知原合同")
-
-
-class AwaitTerm(Effect):
-    """The worker looks after it when its term begins."""
-
-    words = Words("wait for its first day", "待起始日生效")
-
-
 STAFF: Final = (RECEPTIONIST, MANAGER)
-OVER: Final = (Stop(CONTRACT_TERM.name), Put("next_at", None), Tell("customer"), Tell("manager"), Tell("desk"))
+PLANNED: Final = (
+    rules.visits_are_to_listed_equipment,
+    rules.visits_are_of_a_department,
+    rules.visits_fall_in_the_term,
+)
+KEEP_PLANS: Final = Keep("visit_plans", "visits_ahead_days")
+OVER: Final = (
+    Stop(CONTRACT_TERM.name),
+    Put("next_at", None),
+    TellOfVisits(),
+    Tell("customer"),
+    Tell("manager"),
+    Tell("desk"),
+)
 ENDED: Final = (Keep("reason"), Stamp("ended_at"), Void(CONTRACT_TERM.name), Put("next_at", None))
 
 STEPS = (
@@ -142,7 +131,7 @@ STEPS = (
         target=C.ACTIVE,
         who=(SYSTEM, *STAFF),
         only_if=(rules.term_has_begun,),
-        then=(Put("next_at", None), Start(CONTRACT_TERM.name), Tell("customer")),
+        then=(Start(CONTRACT_TERM.name), AwaitVisits(), Tell("customer")),
         event="contract.activated",
         clause="M-80",
     ),
@@ -171,6 +160,37 @@ STEPS = (
         only_if=(rules.what_is_taken_off_is_listed, rules.something_stays_listed),
         then=(EndCoverage(), Tell("customer")),
         event="contract.equipment_taken_off",
+        clause="M-80",
+    ),
+    Step(
+        "plan_visits",
+        Words("Plan its visits", "制定上门计划"),
+        source=(C.DRAFT,),
+        who=STAFF,
+        form=PlanVisits,
+        only_if=PLANNED,
+        then=(KEEP_PLANS,),
+        event="contract.visits_planned",
+        clause="M-80",
+    ),
+    Step(
+        "plan_visits",
+        source=(C.SIGNED, C.ACTIVE),
+        who=(MANAGER,),
+        form=PlanVisits,
+        only_if=(rules.customer_is_somebody_else, rules.term_is_not_over, *PLANNED),
+        then=(KEEP_PLANS, AwaitVisits(), Tell("customer")),
+        event="contract.visits_planned",
+        clause="M-80",
+    ),
+    Step(
+        "make_visits",
+        Words("Make orders of its visits", "生成定期上门工单"),
+        source=(C.ACTIVE,),
+        who=(SYSTEM,),
+        only_if=(rules.term_is_not_over,),
+        then=(MakeVisits(),),
+        event="contract.visits_made",
         clause="M-80",
     ),
     Step(
@@ -251,7 +271,7 @@ STEPS = (
         target=C.TERMINATED,
         who=(MANAGER,),
         form=TerminateContract,
-        then=(*ENDED, TellEarlier(), Tell("customer"), Tell("desk")),
+        then=(*ENDED, TellEarlier(), TellOfVisits(), Tell("customer"), Tell("desk")),
         event="contract.terminated",
         clause="M-80",
     ),

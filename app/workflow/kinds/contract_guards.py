@@ -9,6 +9,7 @@ from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.contract_forms import DraftContract, ListMore, ReviseContract, SignContract, TakeOffList
+from app.workflow.kinds.visit_plans import PlanVisits, first_empty_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +140,33 @@ def something_stays_listed(context: Context[Contract, TakeOffList]) -> Values | 
     """M-80: a contract without equipment is terminated instead."""
     named = {str(asset_id) for asset_id in context.form.asset_ids}
     return None if context.fact(on_list) - named else refuse()
+
+
+@guard("M-80", needs=(on_list,))
+def visits_are_to_listed_equipment(context: Context[Contract, PlanVisits]) -> Values | None:
+    """M-80: somebody comes for equipment that the contract covers."""
+    listed_ids = context.fact(on_list)
+    for plan in context.form.visit_plans:
+        if not {str(asset_id) for asset_id in plan.asset_ids} <= listed_ids:
+            return refuse(plan=plan.code)
+    return None
+
+
+@guard("M-80")
+def visits_are_of_a_department(context: Context[Contract, PlanVisits]) -> Values | None:
+    """M-80: the order of a visit goes to a department of this community."""
+    for plan in context.form.visit_plans:
+        if plan.department_id not in context.community.departments:
+            return refuse(plan=plan.code)
+    return None
+
+
+@guard("M-80")
+def visits_fall_in_the_term(context: Context[Contract, PlanVisits]) -> Values | None:
+    """M-80: every rule names a day of the contract's term."""
+    row = context.row
+    empty = first_empty_rule(context.form.visit_plans, (row.starts_on, row.ends_on))
+    if empty is None:
+        return None
+    plan, rule = empty
+    return refuse(begins=row.starts_on.isoformat(), ends=row.ends_on.isoformat(), plan=plan, rule=rule)

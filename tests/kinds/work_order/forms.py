@@ -30,6 +30,7 @@ FORMS: dict[str, Form] = {
         "premises_id": str(ROOM), "contact_phone": "13800138000",
     },
     "register_claim": {"description": "又漏水"},
+    "register_visit": {"appointment": WINDOW},
     "advise": {"advice": "请关总阀", "customer_content": True},
     "worker_sign": {"reason": "已离职"},
     "correct": {"description": "厨房水龙头漏水,越来越大", "reason": "听错"},

@@ -176,6 +176,12 @@ class ExplainDelay(ActionForm):
     expected_at: Moment = Field(description="When it will be.", examples=["2026-11-25T10:00:00+08:00"])
 
 
+class VisitOfContract(ActionForm):
+    """M-80: when somebody comes for a periodic visit, as the contract's plan says."""
+
+    appointment: Window
+
+
 class RecoverCoverage(ActionForm):
     """M-13: the worker found on site that somebody else pays than was said; the desk agreed it with the customer."""
 

@@ -26,8 +26,15 @@ from app.workflow.kinds.work_order.contract_guards import (
     makers_warranty_allows,
 )
 from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
-from app.workflow.kinds.work_order.effects import CorrectFields, KeepEstimate, LogFailedContact
-from app.workflow.kinds.work_order.intake_forms import Accept, Advise, CorrectOrder, RegisterOrder, WarrantyClaim
+from app.workflow.kinds.work_order.effects import CorrectFields, KeepEstimate, LogFailedContact, OfferToWorkers
+from app.workflow.kinds.work_order.intake_forms import (
+    Accept,
+    Advise,
+    CorrectOrder,
+    RegisterOrder,
+    VisitOfContract,
+    WarrantyClaim,
+)
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
@@ -127,6 +134,27 @@ INTAKE_STEPS = (
         then=(Start(PASS_ON), Tell("desk"), Tell("customer")),
         event="work_order.registered",
         clause="M-94",
+    ),
+    Step(
+        # the contract says who pays, and its plan says who comes when: nothing is left for the desk to accept
+        "register_visit",
+        Words("Registered as a visit under contract", "合同定期上门登记"),
+        source=(START,),
+        target=S.DISPATCHED,
+        who=(SYSTEM,),
+        form=VisitOfContract,
+        then=(*BOOK, OfferToWorkers(), Tell("department"), Tell("customer")),
+        event="work_order.visit_registered",
+        clause="M-80",
+    ),
+    Step(
+        "contract_ended",
+        Words("Its contract ended", "所属合同已终止"),
+        source=OPEN,
+        who=(SYSTEM,),
+        then=(Tell("department"), Tell("desk")),
+        event="work_order.contract_ended",
+        clause="M-80",
     ),
     Step(
         "advise",
