@@ -102,6 +102,7 @@ class Readings:
         await self._complaints()
         self._others()
         self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
+        self.can_read("reception", f"{HERE}/planned-visits")
         self._forms()
         await self._without_signal()
         return self.examples
@@ -152,8 +153,8 @@ class Readings:
             ("POST /v1/goods-passes/{}/release", ("", "/clocks", "/timeline")),
             ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
-            ("POST /v1/assets/{}/change", ("", "/timeline")),
-            ("POST /v1/contracts/{}/renew", ("", "/clocks", "/equipment", "/timeline")),
+            ("POST /v1/assets/{}/change", ("", "/timeline", "/visits")),
+            ("POST /v1/contracts/{}/renew", ("", "/clocks", "/coming-visits", "/equipment", "/timeline", "/visits")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
         ):
