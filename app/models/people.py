@@ -100,13 +100,18 @@ class Qualification(VersionedRow, table=True):
     """M-21: a worker's qualification for a trade, valid from day to day, both included."""
 
     __tablename__ = "qualification"
-    __table_args__ = (Index("ix_qualification_person_id_trade", "person_id", "trade"),)
+    __table_args__ = (
+        Index("ix_qualification_person_id_trade", "person_id", "trade"),
+        Index("ix_qualification_valid_until", "valid_until"),
+    )
 
     person_id: UUID = Field(foreign_key="person.id")
     trade: str = Field(max_length=40)
     valid_from: date
     valid_until: date
     certificate: str = Field(default="", max_length=100)
+    training_id: UUID | None = None
+    """The training whose test they passed (M-74); None for one that was entered by hand."""
 
 
 class RefreshToken(Row, table=True):

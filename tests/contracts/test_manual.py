@@ -18,7 +18,6 @@ CITATION: Final = re.compile(r"\bM-(\d{2,3})\b(?:(?: to |–|\.\.)M-(\d{2,3})\b|
 """One clause, or the first and the last of a range: `M-40`, `M-40 to M-46`, `M-10..12`."""
 
 NOT_BUILT: Final = {
-    "M-74": "training and its test are not recorded; qualifications are entered by hand",
     "M-98": "there is no rota",
     "M-99": "there are no shifts",
     "M-100": "there are no emergency plans",

@@ -182,6 +182,10 @@ assets.form                         assets.change              –
 assets.new_form                     assets.add                 premises_id
 contracts.form                      contracts.list_more        asset_ids
 contracts.new_form                  contracts.draft            asset_ids
+trainings.form                      trainings.correct_result   person_id
+trainings.new_form                  trainings.plan             participant_ids
+quality_reviews.form                quality_reviews.review     –
+quality_reviews.new_form            quality_reviews.open       reviewed_id
 home_claims.form                    home_claims.confirm        premises_id
 found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id

@@ -172,6 +172,8 @@ NEW: Final = {
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",
+    "/v1/communities/{community}/trainings/forms/plan": "boss",
+    "/v1/communities/{community}/quality-reviews/forms/open": "boss",
 }
 """Forms that create records, and who of the crew gets each."""
 

@@ -28,6 +28,7 @@ from app.models.contract import Billing
 from app.models.enquiry import CallerIdentity
 from app.models.found_item import FoundCategory
 from app.models.goods_pass import GoodsPurpose
+from app.models.quality_review import ReviewResult
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
 from app.services.timeline.labels import label_of, vocabularies
@@ -39,7 +40,7 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "billing": {Billing},
     "coverage": {Coverage},
     "estimate.basis": {EstimateBasis},
-    "result": {ContactResult, Satisfaction},
+    "result": {ContactResult, Satisfaction, ReviewResult},
     "means": {Means},
     "call.result": {CallResult},
     "call.means": {Means},

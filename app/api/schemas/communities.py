@@ -81,6 +81,9 @@ class CommunitySettings(Form):
     photo_trades: list[Trade] | None = Field(
         default=None, max_length=40, description="M-50: trades whose completion needs a photo; none unless named."
     )
+    review_months: Annotated[int, Field(ge=1, le=24)] | None = Field(
+        default=None, description="M-73: after how many months a worker is reviewed again; 3 unless it says otherwise."
+    )
     claiming: bool | None = Field(
         default=None,
         description="M-25: whether qualified workers may claim what was dispatched to their department; off unless it "

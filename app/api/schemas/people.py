@@ -138,6 +138,7 @@ class QualificationOut(Kept):
     valid_from: date
     valid_until: date
     certificate: str = Field(max_length=100)
+    training_id: UUID | None = Field(description="The training whose test gave it; null: entered by hand.")
 
 
 class StaffQuery(ListQuery):

@@ -29,6 +29,7 @@ from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.objecting import objecting
 from app.sandbox.demo.promises import promises
+from app.sandbox.demo.quality import quality_review, training
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
@@ -81,8 +82,11 @@ COMPLAINTS: Final = (
 GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE)
-GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE}
+DUTY: Final = (Scenario(training, "manager"), Scenario(quality_review, "manager"))
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY)
+GROUPS: Final = {
+    "orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE, "duty": DUTY,
+}  # fmt: skip
 """Groups of scenarios by name."""
 
 

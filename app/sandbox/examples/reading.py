@@ -17,7 +17,7 @@ SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies",
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
-                "assets", "contracts",
+                "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
@@ -37,6 +37,7 @@ FORMS: Final = (
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
+    "/v1/trainings/{}/correct-result", "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
@@ -45,6 +46,7 @@ LOOK_UPS: Final = (
     ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
     ("/v1/promises/{}/reassign", "answerer_id"),
     ("/v1/contracts/{}/list-more", "asset_ids"),
+    ("/v1/trainings/{}/correct-result", "person_id"),
     ("/v1/enquiries/{}/refer", "directory_entry_id"),
 )  # fmt: skip
 """What a field of an action's form may name."""
@@ -54,6 +56,7 @@ NEW_LOOK_UPS: Final = (
     ("promises", "reception", "make/answerer_id"),
     ("assets", "reception", "add/premises_id"), ("contracts", "reception", "draft/asset_ids"),
     ("goods-passes", "reception", "register/premises_id"),
+    ("trainings", "supervisor", "plan/participant_ids"), ("quality-reviews", "supervisor", "open/reviewed_id"),
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
@@ -62,6 +65,7 @@ NEW_FORMS: Final = (
     ("found-items", "guard", "report"), ("promises", "reception", "make"),
     ("assets", "reception", "add"), ("contracts", "reception", "draft"),
     ("goods-passes", "owner1", "apply"),
+    ("trainings", "supervisor", "plan"), ("quality-reviews", "supervisor", "open"),
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
 )  # fmt: skip
 
@@ -155,6 +159,8 @@ class Readings:
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
             ("POST /v1/assets/{}/change", ("", "/timeline", "/visits")),
             ("POST /v1/contracts/{}/renew", ("", "/clocks", "/coming-visits", "/equipment", "/timeline", "/visits")),
+            ("POST /v1/trainings/{}/correct-result", ("", "/timeline")),
+            ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
         ):

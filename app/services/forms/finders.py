@@ -178,6 +178,11 @@ async def staff(search: Search) -> Found:
     return await _staff(search, STAFF_ROLES)
 
 
+async def participants(search: Search) -> Found:
+    """Those who take part in the training (M-74)."""
+    return Slice([NamedValue(entry["person_id"], entry["name"]) for entry in search.context.row.participants], None)
+
+
 async def owners(search: Search) -> Found:
     """Everybody who works here and may be given something to put right (M-141)."""
     return await _staff(search, OWNING_ROLES)

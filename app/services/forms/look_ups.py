@@ -17,7 +17,13 @@ from app.workflow.engine.step import Guard, Step
 from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action import owner_works_here
 from app.workflow.kinds.promise import answerer_works_here
+from app.workflow.kinds.quality_review import (
+    reviewed_is_another,
+    reviewed_is_of_own_department,
+    reviewed_works_here,
+)
 from app.workflow.kinds.requisition import item_is_in_use
+from app.workflow.kinds.training import corrected_took_part
 from app.workflow.kinds.work_order.contract_guards import (
     contract_covers_equipment,
     equipment_is_covered,
@@ -58,7 +64,13 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "handler_id": LookUp(finders.staff, (handler_fits,)),
     "owner_id": LookUp(finders.owners, (owner_works_here,)),
     "answerer_id": LookUp(finders.owners, (answerer_works_here,)),
-    "person_id": LookUp(finders.staff, for_customers=False),
+    "person_id": LookUp(finders.staff, (corrected_took_part,), for_customers=False),
+    "results.person_id": LookUp(finders.participants, for_customers=False),
+    "participant_ids": LookUp(finders.owners, for_customers=False),
+    "trainer_id": LookUp(finders.owners, for_customers=False),
+    "reviewed_id": LookUp(
+        finders.workers, (reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another), for_customers=False
+    ),
     "customer_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "complainant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "applicant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),

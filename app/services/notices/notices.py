@@ -24,7 +24,7 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
 from app.services.notices.facts import facts_told
 from app.services.people.households import residents_since
-from app.workflow.engine.audiences import ADDRESSED, FORMER, WITNESS
+from app.workflow.engine.audiences import ADDRESSED, FORMER, PARTICIPANTS, WITNESS
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import OWN_WORDS, REPEATED
@@ -140,6 +140,9 @@ async def leave_notices(moving: MoveContext) -> None:
         if whom == "reporters":
             await _tell_reporters(moving, notified)
             continue
+        if whom == PARTICIPANTS:
+            await _tell_participants(moving, notified)
+            continue
         before = partial(_field, moving, after=False)
         fields = before if whom.startswith(FORMER) else partial(_field, moving, after=True)
         to = addressee(whom, fields)
@@ -165,6 +168,16 @@ async def _tell_stand_in(moving: MoveContext) -> None:
     role = stand_in(moving.kind, _field(moving, "urgency", after=True), context.community, context.now)
     if role is not None and role not in context.caller.roles_in(context.community.id):
         await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
+
+
+async def _tell_participants(moving: MoveContext, notified: set[UUID]) -> None:
+    """Each of the people whom the record lists (M-74)."""
+    names = name_of(partial(_field, moving, after=True))
+    for participant in _field(moving, PARTICIPANTS, after=True):
+        person_id = UUID(participant["person_id"])
+        if person_id not in notified:
+            notified.add(person_id)
+            await _leave(moving, PARTICIPANTS, names, {"person_id": person_id})
 
 
 async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:

@@ -17,7 +17,7 @@ from app.models import ClockPolicyRow, Community
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, CommunityRules
+from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, DEFAULT_REVIEW_MONTHS, CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
@@ -49,6 +49,7 @@ def rules_of(
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         trade_warranty_months=settings.get("trade_warranty_months", {}),
         photo_trades=frozenset(settings.get("photo_trades", ())),
+        review_months=settings.get("review_months", DEFAULT_REVIEW_MONTHS),
         claiming=bool(settings.get("claiming")),
         online_payment=bool(settings.get("online_payment")),
         follow_up_percent=settings.get("follow_up_percent", {}),

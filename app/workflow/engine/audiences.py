@@ -20,12 +20,17 @@ FORMER: Final = "former_"
 WITNESS: Final = "witness"
 """The colleague whom the move's form names as having seen the customer sign (M-40)."""
 
+PARTICIPANTS: Final = "participants"
+"""Everybody whom the record lists under this name, each with a `person_id`."""
+
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": (),
     "department": ("department_id",),
     Role.SUPERVISOR.value: ("department_id",),
     "level": ("level", "department_id"),
     WITNESS: (),
+    # each of the people whom the record lists (M-74)
+    PARTICIPANTS: (PARTICIPANTS,),
     # the people of the orders that were merged into this one (M-12)
     "reporters": ("duplicate_of",),
 }

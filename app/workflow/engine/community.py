@@ -17,6 +17,8 @@ CARE_TRADES = frozenset({"cleaning", "care", "gardening", "reception"})
 """M-54: trades whose work leaves nothing that could break again."""
 DEFAULT_QUOTE_LIMIT_FEN = 100_000
 """M-40: above ¥1,000 a quote takes the customer's own word."""
+DEFAULT_REVIEW_MONTHS = 3
+"""M-73: after so many months a worker is reviewed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class CommunityRules:
     trade_warranty_months: Mapping[str, int] = field(default_factory=dict)
     photo_trades: frozenset[str] = frozenset()
     """M-50: trades whose completion is shown on a photo."""
+    review_months: int = DEFAULT_REVIEW_MONTHS
+    """M-73: after how many months a worker is due for the next quality review."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
     online_payment: bool = False

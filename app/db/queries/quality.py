@@ -1,0 +1,154 @@
+"""Training and quality: who takes part, what customers said of a worker, whose qualification ends, who is due."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlmodel import col
+
+from app.core.roles import Role
+from app.db.statements import AnySelect
+from app.db.transaction import Transaction, table_of
+from app.models import Person, Qualification, RoleGrant, WorkOrder
+from app.models.base import RowView
+from app.models.quality_review import QualityReview, QualityReviewState
+from app.models.training import TrainingParticipant
+
+
+def trainings_of(person_id: UUID) -> Select[UUID]:
+    """The ids of the trainings in which somebody takes part."""
+    return select(col(TrainingParticipant.training_id)).where(col(TrainingParticipant.person_id) == person_id)
+
+
+async def names_of(tx: Transaction, people: AnySelect, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these persons whom a selection of people has."""
+    statement = select(col(Person.id), col(Person.name)).where(
+        col(Person.id).in_(person_ids), col(Person.id).in_(people)
+    )
+    return {row["id"]: row["name"] for row in await tx.rows(statement)}
+
+
+async def jobs_of(
+    tx: Transaction, community_id: UUID, worker_id: UUID, since: datetime, until: datetime
+) -> list[RowView]:
+    """`ratings` and `reworks` of the worker's orders that were completed from one moment to before another."""
+    statement = select(col(WorkOrder.ratings), col(WorkOrder.reworks)).where(
+        col(WorkOrder.worker_id) == worker_id,
+        col(WorkOrder.community_id) == community_id,
+        col(WorkOrder.completed_at) >= since,
+        col(WorkOrder.completed_at) < until,
+    )
+    return await tx.rows(statement)
+
+
+async def department_of_worker(tx: Transaction, worker_id: UUID, community_id: UUID) -> RowView | None:
+    """`department_id` of the role as a worker that somebody holds in a community, their first one; None: they hold
+    none."""
+    statement: AnySelect = (
+        select(col(RoleGrant.department_id))
+        .where(
+            col(RoleGrant.person_id) == worker_id,
+            col(RoleGrant.role) == Role.WORKER.value,
+            col(RoleGrant.active).is_(True),
+            or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+        )
+        .order_by(col(RoleGrant.id))
+        .limit(1)
+    )
+    return next(iter(await tx.rows(statement)), None)
+
+
+def _workers_of(community_id: UUID, departments: Collection[UUID] | None, role: Role | None = Role.WORKER) -> AnySelect:
+    """The active people who hold a role in a community (None: any), in these departments (None: in all)."""
+    here: list[ColumnElement[bool]] = [
+        col(RoleGrant.active).is_(True),
+        or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+    ]
+    if role is not None:
+        here.append(col(RoleGrant.role) == role.value)
+    if departments is not None:
+        here.append(or_(col(RoleGrant.department_id).in_(departments), col(RoleGrant.department_id).is_(None)))
+    return select(col(RoleGrant.person_id)).where(*here)
+
+
+async def ending_qualifications(
+    tx: Transaction,
+    community_id: UUID,
+    departments: Collection[UUID] | None,
+    days: tuple[date, date],
+    limit: int,
+) -> Sequence[RowView]:
+    """Qualifications of the staff of these departments that end from one day to another, both included, the earliest
+    first; without those that a later one of the same person and trade goes beyond."""
+    first, last = days
+    later = table_of(Qualification).alias("later")
+    goes_on = exists().where(
+        later.c.person_id == col(Qualification.person_id),
+        later.c.trade == col(Qualification.trade),
+        later.c.valid_until > col(Qualification.valid_until),
+    )
+    statement: AnySelect = (
+        select(
+            col(Qualification.id),
+            col(Qualification.person_id),
+            col(Person.name).label("person_name"),
+            col(Qualification.trade),
+            col(Qualification.valid_from),
+            col(Qualification.valid_until),
+            col(Qualification.certificate),
+        )
+        .join(Person, col(Person.id) == col(Qualification.person_id))
+        .where(
+            col(Qualification.valid_until) >= first,
+            col(Qualification.valid_until) <= last,
+            col(Person.active).is_(True),
+            col(Person.id).in_(_workers_of(community_id, departments, None)),
+            ~goes_on,
+        )
+        .order_by(col(Qualification.valid_until), col(Qualification.id))
+        .limit(limit)
+    )
+    return await tx.rows(statement)
+
+
+async def due_for_review(
+    tx: Transaction, community_id: UUID, departments: Collection[UUID] | None, since: datetime, limit: int
+) -> Sequence[RowView]:
+    """The workers of these departments whose last review was concluded before a moment, or who never had one and have
+    worked here since before it; those who waited longest first. Nobody of whom a review is open."""
+    reviews = (
+        select(
+            col(QualityReview.reviewed_id).label("person_id"),
+            func.max(col(QualityReview.concluded_at)).label("reviewed_at"),
+        )
+        .where(
+            col(QualityReview.community_id) == community_id, col(QualityReview.state) == QualityReviewState.CONCLUDED
+        )
+        .group_by(col(QualityReview.reviewed_id))
+        .subquery()
+    )
+    is_open = exists().where(
+        col(QualityReview.reviewed_id) == col(Person.id),
+        col(QualityReview.community_id) == community_id,
+        col(QualityReview.state) == QualityReviewState.OPEN,
+    )
+    began = (
+        select(func.min(col(RoleGrant.created_at)))
+        .where(col(RoleGrant.person_id) == col(Person.id), col(RoleGrant.role) == Role.WORKER.value)
+        .scalar_subquery()
+    )
+    waited_since = func.coalesce(reviews.c.reviewed_at, began)
+    statement: AnySelect = (
+        select(col(Person.id).label("person_id"), col(Person.name).label("person_name"), reviews.c.reviewed_at)
+        .outerjoin(reviews, reviews.c.person_id == col(Person.id))
+        .where(
+            col(Person.active).is_(True),
+            col(Person.id).in_(_workers_of(community_id, departments)),
+            waited_since < since,
+            ~is_open,
+        )
+        .order_by(waited_since, col(Person.id))
+        .limit(limit)
+    )
+    return await tx.rows(statement)

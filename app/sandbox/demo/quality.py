@@ -1,0 +1,53 @@
+"""Scenarios: a training whose test qualifies one of two electricians, and the quality review of a worker."""
+
+from datetime import timedelta
+
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import DemoUser
+from app.workflow.kinds.quality_review import QUALITY_REVIEW
+from app.workflow.kinds.training import TRAINING
+
+GRADES = {"attitude": 5, "quality": 5, "speed": 4, "overall": 5}
+
+
+async def training(run: Run) -> None:
+    """M-74: planned, held with a test, corrected; passing is what qualifies."""
+    boss, manager, worker, other, cleaner = await run.people(
+        "supervisor", "manager", "worker2", "worker3", "supervisor_cleaning"
+    )
+    lesson = await plan(run, boss, worker, other)
+    await lesson.forbidden(worker, "hold", results=[{"person_id": str(worker.id), "score": 100}])
+    results = [{"person_id": str(worker.id), "score": 58}, {"person_id": str(other.id), "score": 84}]
+    await lesson.do(boss, "hold", "held", results=results)
+    await lesson.do(
+        manager, "correct_result", "held",
+        person_id=str(worker.id), score=68, reason="漏加实操分，已核对试卷",
+    )  # fmt: skip
+
+    own = await plan(run, boss, cleaner, trade="cleaning", subject="清洁剂安全使用")
+    await own.refused(
+        cleaner, "hold", "recorder_took_no_test", results=[{"person_id": str(cleaner.id), "score": 100}]
+    )  # fmt: skip
+    await own.do(boss, "cancel", "cancelled", reason="讲师临时出差")
+
+
+async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: object) -> Record:
+    """A training in plumbing that has just begun."""
+    starts_at = await run.server.now(who) - timedelta(minutes=1)
+    lesson = {
+        "subject": "给排水维修技能", "trade": "plumbing", "place": "客服中心二楼培训室", "trainer": "周师傅",
+        "starts_at": starts_at.isoformat(), "participant_ids": [str(each.id) for each in participants],
+    }  # fmt: skip
+    return await run.create(who, TRAINING, TRAINING.path, **{**lesson, **values})
+
+
+async def quality_review(run: Run) -> None:
+    """M-73: graded by the group as customers grade, concluded, told, and answered."""
+    boss, desk_boss, manager, worker = await run.people("supervisor", "cs_supervisor", "manager", "worker1")
+    review = await run.create(boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=str(worker.id), months=3)
+    await review.refused(manager, "conclude", "somebody_reviewed", result="keep", conclusion="合格")
+    await review.do(boss, "review", "open", ratings=GRADES, remark="现场整洁，讲解清楚")
+    await review.do(desk_boss, "review", "open", ratings={**GRADES, "speed": 3}, remark="偶有迟到")
+    await review.do(manager, "conclude", "concluded", result="commend", conclusion="服务好，返修少，予以表扬")
+    await review.do(worker, "answer", "concluded", answer="谢谢；迟到因电梯停运，已向主管说明")

@@ -1,0 +1,147 @@
+"""Quality reviews 质量评审 as a kind of record: the group's, and the worker's once there is a result (M-73)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_
+
+from app.core.json_object import JsonObject
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES, Caller, Role
+from app.db.queries.quality import department_of_worker, jobs_of
+from app.db.queries.records import Join
+from app.db.queries.workers import person_name
+from app.models import Person
+from app.models.base import RowValues, RowView
+from app.models.quality_review import QualityReview, QualityReviewState
+from app.services.kinds.paper_facts import works_here
+from app.services.moving.context import MoveContext
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
+from app.services.moving.handlers import handles
+from app.services.moving.kind import Kind, NextNumber
+from app.services.moving.kind_parts import ListRow
+from app.services.moving.seen_by import Columns, CommunityRecord, Condition, DepartmentHead, Desk, OwnAtWork
+from app.workflow.clocks.months import add_months
+from app.workflow.engine.step import Context
+from app.workflow.kinds.quality_review import (
+    GRADES,
+    QUALITY_REVIEW,
+    AddReview,
+    CountCustomersWord,
+    ReviewedWorker,
+    reviewed_worker,
+)
+
+HUNDREDTH: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class ReviewedOnceConcluded(OwnAtWork):
+    """The worker who is reviewed, once there is a result: before, the members' grades are not the result."""
+
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
+        concluded = getattr(row, "state", None) == QualityReviewState.CONCLUDED
+        return concluded and OwnAtWork.holds(self, caller, row)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        concluded = columns["state"] == QualityReviewState.CONCLUDED
+        return [and_(own, concluded) for own in OwnAtWork.conditions(self, caller, columns, community_id)]
+
+
+class QualityReviewDeclaration(Kind[QualityReview]):
+    """A review covers some months until today, and belongs to the worker's department."""
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
+        """The period by the community's calendar, and the department."""
+        worker = context.fact(reviewed_worker)
+        assert worker is not None, "a guard has asked"
+        return {
+            **await super().new_values(context, next_number),
+            "department_id": worker.department_id,
+            "period_from": add_months(context.today, -context.form.months),
+            "period_until": context.today,
+        }
+
+
+@loads(reviewed_worker)
+async def worker_of_form(ask: FactRequest) -> ReviewedWorker | None:
+    """The worker whom the form names."""
+    person_id, place = ask.context.form.reviewed_id, ask.context.community
+    if not await works_here(ask.tx, person_id, place):
+        return None
+    held = await department_of_worker(ask.tx, person_id, place.id)
+    return None if held is None else ReviewedWorker(held["department_id"])
+
+
+@handles(CountCustomersWord)
+async def count_customers_word(moving: MoveContext, effect: CountCustomersWord) -> None:
+    """M-73: jobs completed in the period, how many were done again, and what customers said of them, at their sign-off
+    or when they were followed up."""
+    row, place = moving.context.row, moving.context.community
+    since, until = _moment(row.period_from, place.zone_info), _moment(row.period_until, place.zone_info, days=1)
+    jobs = await jobs_of(moving.tx, place.id, row.reviewed_id, since, until)
+    moving.changes["customers"] = customers_word(jobs)
+
+
+def _moment(day: date, zone: ZoneInfo, days: int = 0) -> datetime:
+    return datetime.combine(day + timedelta(days=days), time(), zone).astimezone(UTC)
+
+
+def customers_word(jobs: Sequence[RowView]) -> JsonObject:
+    """What stands beside the group's grades: how many jobs, how many of them were done again, how many were rated, and
+    the average of each grade with two decimals, halves rounded up; none where nobody rated."""
+    rated = [job["ratings"] for job in jobs if job["ratings"]]
+    grades = {name: average([ratings[name] for ratings in rated if name in ratings]) for name in GRADES}
+    redone = sum(1 for job in jobs if job["reworks"])
+    return {"jobs": len(jobs), "reworks": redone, "rated": len(rated), **grades}
+
+
+def average(grades: Sequence[int]) -> float | None:
+    """With two decimals, halves rounded up."""
+    if not grades:
+        return None
+    return float((Decimal(sum(grades)) / len(grades)).quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+@handles(AddReview)
+async def add_review(moving: MoveContext, effect: AddReview) -> None:
+    """M-73: the member's grades, with their name and the time."""
+    context = moving.context
+    form = context.form
+    review = {
+        "by_id": str(context.caller.id),
+        "name": await person_name(moving.tx, context.caller.id) or "",
+        **form.ratings.model_dump(),
+        "remark": form.remark,
+        "at": context.now.isoformat(),
+    }
+    moving.changes["reviews"] = [*context.row.reviews, review]
+
+
+QUALITY_REVIEWS = QualityReviewDeclaration(
+    lifecycle=QUALITY_REVIEW,
+    model=QualityReview,
+    plural=Words("quality reviews", "质量评审"),
+    prefix="PS",
+    seen_by=(
+        Desk(Role.CS_SUPERVISOR, Role.MANAGER),
+        DepartmentHead(unassigned=True),
+        ReviewedOnceConcluded("reviewed_id"),
+    ),
+    maker="maker_id",
+    listed_for=STAFF_ROLES,
+    filters=("state", "result", "reviewed_id", "department_id", "number", "created_at_gte", "created_at_lt"),
+    texts=("reviews", "conclusion", "answer"),
+    list_row=ListRow(
+        columns=("reviewed_id", "period_from", "period_until", "result", "concluded_at"),
+        along=(Join(Person, "reviewed_id", {"reviewed_name": "name"}),),
+        summary="conclusion",
+    ),
+    clause="M-73",
+)
