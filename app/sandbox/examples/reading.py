@@ -37,7 +37,7 @@ FORMS: Final = (
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
-    "/v1/trainings/{}/correct-result", "/v1/quality-reviews/{}/review",
+    "/v1/trainings/{}/cancel", "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
