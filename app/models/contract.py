@@ -40,6 +40,14 @@ class DayOff(Labelled):
     NEXT_WORKING_DAY = "next_working_day", "on the next working day", "顺延至下一工作日"
 
 
+class FeeKind(Labelled):
+    """M-80: what of a contract is charged."""
+
+    PERIOD = "period", "fee of a period", "周期费用"
+    ONCE = "once", "charged once", "单项费用"
+    INTEREST = "interest", "late interest", "滞纳金"
+
+
 class Contract(VersionedRow, table=True):
     """A contract about the maintenance of listed equipment, with unlimited calls."""
 
@@ -56,6 +64,12 @@ class Contract(VersionedRow, table=True):
             "next_at",
             postgresql_where=text("next_at IS NOT NULL"),
             sqlite_where=text("next_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_contract_fees_at",
+            "fees_at",
+            postgresql_where=text("fees_at IS NOT NULL"),
+            sqlite_where=text("fees_at IS NOT NULL"),
         ),
         CheckConstraint("ends_on >= starts_on", name="term"),
         CheckConstraint("fee_fen >= 0 AND late_arrival_fen >= 0 AND late_repair_fen >= 0", name="amounts"),
@@ -78,6 +92,9 @@ class Contract(VersionedRow, table=True):
     payment_days: int = Field(default=15, description="How many days after a period begins its fee is due.")
     late_interest: int = Field(
         default=5, description="Interest for each day after that, in ten-thousandths of what is owed."
+    )
+    late_interest_most: int | None = Field(
+        default=None, description="Most interest on one fee in all, in percent of the fee; null: no such limit."
     )
     late_arrival_fen: int = Field(default=0, sa_type=FenColumn)
     """What the centre owes where it arranges a visit too late."""
@@ -108,6 +125,9 @@ class Contract(VersionedRow, table=True):
     reason: str = Field(default="", max_length=500, description="Why it was terminated.")
     next_at: datetime | None = None
     """When the worker looks after it next: its term begins, or an order is to be made for its next visit."""
+    fees_from: date | None = Field(default=None, description="From which period on its fee is charged.")
+    fees_at: datetime | None = None
+    """When the worker charges its next fee."""
 
 
 class ContractAsset(Row, table=True):
@@ -148,3 +168,29 @@ class PlannedVisit(Row, table=True):
     """The day on which somebody was to come when the order was made."""
     asset_ids: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     work_order_id: UUID = Field(foreign_key="work_order.id")
+
+
+class ContractFee(Row, table=True):
+    """Something that a contract charged: each period once, however many workers look after the contract. What is paid
+    of it stands with the charge of its order."""
+
+    __tablename__ = "contract_fee"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "key"),
+        Index("ix_contract_fee_work_order_id", "work_order_id"),
+        CheckConstraint("amount_fen > 0", name="amount"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    contract_id: UUID = Field(foreign_key="contract.id")
+    key: str = Field(max_length=60)
+    """By which it is charged once."""
+    kind: FeeKind = Field(sa_type=choice(FeeKind, "kind"))
+    title: str = Field(max_length=200)
+    period_from: date | None = None
+    period_until: date | None = None
+    due_on: date
+    amount_fen: int = Field(sa_type=FenColumn)
+    work_order_id: UUID = Field(foreign_key="work_order.id")
+    late_fee_id: UUID | None = Field(default=None, foreign_key="contract_fee.id")
+    """Of interest: the fee that was paid late."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from app.models.contract import Billing, Contract, ContractAsset, ContractState, PlannedVisit
+from app.models.contract import Billing, Contract, ContractAsset, ContractFee, ContractState, PlannedVisit
 from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_guards import (
     Listed,
@@ -13,7 +13,9 @@ from app.workflow.kinds.contract_guards import (
     ends_for_good,
     equipment_is_in_use,
     equipment_is_not_covered,
+    fee_is_not_late_yet,
     goes_on_by_another,
+    interest_is_open,
     is_not_renewed,
     more_is_not_covered,
     party_lives_here,
@@ -56,7 +58,7 @@ def contract(state: str = "active", **values: Any) -> Any:
 WHO = Who(
     states="draft signed active expired terminated renewed",
     final=frozenset({"expired", "terminated", "renewed"}),
-    groups={"BINDING": "signed active", "RENEWABLE": "active expired"},
+    groups={"BINDING": "signed active", "OWING": "active expired terminated renewed", "RENEWABLE": "active expired"},
     table="""
 draft      | –             | draft      | receptionist manager        | M-80
 sign       | draft         | signed     | manager                     | M-80
@@ -75,6 +77,9 @@ take_off        | BINDING   | =       | manager              | M-80
 plan_visits     | draft     | =       | receptionist manager | M-80
 plan_visits     | BINDING   | =       | manager              | M-80
 make_visits     | active    | =       | system               | M-80
+charge_fees     | active    | =       | system               | M-80
+charge_once     | BINDING   | =       | manager              | M-80
+charge_interest | OWING     | =       | cashier manager      | M-80
 continue        | active    | =       | system               | M-80
 continue        | expired   | renewed | system               | M-80
 renewal_dropped | RENEWABLE | =       | system               | M-80
@@ -85,6 +90,9 @@ renewal_dropped | RENEWABLE | =       | system               | M-80
         "list_more": "equipment is bought within a term, too",
         "take_off": "equipment is scrapped within a term, too",
         "plan_visits": "periodic visits are a plan before they are orders",
+        "charge_fees": "the fee of each period is charged as it begins, by the worker",
+        "charge_once": "what a contract charges beside its periods",
+        "charge_interest": "interest grows by the day; charging it is somebody's decision",
         "make_visits": "the plan's visits become orders some days ahead, by the worker",
         "continue": "an old contract is renewed only once the new one is signed",
         "renewal_dropped": "whose renewal was dropped can be renewed again",
@@ -99,6 +107,7 @@ contracts.clocks      contract     own
 contracts.equipment   contract     own
 contracts.visits      contract     own
 contracts.coming_visits  contract  own
+contracts.account     contract     own
 contracts.planned_visits  place    receptionist supervisor cs_supervisor manager
 """
 WIDE = frozenset({"receptionist", "supervisor", "cashier", "cs_supervisor", "manager"})
@@ -114,6 +123,8 @@ PLAN: Form = {
 }  # fmt: skip
 FORMS: dict[str, Form] = {
     "plan_visits": {"visit_plans": [PLAN], "visits_ahead_days": 14},
+    "charge_once": {"title": "首次全面检测", "amount_fen": 30_000, "due_on": TODAY.isoformat()},
+    "charge_interest": {"fee_id": str(uid(86))},
     "draft": DRAFT,
     "draft_renewal": {"months": 12},
     "revise": {"title": "空调及新风维保", "fix_hours": 36},
@@ -191,6 +202,10 @@ CASES = [
     holds(what_is_taken_off_is_listed, "on the list", **MANAGER, **taking_off(ASSET_ID)),
     refuses(what_is_taken_off_is_listed, "not on it", **MANAGER, **taking_off(ASSET_ID, uid(85))),
     holds(something_stays_listed, "one of two", **MANAGER, **taking_off(ASSET_ID)),
+    holds(fee_is_not_late_yet, "today", **MANAGER, form={"due_on": TODAY}),
+    refuses(fee_is_not_late_yet, "yesterday", **MANAGER, form={"due_on": TODAY - A_DAY}),
+    holds(interest_is_open, "a fen", **MANAGER, facts={"open_interest": 1}),
+    refuses(interest_is_open, "nothing", **MANAGER, facts={"open_interest": 0}),
     holds(visits_are_to_listed_equipment, "one of two", **visiting()),
     holds(visits_are_to_listed_equipment, "all of it", **visiting(asset_ids=[])),
     refuses(visits_are_to_listed_equipment, "not on the list", **visiting(asset_ids=[str(ASSET_ID), str(uid(85))])),
@@ -269,6 +284,8 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         if action == "take_off":
             walk.post("manager", f"/v1/contracts/{row['id']}/list-more", more)
         return row, more, "manager"
+    if action == "charge_once":
+        return row, {**form, "due_on": walk.crew.now.astimezone(ZONE).date().isoformat()}, "manager"
     if action == "plan_visits":
         whole = {**form["visit_plans"][0], "asset_ids": [], "department_id": walk.crew.ids["department"]}
         return row, {**form, "visit_plans": [whole]}, "manager"
@@ -281,19 +298,21 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
-customer_is_somebody_else | sign list_more plan_visits:1
+customer_is_somebody_else | sign list_more plan_visits:1 charge_once charge_interest
 ends_for_good | expire:1
 equipment_is_in_use | draft revise list_more
 equipment_is_not_covered | sign
+fee_is_not_late_yet | charge_once
 files_are_known | sign
 goes_on_by_another | expire:1
+interest_is_open | charge_interest
 is_not_renewed | renew
 more_is_not_covered | list_more
 party_lives_here | draft
 signing_is_past | sign
 something_stays_listed | take_off
 term_has_begun | activate
-term_is_not_over | sign list_more plan_visits:1 make_visits
+term_is_not_over | sign list_more plan_visits:1 make_visits charge_fees
 term_is_over | expire
 terms_fit_together | revise
 visits_are_of_a_department | plan_visits
@@ -304,12 +323,12 @@ what_is_taken_off_is_listed | take_off
 
 SAMPLE = Sample(
     lifecycle=CONTRACT,
-    models=(Contract, ContractAsset, PlannedVisit),
+    models=(Contract, ContractAsset, ContractFee, PlannedVisit),
     row=contract,
     who=WHO,
     forms=FORMS,
     facts=lambda: {
-        "party": True, "listed": Listed(), "still_covered": (),
+        "open_interest": 180, "party": True, "listed": Listed(), "still_covered": (),
         "on_list": frozenset({str(ASSET_ID), str(OTHER_ASSET)}),
     },
     rules=RULES,
@@ -331,9 +350,11 @@ draft: centre | signed: nobody | active: nobody | expired: nobody | terminated: 
             "contracts.draft": {"community_id", "customer_id", "fee_fen", "late_arrival_fen", "late_repair_fen"},
             "contracts.revise": {"fee_fen", "late_arrival_fen", "late_repair_fen"},
             "contracts.renew": {"fee_fen"},
+            "contracts.charge_once": {"amount_fen"},
         },
         make=make,
         newest_first=True,
         ready=ready,
+        beyond_ready=frozenset({"charge_interest"}),
     ),
 )  # fmt: skip

@@ -8,12 +8,14 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer
+from app.api.schemas.contract_fee import ContractFeeOut, shown_line
 from app.api.schemas.planned_visit import ComingVisitOut, PlannedVisitOut, shown_visit
 from app.core.lang import Words
 from app.db.queries.contracts import equipment_of
 from app.db.queries.planned_visits import visits_of_contract
 from app.db.transaction import Transaction
 from app.services.moving.moves import AnyOpenedRecord
+from app.services.work_orders.contract_fees import account_of
 from app.services.work_orders.planned_visits import visits_to_come
 
 ShownLine = Annotated[str, Field(max_length=200)]
@@ -63,6 +65,11 @@ async def _coming(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     return shown
 
 
+async def _account(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
+    context = opened.context
+    return [shown_line(line) for line in await account_of(tx, opened.row, context.community.zone, context.today)]
+
+
 PARTS: dict[str, SubResource] = {
     "equipment": SubResource(
         Words("The equipment on its list", "设备清单"),
@@ -77,6 +84,13 @@ PARTS: dict[str, SubResource] = {
         PlannedVisitOut,
         _visits,
         text="The newest visits, the newest first, each with its order.",
+    ),
+    "account": SubResource(
+        Words("Its account", "合同账目"),
+        "M-80",
+        ContractFeeOut,
+        _account,
+        text="What it charged, the first due first: what is owed of it, and the interest on it as of today.",
     ),
     "coming_visits": SubResource(
         Words("Its visits to come", "待生成的定期上门"),

@@ -103,10 +103,10 @@ async def clear_list(tx: Transaction, contract_id: UUID) -> None:
 
 async def due(tx: Transaction, now: datetime) -> list[RowView]:
     """Contracts that the worker is to look after now, the oldest first: `id` and `organisation_id` of each."""
-    statement = (
-        select(col(Contract.id), col(Contract.organisation_id))
-        .where(col(Contract.next_at) <= now)
-        .order_by(col(Contract.next_at))
-        .limit(AT_ONCE)
-    )
-    return await tx.rows(statement)
+    contracts: dict[UUID, RowView] = {}
+    for waits in (col(Contract.next_at), col(Contract.fees_at)):
+        statement = (
+            select(col(Contract.id), col(Contract.organisation_id)).where(waits <= now).order_by(waits).limit(AT_ONCE)
+        )
+        contracts |= {row["id"]: row for row in await tx.rows(statement)}
+    return list(contracts.values())

@@ -33,6 +33,9 @@ async def contracts(run: Run) -> None:
     await contract.do(office.manager, "plan_visits", "active", visit_plans=[plan], visits_ahead_days=14)
     nowhere = {**plan, "rules": ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"]}
     await contract.refused(office.manager, "plan_visits", "visits_fall_in_the_term", visit_plans=[nowhere])
+    due_on = (await run.today(office.desk) + timedelta(days=15)).isoformat()
+    single: Form = {"title": "首次全面检测", "amount_fen": 30_000, "due_on": due_on}
+    await contract.do(office.manager, "charge_once", "active", **single)
     await contract.look(office.customer)
     again = await drafted(run, office, first)
     await again.refused(office.manager, "sign", "equipment_is_not_covered", **await signing(run, office))

@@ -159,6 +159,7 @@ class Readings:
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
             ("POST /v1/assets/{}/change", ("", "/timeline", "/visits")),
             ("POST /v1/contracts/{}/renew", ("", "/clocks", "/coming-visits", "/equipment", "/timeline", "/visits")),
+            ("POST /v1/contracts/{}/charge-once", ("/account",)),
             ("POST /v1/trainings/{}/correct-result", ("", "/timeline")),
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),

@@ -1,10 +1,11 @@
 """What comes with the days of contracts 维保合同: each becomes active on its first day, and its periodic visits become
-orders some days ahead (M-80).
+orders some days ahead, and the fee of each period is charged as it begins (M-80).
 
 Several workers may look at one contract at once: whoever is second finds its version changed, and leaves it. A visit
 whose order is there already can't have another: the database refuses that, too."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -52,14 +53,21 @@ class ContractDays:
         async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             mover = Mover(tx, gongdan(organisation_id), self.moves)
             opened = await mover.open(CONTRACTS, contract_id)
-            if opened.row.next_at is None or opened.row.next_at > tx.now:
+            action = action_due(opened, tx.now)
+            if action is None:
                 return
-            await mover.act(opened, action_due(opened), Nothing())
+            await mover.act(opened, action, Nothing())
             await tx.commit()
 
 
-def action_due(opened: OpenedRecord[Contract]) -> str:
-    """What is to be done with a contract now."""
-    if opened.context.today > opened.row.ends_on:
+def action_due(opened: OpenedRecord[Contract], now: datetime) -> str | None:
+    """What is to be done with a contract now; None where somebody else has done it."""
+    row = opened.row
+    waits = [moment for moment in (row.next_at, row.fees_at) if moment is not None and moment <= now]
+    if not waits:
+        return None
+    if opened.context.today > row.ends_on:
         return "expire"
-    return "make_visits" if opened.row.state is ContractState.ACTIVE else "activate"
+    if row.state is ContractState.SIGNED:
+        return "activate"
+    return "charge_fees" if row.fees_at in waits else "make_visits"

@@ -19,7 +19,13 @@ from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
 from app.workflow.kinds.money_effects import CompensateInLedger, Ledger, ReceiveCollection, ReversePayment, TakePayment
 from app.workflow.kinds.work_order.desk_guards import is_chargeable
-from app.workflow.kinds.work_order.effects import CallOffFollowUp, Invoice, ScheduleFollowUp, SettleCancellation
+from app.workflow.kinds.work_order.effects import (
+    CallOffFollowUp,
+    Invoice,
+    InvoiceFee,
+    ScheduleFollowUp,
+    SettleCancellation,
+)
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
@@ -51,6 +57,20 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
     }
     aspects.charge = await moving.create(CHARGES, "invoice" if amount else "note_nothing_due", values)
     moving.data |= {"charge_id": str(aspects.charge.id), "invoiced_fen": amount}
+
+
+@handles(InvoiceFee)
+async def invoice_fee(moving: MoveContext, effect: InvoiceFee) -> None:
+    """M-80: what a signed contract charges was agreed with it."""
+    aspects: OrderAspects = moving.context.aspects
+    values = {
+        "work_order_id": moving.context.row.id,
+        "number": await moving.number("SF"),
+        "invoiced_fen": moving.context.form.amount_fen,
+        "worker_may_collect": False,
+    }
+    aspects.charge = await moving.create(CHARGES, "invoice", values)
+    moving.data |= {"charge_id": str(aspects.charge.id), "invoiced_fen": aspects.charge.invoiced_fen}
 
 
 def _record_completion(moving: MoveContext) -> None:

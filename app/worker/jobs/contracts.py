@@ -1,4 +1,4 @@
-"""Looks after contracts 维保合同: each becomes active on its first day, and its visits become orders."""
+"""Looks after contracts 维保合同: each becomes active on its first day, its visits become orders, its fees charges."""
 
 from app.bootstrap import Container
 from app.services.kinds.contract_days import ContractDays

@@ -9,13 +9,17 @@ from app.models.contract import ContractState as C
 from app.workflow.clocks.definitions import ClockDefinition
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import MANAGER, RECEPTIONIST, SYSTEM
+from app.workflow.engine.people import CASHIER, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds import contract_guards as rules
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.contract_effects import (
+    AwaitFees,
     AwaitTerm,
     AwaitVisits,
+    ChargeFees,
+    ChargeLateInterest,
+    ChargeSingly,
     EndCoverage,
     ListEquipment,
     ListMoreEquipment,
@@ -25,6 +29,8 @@ from app.workflow.kinds.contract_effects import (
     TellOfVisits,
 )
 from app.workflow.kinds.contract_forms import (
+    ChargeInterest,
+    ChargeOnce,
     DraftContract,
     ListMore,
     RenewContract,
@@ -64,12 +70,15 @@ KEEP_PLANS: Final = Keep("visit_plans", "visits_ahead_days")
 OVER: Final = (
     Stop(CONTRACT_TERM.name),
     Put("next_at", None),
+    Put("fees_at", None),
     TellOfVisits(),
     Tell("customer"),
     Tell("manager"),
     Tell("desk"),
 )
-ENDED: Final = (Keep("reason"), Stamp("ended_at"), Void(CONTRACT_TERM.name), Put("next_at", None))
+OWING: Final = (C.ACTIVE, C.EXPIRED, C.TERMINATED, C.RENEWED)
+"""Where something may still be owed."""
+ENDED: Final = (Keep("reason"), Stamp("ended_at"), Void(CONTRACT_TERM.name), Put("next_at", None), Put("fees_at", None))
 
 STEPS = (
     Step(
@@ -131,7 +140,7 @@ STEPS = (
         target=C.ACTIVE,
         who=(SYSTEM, *STAFF),
         only_if=(rules.term_has_begun,),
-        then=(Start(CONTRACT_TERM.name), AwaitVisits(), Tell("customer")),
+        then=(Start(CONTRACT_TERM.name), AwaitVisits(), AwaitFees(), Tell("customer")),
         event="contract.activated",
         clause="M-80",
     ),
@@ -194,6 +203,40 @@ STEPS = (
         clause="M-80",
     ),
     Step(
+        "charge_fees",
+        Words("Charge the fee of a period", "按期收费"),
+        source=(C.ACTIVE,),
+        who=(SYSTEM,),
+        only_if=(rules.term_is_not_over,),
+        then=(ChargeFees(),),
+        event="contract.fees_charged",
+        clause="M-80",
+    ),
+    Step(
+        "charge_once",
+        Words("Charge something once", "单项收费"),
+        source=(C.SIGNED, C.ACTIVE),
+        who=(MANAGER,),
+        form=ChargeOnce,
+        only_if=(rules.customer_is_somebody_else, rules.fee_is_not_late_yet),
+        then=(ChargeSingly(),),
+        once=True,
+        event="contract.charged_once",
+        clause="M-80",
+    ),
+    Step(
+        "charge_interest",
+        Words("Charge late interest", "收取滞纳金"),
+        source=OWING,
+        who=(CASHIER, MANAGER),
+        form=ChargeInterest,
+        only_if=(rules.customer_is_somebody_else, rules.interest_is_open),
+        then=(ChargeLateInterest(),),
+        once=True,
+        event="contract.interest_charged",
+        clause="M-80",
+    ),
+    Step(
         "renew",
         Words("Draft its renewal", "办理续约"),
         source=(C.ACTIVE, C.EXPIRED),
@@ -250,7 +293,7 @@ STEPS = (
         target=C.RENEWED,
         who=(SYSTEM,),
         only_if=(rules.goes_on_by_another, rules.term_is_over),
-        then=(Stop(CONTRACT_TERM.name), Put("next_at", None)),
+        then=(Stop(CONTRACT_TERM.name), Put("next_at", None), Put("fees_at", None)),
         event="contract.renewed",
         clause="M-80",
     ),

@@ -46,6 +46,30 @@ class MakeVisits(Effect):
     words = Words("an order for each visit that is near", "为临近的定期上门生成工单")
 
 
+class AwaitFees(Effect):
+    """From the present period on the worker charges the fee."""
+
+    words = Words("charge the fee of each period from the present one on", "自当期起按期收费")
+
+
+class ChargeFees(Effect):
+    """The fee of each period that has begun is charged."""
+
+    words = Words("charge the fee of each period that has begun", "为已开始的周期开具费用单")
+
+
+class ChargeSingly(Effect):
+    """What the form says is charged."""
+
+    words = Words("charge what the form says", "按所填内容开具费用单")
+
+
+class ChargeLateInterest(Effect):
+    """The interest on the fee that the form names, up to today, is charged."""
+
+    words = Words("charge the interest up to today", "开具截至当日的滞纳金")
+
+
 class TellOfVisits(Effect):
     """The departments that have orders of its visits hear that it ended."""
 

@@ -37,6 +37,7 @@ AssetIds = Annotated[list[UUID], Field(min_length=1, max_length=MOST_ASSETS)]
 Hours = Annotated[int, Field(ge=1, le=720)]
 PaymentDays = Annotated[int, Field(ge=0, le=365)]
 LateInterest = Annotated[int, Field(ge=0, le=100)]
+PercentOfFee = Annotated[int, Field(ge=1, le=1000)]
 WarrantyMonths = Annotated[int, Field(ge=1, le=120)]
 
 
@@ -95,6 +96,9 @@ class DraftContract(ActionForm):
     late_interest: LateInterest = Field(
         default=5, description="Interest for each day after that, in ten-thousandths of what is owed."
     )
+    late_interest_most: PercentOfFee | None = Field(
+        default=None, description="Most interest on one fee in all, in percent of the fee; no limit unless you say one."
+    )
     late_arrival_fen: Fen = Field(default=0, description="What the centre owes where it arranges a visit too late.")
     late_repair_fen: Fen = Field(default=0, description="What the centre owes where it repairs too late.")
     penalties: OptionalText = Field(default="", description="Further penalties, in words.")
@@ -123,6 +127,7 @@ class ReviseContract(ActionForm):
     fee_fen: Fen | None = Field(default=None, description="The fee of one period, or of the term.")
     payment_days: PaymentDays | None = None
     late_interest: LateInterest | None = None
+    late_interest_most: PercentOfFee | None = None
     late_arrival_fen: Fen | None = None
     late_repair_fen: Fen | None = None
     penalties: OptionalText | None = None
@@ -166,6 +171,20 @@ class RenewContract(ActionForm):
     months: int = Field(default=A_YEAR, ge=1, le=MOST_YEARS * A_YEAR, description="Length of the new term.")
     fee_fen: PositiveFen | None = Field(default=None, description="The new fee; as before unless you say otherwise.")
     note: OptionalText = ""
+
+
+class ChargeOnce(ActionForm):
+    """M-80: something that the contract charges beside the fee of its periods."""
+
+    title: Line = Field(examples=["首次全面检测"])
+    amount_fen: PositiveFen
+    due_on: Day = Field(description="Last day on which it is paid without interest.", examples=["2026-12-15"])
+
+
+class ChargeInterest(ActionForm):
+    """M-80: the interest on a fee that is late, up to today, less what was charged of it before."""
+
+    fee_id: UUID = Field(description="The fee, as the contract's account lists it.")
 
 
 class TerminateContract(ActionForm):

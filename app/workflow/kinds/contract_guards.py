@@ -8,7 +8,15 @@ from app.models.contract import Billing, Contract
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.contract_forms import DraftContract, ListMore, ReviseContract, SignContract, TakeOffList
+from app.workflow.kinds.contract_forms import (
+    ChargeInterest,
+    ChargeOnce,
+    DraftContract,
+    ListMore,
+    ReviseContract,
+    SignContract,
+    TakeOffList,
+)
 from app.workflow.kinds.visit_plans import PlanVisits, first_empty_rule
 
 
@@ -29,6 +37,9 @@ still_covered: Final = Fact[Sequence[str]]("still_covered", of_record=True)
 """Equipment on a draft's list that another contract covers in the same time, each with that contract's number."""
 on_list: Final = Fact[frozenset[str]]("on_list", of_record=True)
 """Ids of the equipment that the contract covers today."""
+
+open_interest: Final = Fact[int]("open_interest", reads="fee_id")
+"""The interest on the fee that the form names, up to today, in fen, less what was charged of it."""
 
 
 @guard("M-80", needs=(party,))
@@ -170,3 +181,20 @@ def visits_fall_in_the_term(context: Context[Contract, PlanVisits]) -> Values | 
         return None
     plan, rule = empty
     return refuse(begins=row.starts_on.isoformat(), ends=row.ends_on.isoformat(), plan=plan, rule=rule)
+
+
+@guard("M-80")
+def fee_is_not_late_yet(context: Context[Contract, ChargeOnce]) -> Values | None:
+    """M-80: nothing is late as it is charged."""
+    return None if context.form.due_on >= context.today else refuse(today=context.today.isoformat())
+
+
+@states(fee_is_not_late_yet)
+def _(context: Context[Contract]) -> Stated:
+    return {"due_on": FieldBounds(least=context.today)}
+
+
+@guard("M-80", needs=(open_interest,))
+def interest_is_open(context: Context[Contract, ChargeInterest]) -> Values | None:
+    """M-80: interest is charged as far as it has grown, and once."""
+    return None if context.fact(open_interest) > 0 else refuse()

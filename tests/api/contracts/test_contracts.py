@@ -34,7 +34,8 @@ async def test_a_contract_from_draft_to_its_last_day(office: Office, rounds: Rou
     active = await office.seen("tenant1", f"/contracts/{draft['id']}")
     assert active["state"] == "active"
     told = await office.events_told("tenant1")
-    assert told[:2] == ["contract.activated", "contract.signed"]
+    # the fee of the first period is charged at once
+    assert told[:3] == ["charge.invoiced", "contract.activated", "contract.signed"]
     [listed] = await office.seen("tenant1", f"/contracts/{draft['id']}/equipment")
     assert (listed["number"], listed["covered_from"], listed["covered_until"]) == (
         asset["number"], office.on(0), draft["ends_on"],

@@ -31,6 +31,7 @@ FORMS: dict[str, Form] = {
     },
     "register_claim": {"description": "又漏水"},
     "register_visit": {"appointment": WINDOW},
+    "register_fee": {"amount_fen": 120_000},
     "advise": {"advice": "请关总阀", "customer_content": True},
     "worker_sign": {"reason": "已离职"},
     "correct": {"description": "厨房水龙头漏水,越来越大", "reason": "听错"},

@@ -83,6 +83,7 @@ warranty_claim   | signed_off closed            | =            | customer recept
 register_claim  | –                             | registered   | system                           | M-54
 register_routed | –                             | registered   | system                           | M-94
 register_visit  | –                             | dispatched   | system                           | M-80
+register_fee    | –                             | closed       | system                           | M-80
 contract_ended  | OPEN                          | =            | system                           | M-80
 vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
 prove_warranty  | accepted dispatched assigned FIELD quoted negotiating | = | receptionist stand_in | M-13
@@ -109,6 +110,7 @@ call_away       | quoted negotiating            | =            | system         
     reasons={
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "register_visit": "the order of a periodic visit, which the contract's plan has decided on (M-80)",
+        "register_fee": "a charge stands with an order: what a contract charges has one of its own (M-80)",
         "contract_ended": "who has an open visit of a contract that ended must decide about it (M-80)",
         "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",
         "prove_warranty": "what was accepted for now is proved before it is complete: the part is named then (M-13)",

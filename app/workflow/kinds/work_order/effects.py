@@ -249,3 +249,9 @@ class AnswerUrge(Effect):
     """催单 is answered: who has it, and by when."""
 
     words = Words("answer who has it, and by when", "答复当前处理人及时限")
+
+
+class InvoiceFee(Effect):
+    """A charge for the amount that a contract's fee comes to."""
+
+    words = Words("invoice the contract's fee", "开具合同费用单")

@@ -19,6 +19,7 @@ from app.core.fields import (
     OptionalLine,
     OptionalText,
     Phone,
+    PositiveFen,
     Short,
     Text,
     Trades,
@@ -180,6 +181,12 @@ class VisitOfContract(ActionForm):
     """M-80: when somebody comes for a periodic visit, as the contract's plan says."""
 
     appointment: Window
+
+
+class FeeOfContract(ActionForm):
+    """M-80: what a contract charges, without work of its own."""
+
+    amount_fen: PositiveFen
 
 
 class RecoverCoverage(ActionForm):

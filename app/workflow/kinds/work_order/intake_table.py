@@ -26,11 +26,18 @@ from app.workflow.kinds.work_order.contract_guards import (
     makers_warranty_allows,
 )
 from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
-from app.workflow.kinds.work_order.effects import CorrectFields, KeepEstimate, LogFailedContact, OfferToWorkers
+from app.workflow.kinds.work_order.effects import (
+    CorrectFields,
+    InvoiceFee,
+    KeepEstimate,
+    LogFailedContact,
+    OfferToWorkers,
+)
 from app.workflow.kinds.work_order.intake_forms import (
     Accept,
     Advise,
     CorrectOrder,
+    FeeOfContract,
     RegisterOrder,
     VisitOfContract,
     WarrantyClaim,
@@ -145,6 +152,18 @@ INTAKE_STEPS = (
         form=VisitOfContract,
         then=(*BOOK, OfferToWorkers(), Tell("department"), Tell("customer")),
         event="work_order.visit_registered",
+        clause="M-80",
+    ),
+    Step(
+        # a charge stands with an order: this one is nothing but the fee, and is in the archive at once
+        "register_fee",
+        Words("Registered as a fee of a contract", "合同费用登记"),
+        source=(START,),
+        target=S.CLOSED,
+        who=(SYSTEM,),
+        form=FeeOfContract,
+        then=(InvoiceFee(), Stamp("closed_at")),
+        event="work_order.fee_registered",
         clause="M-80",
     ),
     Step(
