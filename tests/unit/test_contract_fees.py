@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.models.contract import Billing
-from app.workflow.kinds.contract_fees import Owed, InterestTerms, half_up, interest_fen, periods_of
+from app.workflow.kinds.contract_fees import InterestTerms, Owed, half_up, interest_fen, periods_of
 
 DUE = date(2026, 12, 15)
 

@@ -25,7 +25,7 @@ from app.services.moving.handlers import handles
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.contract_effects import AwaitFees, ChargeFees, ChargeLateInterest, ChargeSingly
-from app.workflow.kinds.contract_fees import FeePeriod, Owed, InterestTerms, interest_fen, periods_of
+from app.workflow.kinds.contract_fees import FeePeriod, InterestTerms, Owed, interest_fen, periods_of
 from app.workflow.kinds.contract_guards import open_interest
 from app.workflow.kinds.work_order.intake_forms import FeeOfContract
 
