@@ -9,7 +9,7 @@ from uuid import UUID
 from app.api.routes.all_routes import all_routes
 from app.core.ids import new_id
 from app.core.row_scope import EVERYWHERE
-from app.models import Building, Community, StoredFile
+from app.models import Building, Community, StoredFile, WorkOrder
 from app.workflow.engine.files import PURPOSE, SIGNATURES
 from tests.fuzz.contract import Contract
 from tests.kinds import usual
@@ -42,6 +42,7 @@ BASES: Final[dict[str, Form]] = {
     "enquiry_topics.create": {"code": "gate", "name": "门禁", "disclosure": "forbidden", "rule": "涉及安全"},
     "directory_entries.create": {"name": "值班室", "room": "101", "phone": "0532-8000-0110", "head": "周主管",
                                  "duties": "报修"},
+    "audit_marks.create": {"record_type": "work_order", "record_id": "$order", "finding": "objection", "remark": "x"},
     "reception.belongs": {"room": "1号楼1单元101"},
     "departments.create": {"code": "new", "name": "新部门"},
     "catalogue_items.create": {
@@ -82,6 +83,7 @@ def ids(village: Village) -> dict[str, str]:
     crew, edited = crew_of(village, HOME), crew_of(village, NEXT_DOOR)
     return {
         **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department")},
+        "$order": str(next(row.id for row in village.of(WorkOrder, NEXT_DOOR) if row.department_id is None)),
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
         str(usual.COMMUNITY_ID): crew.ids["community"],
         str(usual.ROOM): crew.ids["room"],

@@ -80,6 +80,8 @@ reports.chart           asked          supervisor cs_supervisor manager reports:
 files.upload            place          STAFF customer work_orders:write
 files.read              file           own
 content_checks.show     anywhere       STAFF
+audit_marks.create      place          supervisor manager
+audit_marks.list        place          supervisor manager
 online_refunds.list     place          receptionist cs_supervisor cashier manager
 online_refunds.send_again place        cashier manager
 

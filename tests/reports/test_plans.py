@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.core.ids import new_id
 from app.db.database import Database
-from app.db.queries import report_complaints, report_enquiries, reports
+from app.db.queries import report_complaints, report_correctives, report_enquiries, reports
 from app.db.transaction import table_of
 from app.models import Complaint, WorkOrder
 
@@ -29,6 +29,9 @@ WALKS: dict[str, tuple[Any, str]] = {
     ),
     "matters of complaints": (
         report_complaints.matters_of(PLACE, COMPLAINTS), "ix_complaint_community_id_created_at_id",
+    ),
+    "corrective actions": (
+        report_correctives.correctives_of(PLACE), "ix_corrective_action_community_id_created_at_id",
     ),
     "enquiries": (report_enquiries.enquiries_of(PLACE), "ix_enquiry_community_id_received_at"),
 }  # fmt: skip

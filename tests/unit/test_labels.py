@@ -23,6 +23,7 @@ from app.core.enums import (
     Satisfaction,
 )
 from app.core.erp import Silence
+from app.models.audit_mark import AuditFinding
 from app.models.broadcast import BroadcastOccasion
 from app.models.contract import Billing
 from app.models.enquiry import CallerIdentity
@@ -59,6 +60,7 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "identity": {CallerIdentity},
     "occasion": {BroadcastOccasion},
     "category": {FoundCategory},
+    "finding": {AuditFinding},
 }
 """What a timeline tells in words of a vocabulary, by its name in the journal."""
 

@@ -18,7 +18,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
-                "customers")  # fmt: skip
+                "audit-marks", "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
@@ -122,6 +122,9 @@ class Readings:
             self.can_read("manager", f"{order}{end}")
         _, warranted = self.record_of("POST /v1/work-orders/{}/prove-warranty")
         self.can_read("reception", f"{warranted}/warranty", {"part": "plumbing"})
+        looked_at = {"record_type": "work_order", "record_id": order.rpartition("/")[2]}
+        mark = {**looked_at, "finding": "objection", "remark": "完工照片缺失"}
+        self.examples.append(Example("POST /v1/communities/{}/audit-marks", "manager", f"{HERE}/audit-marks", mark))
         done = self.actions["POST /v1/work-orders/{}/complete"]
         photo = AN_ID.findall(str((done.body or {})["photos_after"]))[0]
         self.can_read(done.username, f"/v1/files/{photo}")

@@ -19,6 +19,7 @@ from app.core.roles import Caller, Role
 from app.db.statements import whole_row
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
+from app.models.audit_mark import AuditMark
 from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal import journal
 
@@ -31,6 +32,7 @@ UNTOLD: Final = frozenset({"id", "epoch"})
 PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
     Person: frozenset({"name", "phone", "username"}),
     MachineClient: frozenset(),
+    AuditMark: frozenset({"remark"}),
 }
 """Fields whose values are kept in the erasable text of the journal."""
 

@@ -30,6 +30,7 @@ from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
 from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
+from app.services.reports.correctives import COUNTS as CORRECTIVE_COUNTS
 from app.services.reports.enquiries import COUNTS as ENQUIRY_COUNTS
 from app.services.reports.orders import COUNTS as ORDER_COUNTS
 from app.services.reports.orders import NONE, Counting
@@ -44,7 +45,7 @@ SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
 
-COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS}
+COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS, **CORRECTIVE_COUNTS}
 VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "kind": (OrderKind, ComplaintKind),
     "urgency": (Urgency,),

@@ -13,8 +13,10 @@ from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
+from app.db.queries.audit_marks import marks_on
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
+from app.models.audit_mark import AuditMark
 from app.models.base import RowView
 from app.services.journal import erasing
 from app.services.moving.kind import AnyKind, children_of
@@ -28,6 +30,8 @@ from app.workflow.words.timeline import timeline_words
 DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
 ERASED = sentence("timeline.entry.erased")
+AUDITED = sentence("timeline.entry.audited")
+AUDIT_MARK = str(AuditMark.__tablename__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language)
     kind, record = opened.kind, opened.row
     ids = await _family(tx, kind, [record.id])
     outside = opened.context.caller.is_outsider(opened.context.community.id)
+    if not outside:
+        ids += await marks_on(tx, ids)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(
@@ -143,6 +149,8 @@ def _title(row: RowView, lifecycle: Lifecycle | None) -> Words:
     """The title of an entry: by its event if one action does different things, otherwise by its action."""
     if row["action"] == erasing.ACTION:
         return ERASED
+    if row["record_type"] == AUDIT_MARK:
+        return AUDITED
     if lifecycle is None:
         return Words(row["action"], row["action"])
     return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]

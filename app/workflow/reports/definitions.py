@@ -219,11 +219,24 @@ ENQUIRIES: Final = _report(
     chart=Chart("bars", ("within_rings", "answered", "passed_on")),
 )
 
+CORRECTIVES: Final = _report(
+    "corrective_actions",
+    "M-141",
+    ("opened", "M-141", "count", "records"),
+    ("done", "M-141", "share", "percent"),
+    ("in_time", "M-72", "share", "percent"),
+    ("overdue", "M-72", "count", "records"),
+    ("verified", "M-141", "share", "percent"),
+    ("done_time", "M-72", "median", "seconds"),
+    by=("month", "matter", "department", "community"),
+    chart=Chart("bars", ("done", "in_time", "verified")),
+)
+
 REPORTS: Final[dict[str, Report]] = {
     report.name: report
     for report in (
         *(ARRIVAL, COMPLETION, STANDING, PRICE, FIRST_TIME_FIX, FOLLOW_UP, RATINGS),
-        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES),
+        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES, CORRECTIVES),
     )
 }
-"""Those on work orders, those on complaints and on what comes again, and that on enquiries."""
+"""Those on work orders, those on complaints and on what comes again, and those on enquiries and corrective actions."""
