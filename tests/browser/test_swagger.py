@@ -37,7 +37,7 @@ async def address(sandbox: Path, tmp_path: Path) -> AsyncIterator[str]:
     url = f"sqlite+aiosqlite:///{place}/gongdan.db"
     settings = Settings(database_url=url, owner_database_url=url, files_dir=place / "files")
     with standin(tmp_path / "wechat") as known, worker(environment(place) | known):
-        process = ServerProcess(settings, tmp_path, **known)
+        process = ServerProcess(settings, tmp_path, forked=False, **known)
         try:
             await process.start()
             yield process.address
