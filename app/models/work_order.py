@@ -91,6 +91,15 @@ class WorkOrder(VersionedRow, table=True):
             postgresql_where=text("enquiry_id IS NOT NULL"),
             sqlite_where=text("enquiry_id IS NOT NULL"),
         ),
+        # nor are many tasks of an emergency plan
+        Index(
+            "ix_work_order_emergency_plan_id",
+            "emergency_plan_id",
+            "created_at",
+            "id",
+            postgresql_where=text("emergency_plan_id IS NOT NULL"),
+            sqlite_where=text("emergency_plan_id IS NOT NULL"),
+        ),
         Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
     )
 
@@ -212,3 +221,9 @@ class WorkOrder(VersionedRow, table=True):
     last_urged_at: datetime | None = None
     urges: int = 0
     closed_at: datetime | None = None
+    emergency_plan_id: UUID | None = None
+    """M-100: the emergency plan whose task it is."""
+    plan_task: int | None = None
+    """Which of its tasks, from 1: the first goes first."""
+    plan_due_at: datetime | None = None
+    """By when the plan wants it done."""

@@ -188,6 +188,8 @@ trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
 quality_reviews.form                quality_reviews.review     –
 quality_reviews.new_form            quality_reviews.open       reviewed_id
+emergency_plans.form                emergency_plans.revise     tasks.department_id
+emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id
 home_claims.form                    home_claims.confirm        premises_id
 found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id

@@ -169,6 +169,7 @@ NEW: Final = {
     "/v1/communities/{community}/broadcasts/forms/ask": "desk",
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
+    "/v1/communities/{community}/emergency-plans/forms/draw_up": "judge",
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",

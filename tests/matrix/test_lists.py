@@ -130,6 +130,8 @@ ROWS = {
     "contact_slip": {"number", "stands_with", "complaint_id", "complaint_number", "received_at", "summary",
                      "department_name", "sender_name"},
     "corrective_action": {"complaint_id", "complaint_number", "due_on", "owner_name", "summary", "department_name"},
+    "emergency_plan": {"number", "stands_with", "summary", "emergency", "level", "activated_at", "stood_down_at",
+                       "reported_at"},
     "found_item": {"number", "stands_with", "place", "summary", "category", "found_at", "kept_at", "reported_at",
                    "closed_at"},
     "training": {"number", "place", "summary", "trade", "starts_at", "trainer", "passed"},

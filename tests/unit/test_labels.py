@@ -26,6 +26,7 @@ from app.core.erp import Silence
 from app.models.audit_mark import AuditFinding
 from app.models.broadcast import BroadcastOccasion
 from app.models.contract import Billing
+from app.models.emergency_plan import EmergencyLevel
 from app.models.enquiry import CallerIdentity
 from app.models.found_item import FoundCategory
 from app.models.goods_pass import GoodsPurpose
@@ -54,7 +55,7 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "severity": {Severity},
     "advice": {Advice},
     "matter": {Matter},
-    "level": {Level},
+    "level": {Level, EmergencyLevel},
     "satisfaction": {Contentment},
     "execution": {Execution},
     "identity": {CallerIdentity},

@@ -137,6 +137,8 @@ class WorkOrderOut(Answer):
     reason: ShownLine
     referral: ShownLine
     duplicate_of: UUID | None
+    emergency_plan_id: UUID | None
+    plan_task: Natural | None
     merged: Annotated[list[MergedOrder], Field(max_length=50)] | None = Field(
         description="M-12: what was merged into this order, along chains; for staff."
     )

@@ -21,6 +21,7 @@ ONLY_READ: Final = {
     "visitor": ("code", "pass_qr"),
     "goods_pass": ("code", "pass_qr"),
     "enquiry": ("opens",),
+    "emergency_plan": ("progress", "task_orders"),
 }
 """By kind: fields that no answer to an action has, because these are stored for repeated requests."""
 PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}

@@ -21,6 +21,7 @@ from app.sandbox.demo.consent import consent
 from app.sandbox.demo.contracts import contracts
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
+from app.sandbox.demo.emergency_plans import emergency_plans
 from app.sandbox.demo.enquiries import broadcasts, enquiries
 from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.goods_passes import goods_passes
@@ -82,7 +83,7 @@ COMPLAINTS: Final = (
 GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
-DUTY: Final = (Scenario(training, "manager"), Scenario(quality_review, "manager"))
+DUTY: Final = (Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans))
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY)
 GROUPS: Final = {
     "orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE, "duty": DUTY,

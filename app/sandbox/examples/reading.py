@@ -18,7 +18,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
-                "audit-marks", "customers")  # fmt: skip
+                "audit-marks", "emergency-plans", "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
@@ -39,6 +39,7 @@ FORMS: Final = (
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
     "/v1/trainings/{}/cancel", "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal",
+    "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -48,6 +49,7 @@ LOOK_UPS: Final = (
     ("/v1/contracts/{}/list-more", "asset_ids"),
     ("/v1/trainings/{}/correct-result", "person_id"),
     ("/v1/enquiries/{}/refer", "directory_entry_id"),
+    ("/v1/enquiries/{}/refer", "directory_entry_id"), ("/v1/emergency-plans/{}/revise", "tasks.department_id"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
@@ -58,6 +60,7 @@ NEW_LOOK_UPS: Final = (
     ("goods-passes", "reception", "register/premises_id"),
     ("trainings", "supervisor", "plan/participant_ids"), ("quality-reviews", "supervisor", "open/reviewed_id"),
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
+    ("emergency-plans", "manager", "draw_up/tasks.department_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
@@ -67,6 +70,7 @@ NEW_FORMS: Final = (
     ("goods-passes", "owner1", "apply"),
     ("trainings", "supervisor", "plan"), ("quality-reviews", "supervisor", "open"),
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
+    ("emergency-plans", "manager", "draw_up"),
 )  # fmt: skip
 
 
@@ -166,6 +170,7 @@ class Readings:
             ("POST /v1/trainings/{}/correct-result", ("", "/timeline")),
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
+            ("POST /v1/emergency-plans/{}/tell-utility", ("", "/clocks", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
         ):
             username, path = self.record_of(operation)

@@ -18,6 +18,7 @@ from app.db.queries.workers import lock_person, person_name, valid_qualification
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
+from app.models.base import RowView
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
@@ -57,6 +58,7 @@ _IN_THE_WAY: Final = Prepared(
         col(Appointment.ends_at),
         col(WorkOrder.number),
         col(WorkOrder.urgency),
+        col(WorkOrder.emergency_plan_id),
         col(Appointment.state),
     )
     .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
@@ -170,7 +172,7 @@ async def availability(ask: FactRequest) -> Availability:
                 mask_name(name) or "?",
                 f"{row['starts_at'].astimezone(zone):%Y-%m-%d %H:%M}",
                 f"{row['ends_at'].astimezone(zone):%Y-%m-%d %H:%M}",
-                emergency=row["urgency"] is Urgency.EMERGENCY,
+                emergency=row["urgency"] is Urgency.EMERGENCY and not _gives_way(context.row, row),
                 visiting=row["state"] is AppointmentState.KEPT,
                 until=row["ends_at"],
             )
@@ -178,6 +180,11 @@ async def availability(ask: FactRequest) -> Availability:
         ),
         may_displace=ask.action in NAMING,
     )
+
+
+def _gives_way(order: WorkOrder, other: RowView) -> bool:
+    """M-100: a task of an emergency plan goes before every other emergency; nobody need say so."""
+    return order.emergency_plan_id is not None and other["emergency_plan_id"] is None
 
 
 def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:

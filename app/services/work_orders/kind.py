@@ -229,6 +229,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         ("phone", "contact_phone"),
         "catalogue_code",
         "duplicate_of",
+        "emergency_plan_id",
         "warranty_of",
         "created_at_gte",
         "created_at_lt",

@@ -164,6 +164,9 @@ FIXED: Final = ClockDefinition(
     begins=cases.from_registration,
     agreed=cases.hours_to_fix,
 ).name
+PLAN_TASK: Final = ClockDefinition(
+    "plan_task", Words("task of an emergency plan", "应急任务时限"), "M-100", "elapsed", HOUR, ends_by="until"
+).name
 FOLLOW_UP: Final = ClockDefinition(
     "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE
 ).name

@@ -14,7 +14,7 @@ from app.workflow.engine.step import Step
 
 IRREGULAR_PARTICIPLES = frozenset(
     {"broken", "done", "forgiven", "found", "given", "held", "kept", "left", "made", "met", "paid", "sent", "settled"}
-    | {"taken", "told", "withdrawn"}
+    | {"stood", "taken", "told", "withdrawn"}
 )
 
 

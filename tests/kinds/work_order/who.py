@@ -85,6 +85,8 @@ register_routed | –                             | registered   | system       
 register_visit  | –                             | dispatched   | system                           | M-80
 register_fee    | –                             | closed       | system                           | M-80
 contract_ended  | OPEN                          | =            | system                           | M-80
+register_task   | –                             | dispatched   | system                           | M-100
+drop_task       | dispatched assigned acknowledged en_route on_site no_access on_hold | cancelled | system | M-100
 vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
 prove_warranty  | accepted dispatched assigned FIELD quoted negotiating | = | receptionist stand_in | M-13
 prove_contract  | accepted dispatched assigned acknowledged en_route on_site | = | receptionist stand_in | M-80
@@ -108,6 +110,8 @@ call_away       | on_site in_progress           | on_hold      | system         
 call_away       | quoted negotiating            | =            | system                           | M-24
 """,
     reasons={
+        "register_task": "a task of an emergency plan that is activated (M-100)",
+        "drop_task": "after a false alarm nobody goes to the tasks of its plan any more (M-100)",
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "register_visit": "the order of a periodic visit, which the contract's plan has decided on (M-80)",
         "register_fee": "a charge stands with an order: what a contract charges has one of its own (M-80)",
@@ -170,6 +174,7 @@ on_time               as the record
 emergency_arrival     as the record
 visit_arranged        as the record
 fixed                 as the record
+plan_task             as the record
 desk_answer           centre
 hold_ends             as the record
 quote_answered        as the record

@@ -41,6 +41,8 @@ from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 AFTER_WORK = (S.COMPLETED, S.REWORK)
 UNTIL_COMPLETED = tuple(state for state in OPEN if state not in (*AFTER_WORK, S.SIGNED_OFF))
 UNTIL_WORK = tuple(state for state in UNTIL_COMPLETED if state is not S.IN_PROGRESS)
+UNBEGUN = (S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD)
+"""M-100: states in which nobody has begun to work at a task of an emergency plan."""
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
 CANCELLING = (
     Keep("reason", "settlement"),
@@ -93,6 +95,24 @@ ENDING_STEPS = (
         then=CANCELLING,
         event="work_order.cancelled",
         clause="M-53",
+    ),
+    Step(
+        "drop_task",
+        Words("Dropped with its emergency plan", "随预案解除取消"),
+        source=UNBEGUN,
+        target=S.CANCELLED,
+        who=(SYSTEM,),
+        then=(
+            NOT_OFFERED,
+            SettleAppointment("cancelled"),
+            MarkVisit("ended"),
+            ReleaseMaterial(),
+            Void(),
+            Tell("worker"),
+            Tell("department"),
+        ),
+        event="work_order.task_dropped",
+        clause="M-100",
     ),
     Step(
         "compensate",

@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.definitions import FIXED, PASS_ON
+from app.workflow.clocks.definitions import FIXED, PASS_ON, PLAN_TASK
 from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ASSIGNEE,
@@ -108,7 +108,7 @@ FINISH_STEPS = (
             files_are_known,
         ),
         then=(
-            Stop(FIXED),
+            Stop(FIXED, PLAN_TASK),
             MarkVisit("ended"),
             Invoice(),
             ScheduleFollowUp(),

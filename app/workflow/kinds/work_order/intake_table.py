@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, PASS_ON, VISIT_ARRANGED
+from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, PASS_ON, PLAN_TASK, VISIT_ARRANGED
 from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ANY_CUSTOMER,
@@ -19,6 +19,7 @@ from app.workflow.engine.people import (
 )
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.emergency_plan_forms import TaskOfPlan
 from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry
 from app.workflow.kinds.work_order.contract_guards import (
     contract_covers_equipment,
@@ -27,6 +28,7 @@ from app.workflow.kinds.work_order.contract_guards import (
 )
 from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
 from app.workflow.kinds.work_order.effects import (
+    BookAppointment,
     CorrectFields,
     InvoiceFee,
     KeepEstimate,
@@ -174,6 +176,23 @@ INTAKE_STEPS = (
         then=(Tell("department"), Tell("desk")),
         event="work_order.contract_ended",
         clause="M-80",
+    ),
+    Step(
+        "register_task",
+        Words("Registered as a task of an emergency plan", "应急预案任务登记"),
+        source=(START,),
+        target=S.DISPATCHED,
+        who=(SYSTEM,),
+        form=TaskOfPlan,
+        then=(
+            BookAppointment(),
+            OfferToWorkers(),
+            Start(EMERGENCY_ARRIVAL),
+            Start(PLAN_TASK),
+            Tell("department"),
+        ),
+        event="work_order.task_opened",
+        clause="M-100",
     ),
     Step(
         "advise",
