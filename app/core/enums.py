@@ -136,6 +136,20 @@ class MaterialSource(Labelled):
     BOUGHT_FOR_CUSTOMER = "bought_for_customer", "bought on the customer's behalf", "代购"
 
 
+class SuppliedBy(Labelled):
+    """M-12, M-45: whose tools or materials are used."""
+
+    CENTRE = "centre", "the centre's", "中心提供"
+    CUSTOMER = "customer", "the customer's", "客户自备"
+
+
+class PriceBy(Labelled):
+    """M-12: how housekeeping is priced."""
+
+    HOUR = "hour", "by the hour", "按小时"
+    JOB = "job", "by the job", "按次"
+
+
 class PaymentVia(Labelled):
     """M-60: who took the money."""
 

@@ -137,6 +137,8 @@ class WorkOrder(VersionedRow, table=True):
     catalogue_code: str | None = Field(default=None, max_length=20)
     trades: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     needs_visit: bool = True
+    housekeeping: JsonObject | None = Field(default=None, sa_type=JsonColumn)
+    """M-12: the booking sheet of housekeeping: hours, people, whose tools and materials, how it is priced."""
 
     # acceptance: M-13, M-14
     coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))

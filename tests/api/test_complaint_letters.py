@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
-from app.services.complaints.letters import MOST_NAMED
+from app.services.papers.typeset import MOST_NAMED
 from tests.api.conftest import SignIn
 from tests.unit.test_letters import characters_in
 

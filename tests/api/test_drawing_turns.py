@@ -12,8 +12,9 @@ from PIL import Image
 
 from app.api.routes import reports
 from app.bootstrap import Container
-from app.services.complaints import letters
-from app.services.complaints.letters import MOST_LOOKED_UP, MOST_NAMED, print_letter
+from app.services.papers import typeset
+from app.services.papers.letters import letter_data, print_letter
+from app.services.papers.typeset import MOST_LOOKED_UP, MOST_NAMED
 from app.services.reports.chart import draw
 from app.workflow.words.letters import LetterSection
 from tests.api.conftest import Headers, SignIn
@@ -85,14 +86,14 @@ def test_a_letter_with_ever_new_characters_is_drawn_with_so_many() -> None:
 
 
 def test_what_is_remembered_of_characters_is_bounded() -> None:
-    assert letters._is_drawn.cache_info().maxsize is not None
+    assert typeset._is_drawn.cache_info().maxsize is not None
 
 
 @pytest.mark.parametrize("text", ["1" * 140, "https://example.com/" + "a" * 300, "W" * 500, "王" * 400, "é" * 200])
 def test_a_long_run_stays_on_the_paper(text: str) -> None:
     """Whatever is written without a blank is broken at the margin, and nothing of it is cut off."""
     made = letter(addressee=text[:60], opening=text, parts=(LetterSection(text[:60], (text,), (text,)),))
-    drawn = letters.compiler_for(made, ()).compile(format="png", ppi=72)
+    drawn = typeset.compiler_for("letter", letter_data(made)).compile(format="png", ppi=72)
     for content in drawn if isinstance(drawn, list) else [drawn]:
         assert isinstance(content, bytes)
         with Image.open(io.BytesIO(content)) as page:

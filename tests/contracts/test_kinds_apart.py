@@ -37,6 +37,7 @@ NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
         "app/sandbox/examples/reading.py": "an example reads one",
         "app/sandbox/demo/record_details.py": "the demo reads the slips of a complaint",
         "app/sandbox/demo/printing.py": "the demo prints the slips of a complaint",
+        "app/sandbox/demo/papers.py": "the demo's file of all papers has one",
     },
 }
 """Files that name a kind and are not its own, each with the reason."""

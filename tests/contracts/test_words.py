@@ -34,7 +34,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
     "clauses", "clock", "codes", "common", "errors", "forms", "letters",
-    "notices", "pages", "person", "problems", "reports", "timeline",
+    "notices", "pages", "papers", "person", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
@@ -133,9 +133,9 @@ def test_each_language_is_written_in_its_own_letters() -> None:
         assert CHINESE.search(words.zh) or not words_alone(words.zh), path
 
 
-def test_a_text_in_one_language_is_chinese_and_stands_in_a_letter() -> None:
+def test_a_text_in_one_language_is_chinese_and_stands_on_paper() -> None:
     for path, entry in entries():
-        if not isinstance(entry, Words) and not path.startswith("letters."):
+        if not isinstance(entry, Words) and not path.startswith(("letters.", "papers.")):
             assert ".notices." in path, f"{path} is no sentence"
         elif not isinstance(entry, Words):
             for text in (entry,) if isinstance(entry, str) else entry:

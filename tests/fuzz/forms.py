@@ -43,6 +43,7 @@ BASES: Final[dict[str, Form]] = {
     "directory_entries.create": {"name": "值班室", "room": "101", "phone": "0532-8000-0110", "head": "周主管",
                                  "duties": "报修"},
     "audit_marks.create": {"record_type": "work_order", "record_id": "$order", "finding": "objection", "remark": "x"},
+    "letterheads.create": {"name": "客户服务中心", "address": "香港中路 1 号", "phone": "0532-8000-0110"},
     "reception.belongs": {"room": "1号楼1单元101"},
     "departments.create": {"code": "new", "name": "新部门"},
     "catalogue_items.create": {

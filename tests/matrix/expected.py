@@ -118,6 +118,21 @@ directory_entries.list  place          STAFF
 directory_entries.read  directory_entry  STAFF
 directory_entries.create  place        cs_supervisor manager admin
 directory_entries.update  directory_entry  cs_supervisor manager admin
+letterheads.list        place          STAFF
+letterheads.read        letterhead     STAFF
+letterheads.create      place          cs_supervisor manager admin
+letterheads.update      letterhead     cs_supervisor manager admin
+papers.morning          place          receptionist supervisor cs_supervisor manager duty_manager worker
+papers.service_slip     work_order     STAFF customer
+papers.housekeeping_sheet  work_order  STAFF customer
+papers.notice           work_order     STAFF customer
+papers.custody_receipt  work_order     STAFF customer
+papers.bill             charge         STAFF customer
+papers.receipt          payment        STAFF customer
+papers.goods_pass       goods_pass     STAFF customer
+papers.follow_up_record  follow_up     STAFF
+papers.contact_slip     contact_slip   STAFF
+papers.handling_sheet   complaint      STAFF
 reception.belongs       place          receptionist cs_supervisor manager duty_manager
 
 staff.list              place          STAFF

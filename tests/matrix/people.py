@@ -37,6 +37,7 @@ from app.models import (
 )
 from app.models.directory import DirectoryEntry
 from app.models.enquiry import Disclosure, EnquiryTopic
+from app.models.letterhead import Letterhead
 from app.models.visitor import Visitor
 from app.services.journal.initial_rows import InitialRows
 
@@ -166,6 +167,7 @@ async def _company(rows: InitialRows) -> None:
     await rows.add(WarrantyTerm, part="plumbing", months=24, **here)
     await rows.add(EnquiryTopic, code="parking", name="车位", disclosure=Disclosure.OPEN, **here)
     await rows.add(DirectoryEntry, name="前台", **here)
+    await rows.add(Letterhead, name="客户服务中心", **here)
     await rows.add(
         CatalogueItem, code="P12", name="角阀", category="维修", kind="repair", trades=["plumbing"], needs_visit=True,
         unit="项", price_fen=6000, **here,

@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.models.directory import DirectoryEntry
 from app.models.enquiry import EnquiryTopic
+from app.models.letterhead import Letterhead
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
 from tests.matrix.hatch import Request, as_bytes
@@ -46,7 +47,7 @@ QUERIES: Final = {
 STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
     "catalogue_item": CatalogueItem, "binding": Binding, "enquiry_topic": EnquiryTopic,
-    "directory_entry": DirectoryEntry,
+    "directory_entry": DirectoryEntry, "letterhead": Letterhead,
 }  # fmt: skip
 
 
@@ -227,7 +228,7 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     }  # fmt: skip
     # every other id is that of the record
     values = dict.fromkeys(re.findall(r"\{(\w+_id)\}", route.path), record) | values
-    if record is not None and "/letter" in route.path:
+    if record is not None and route.path.endswith("/letter"):
         values["decision_id"] = _written(village, ComplaintDecision, record)
         values["note_id"] = _written(village, ComplaintNote, record)
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}

@@ -45,6 +45,7 @@ from app.models import (
 )
 from app.models.directory import DirectoryEntry
 from app.models.enquiry import EnquiryTopic
+from app.models.letterhead import Letterhead
 from app.sandbox import seed
 from tests.kinds.sample import samples
 from tests.matrix import people
@@ -56,7 +57,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    EnquiryTopic, DirectoryEntry,
+    EnquiryTopic, DirectoryEntry, Letterhead,
     Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""
@@ -144,7 +145,14 @@ async def _read(container: Container) -> dict[type[SQLModel], list[Any]]:
 @contextmanager
 def opened(place: Place, files: Path) -> Iterator[Village]:
     """A village where one was built."""
-    settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=files)
+    settings = Settings(
+        database_url=place.url,
+        owner_database_url=place.owner_url,
+        files_dir=files,
+        # everybody tries everything within one moment
+        reveals_per_ten_minutes=10_000,
+        look_ups_per_ten_minutes=10_000,
+    )
     # a line a request would bury what a failing test has to say
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     database = Database(place.url, pool_size=4, role=postgres.ROLE, scope=EVERYWHERE)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services.complaints.letters import compiler_for, lacking, print_letter
+from app.services.papers.letters import letter_data, print_letter
+from app.services.papers.typeset import compiler_for, lacking
 from app.workflow.words.letters import Letter, LetterSection
 
 NASTY = (
@@ -50,7 +51,9 @@ def test_what_people_write_is_never_read_as_markup(text: str) -> None:
     )  # fmt: skip
     usual = letter()
     for mark in MARKS:
-        marks, wanted = (compiler_for(source, ()).query(mark, format="json") for source in (hostile, usual))
+        marks, wanted = (
+            compiler_for("letter", letter_data(source)).query(mark, format="json") for source in (hostile, usual)
+        )
         assert marks.count('"func"') == wanted.count('"func"'), mark
     paper = print_letter(hostile)
     drawn = set(text) - set(" ")

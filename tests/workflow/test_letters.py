@@ -17,7 +17,7 @@ from app.workflow.kinds.complaint.facts import stored_verdict
 from app.workflow.words.acceptance import reply_to
 from app.workflow.words.letters import (
     Letter,
-    Letterhead,
+    LetterSender,
     day_in_words,
     decision_letter,
     may_read_letters,
@@ -28,7 +28,7 @@ from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, blank, uid
 
 LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 """Half past one in the night of the 21st, in Shanghai."""
-HEAD = Letterhead("示范物业", "国旺广场", "0512-0000-0339", "Asia/Shanghai")
+HEAD = LetterSender("示范物业", "国旺广场", "0512-0000-0339", "Asia/Shanghai")
 FACTS = Facts(
     basis="A1",
     nature="fault_of_goods",

@@ -68,6 +68,14 @@ async def check_not_held(context: RequestContext, record_id: UUID) -> None:
         raise ContentHeld
 
 
+async def held_records(context: RequestContext, record_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these records have a text that is held back from this reader."""
+    if not record_ids or not context.container.content_checks.on:
+        return frozenset()
+    unsettled = {check.root_id for check in await content_checks.unsettled(context.tx, record_ids)}
+    return frozenset([known for known in record_ids if known in unsettled and await _held_texts(context, [known])])
+
+
 async def _held_texts(context: RequestContext, record_ids: Sequence[UUID]) -> set[str]:
     """The texts of records that are held back from this reader, as they were written and as they are masked."""
     if not record_ids or not context.container.content_checks.on:

@@ -46,7 +46,7 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "complaints": Audience(DESK | {Role.WORKER}, frozenset({"complaints"})),
     "office": Audience(DESK, frozenset({"office"})),
     "maintenance": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"maintenance"})),
-    "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty"})),
+    "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty", "papers"})),
     "erp": Audience(
         frozenset({Role.INTEGRATION}), frozenset({NEW, "people", "complaints", "office", "gate", "maintenance"})
     ),
@@ -54,7 +54,7 @@ AUDIENCES: Final[dict[str, Audience]] = {
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; promises; complaints; money, material, clocks and reports; equipment
-and contracts; who is on duty), an ERP's interface, the settings."""
+and contracts; who is on duty, and what is printed), an ERP's interface, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}

@@ -13,6 +13,7 @@ from app.api.generic.held import check_not_held
 from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
+from app.api.http.pdf import MISSING, PDF, drawn_in_time, pdf_answer
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
@@ -23,12 +24,10 @@ from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
 from app.services.complaints.kind import COMPLAINTS
 from app.services.journal import kept_records
 from app.services.moving.moves import AnyOpenedRecord
-from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
+from app.workflow.words.letters import Letter, LetterSender, decision_letter, may_read_letters, reply_letter
 
 router = APIRouter(route_class=OperationRoute, tags=["complaints"])
 
-PDF: Final = "application/pdf"
-MISSING: Final = "X-Missing-Characters"
 DECISION: Final = Words("decision", "处理决定")
 REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
@@ -112,25 +111,16 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     raise NotFound(values={"what": REPLY})
 
 
-async def _letterhead(context: RequestContext, complaint: AnyOpenedRecord) -> Letterhead:
+async def _letterhead(context: RequestContext, complaint: AnyOpenedRecord) -> LetterSender:
     """Whose letterhead it is: the community's, under its organisation's name."""
     row = complaint.context.row
     community = await kept_records.get(context.tx, Community, DECISION, row.community_id)
     organisation = await kept_records.get(context.tx, Organisation, DECISION, row.organisation_id)
-    return Letterhead(organisation.name, community.name, community.complaint_phone, community.zone)
+    return LetterSender(organisation.name, community.name, community.complaint_phone, community.zone)
 
 
 async def _printed(context: RequestContext, letter: Letter) -> Response:
     # the typesetter takes 7 MiB of a process: it is loaded with its first letter
-    from app.services.complaints.letters import print_letter
+    from app.services.papers.letters import print_letter
 
-    paper = await context.drawn(print_letter, letter)
-    headers = {
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": f'inline; filename="{letter.number}.pdf"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    if paper.missing:
-        headers[MISSING] = ", ".join((*paper.missing, *(("...",) if paper.more else ())))
-    return Response(paper.content, media_type=PDF, headers=headers)
+    return pdf_answer(await drawn_in_time(context, print_letter, letter), letter.number)

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists
+from sqlalchemy import ColumnElement, delete, exists, or_
 from sqlmodel import col, func, select
 
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction
 from app.models import FilePlace, Person, StoredFile
 from app.models.base import RowView
+from app.models.letterhead import Letterhead
 
 AT_ONCE: Final = 200
 
@@ -50,6 +51,9 @@ def _stands_alone() -> tuple[ColumnElement[bool], ...]:
         col(StoredFile.signed).is_(False),
         ~exists().where(col(FilePlace.file_id) == col(StoredFile.id)),
         ~exists().where(col(Person.photo_id) == col(StoredFile.id)),
+        ~exists().where(
+            or_(col(Letterhead.logo_id) == col(StoredFile.id), col(Letterhead.stamp_id) == col(StoredFile.id))
+        ),
     )
 
 

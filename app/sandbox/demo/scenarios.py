@@ -29,6 +29,7 @@ from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.objecting import objecting
+from app.sandbox.demo.papers import papers
 from app.sandbox.demo.promises import promises
 from app.sandbox.demo.quality import quality_review, training
 from app.sandbox.demo.races import races
@@ -84,9 +85,12 @@ GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes)
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
 DUTY: Final = (Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans))
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY)
+PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
+"""What is printed: records with every paper that there is."""
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY, Scenario(papers))
 GROUPS: Final = {
     "orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE, "duty": DUTY,
+    "papers": PAPERS,
 }  # fmt: skip
 """Groups of scenarios by name."""
 

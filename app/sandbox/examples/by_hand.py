@@ -60,6 +60,7 @@ class ByHand:
         await self.people()
         await self.rights()
         await self.claims()
+        await self.papers()
         self.own()
         self.at_the_gate()
         self.at_the_desk()
@@ -103,6 +104,10 @@ class ByHand:
         )
         entry = {"name": "车辆管理室", "room": "地下一层B01", "phone": "0532-8000-0116", "duties": "车位、停车费"}
         await self.keep(f"{HERE}/directory-entries", entry, {"head": "何主管"}, {"name": "监控中心"})
+        head = {"name": "海怡花园客户服务中心", "address": "青岛市市南区香港中路 1 号", "phone": "0532-8000-0110"}
+        await self.keep(
+            f"{HERE}/letterheads", head, {"address": "青岛市市南区香港中路 3 号"}, {"name": "海怡花园管理处"}
+        )
         self.can_send("reception", "POST", f"{HERE}/belongs", {"room": GARDEN.buildings[0].units[0].rooms[0].label})
         policy = await self.make(
             "admin", f"{HERE}/clock-policies", {"clock": "sign_for", "urgency": "urgent", "length": 900},
@@ -114,6 +119,26 @@ class ByHand:
         period = {"from": "2098-12-25", "until": "2098-12-31"}
         simulated: Form = {"community_id": str(GARDEN.id), **period, "policies": [tried]}
         self.can_send("manager", "POST", "/v1/clock-policies/simulate", simulated)
+
+    async def papers(self) -> None:
+        """A booking of housekeeping for tomorrow, and what is printed for that morning."""
+        cleaning: Form = {
+            "community_id": str(GARDEN.id), "kind": "housekeeping", "channel": "phone", "catalogue_code": "P15",
+            "description": "三居室深度保洁", "premises_id": str(HOME.id), "contact_name": "丁一鸣",
+            "contact_phone": "13800001901",
+        }  # fmt: skip
+        order = await self._made("reception", "cleaning", "/v1/work-orders", cleaning)
+        who = await self.server.person("reception")
+        agreed = {"said_by": "业主本人", "means": "phone", "told_at": (await self.server.now(who)).isoformat()}
+        accepted: Form = {
+            "coverage": "chargeable", "coverage_reason": "家政为有偿服务", "consent": agreed,
+            "estimate": {"basis": "on_site", "visit_fee_fen": 0},
+            "appointment": {"starts_at": "2099-01-02T10:00:00+08:00", "ends_at": "2099-01-02T12:00:00+08:00"},
+        }  # fmt: skip
+        path = f"/v1/work-orders/{order}"
+        answered(await self.server.post(who, f"{path}/accept", of_today(accepted, self.today)), f"{who}: accept", 200)
+        self.can_send("reception", "GET", f"{path}/papers/housekeeping-sheet")
+        self.can_send("reception", "POST", f"{HERE}/papers", {"day": "2099-01-02"})
 
     async def people(self) -> None:
         """Customers, and staff to whom something can be done."""

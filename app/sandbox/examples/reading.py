@@ -12,7 +12,7 @@ from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, templa
 GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "directory-entries",
-                   "enquiry-topics", "premises", "units",
+                   "enquiry-topics", "letterheads", "premises", "units",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
                 "home-claims", "ledger", "broadcasts", "enquiries",
@@ -74,6 +74,20 @@ NEW_FORMS: Final = (
 )  # fmt: skip
 
 
+PAPERS: Final = (
+    ("POST /v1/work-orders/{}/sign-off", ("service-slip",)),
+    ("POST /v1/work-orders/{}/confirm-time", ("notice",)),
+    ("POST /v1/work-orders/{}/resume", ("custody-receipt",)),
+    ("POST /v1/charges/{}/pay", ("bill",)),
+    ("POST /v1/payments/{}/hand-in", ("receipt",)),
+    ("POST /v1/follow-ups/{}/finish", ("follow-up-record",)),
+    ("POST /v1/contact-slips/{}/confirm", ("contact-slip",)),
+    ("POST /v1/goods-passes/{}/release", ("goods-pass",)),
+    ("POST /v1/complaints/{}/close", ("handling-sheet",)),
+)
+"""Papers, each of the record of an example."""
+
+
 class Readings:
     """Names what can be read of the examples' records."""
 
@@ -109,6 +123,7 @@ class Readings:
         self._orders()
         await self._complaints()
         self._others()
+        self._papers()
         self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
         self.can_read("reception", f"{HERE}/planned-visits")
         self._forms()
@@ -150,6 +165,13 @@ class Readings:
         notes = await self.server.read(reader, f"{place}/notes")
         reply = next(note for note in notes if note["kind"] == "reply")
         self.can_read(reader.username, f"{place}/replies/{reply['id']}/letter")
+
+    def _papers(self) -> None:
+        """One record of each kind that has papers."""
+        for operation, papers in PAPERS:
+            username, path = self.record_of(operation)
+            for paper in papers:
+                self.can_read(username, f"{path}/papers/{paper}")
 
     def _others(self) -> None:
         for operation, ends in (

@@ -14,6 +14,10 @@ from app.sandbox.examples.stories import STORIES, TAKES_DAYS
 
 BEGINS_AT: Final = time(8, 0)
 PREFERRED: Final = {
+    # of a thing in the workshop, for which there is a receipt
+    "POST /v1/work-orders/{}/resume": "papers",
+    # of an order at which nobody answered, for which there is a notice
+    "POST /v1/work-orders/{}/confirm-time": "repair",
     # waits for no appointment, which would be of the day before
     "POST /v1/work-orders/{}/depart": "off-at-once",
     # on a pass that is good for days

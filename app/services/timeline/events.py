@@ -19,6 +19,7 @@ from app.models import (
 )
 from app.models.directory import DirectoryEntry
 from app.models.enquiry import EnquiryTopic
+from app.models.letterhead import Letterhead
 from app.services.journal.erasing import ACTION as ERASED
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
@@ -34,6 +35,7 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
             Department,
             DirectoryEntry,
             EnquiryTopic,
+            Letterhead,
             Premises,
             Unit,
             WarrantyTerm,

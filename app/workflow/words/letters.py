@@ -39,7 +39,7 @@ DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Letterhead:
+class LetterSender:
     """Whose letterhead it is."""
 
     organisation: str
@@ -80,7 +80,7 @@ def may_read_letters(caller: Caller, complaint: Complaint) -> bool:
     return caller.is_self(complaint.complainant_id) or bool(READERS & caller.roles_in(complaint.community_id))
 
 
-def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: Letterhead) -> Letter:
+def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: LetterSender) -> Letter:
     """The letter that tells a decision (M-122): what was decided, why, by which rules, and what can be done now."""
     kind = DecisionKind(decision.kind)
     verdict = _text(f"{kind}.verdict", referred_to=_plain(decision.referred_to))
@@ -94,7 +94,7 @@ def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: Let
     return _letter(kind, decision.number, decision, complaint, head=head, parts=parts)
 
 
-def reply_letter(note: ComplaintNote, complaint: Complaint, ordinal: int, head: Letterhead) -> Letter:
+def reply_letter(note: ComplaintNote, complaint: Complaint, ordinal: int, head: LetterSender) -> Letter:
     """The written reply (M-135): the `ordinal`-th of its complaint."""
     parts = (
         _matter(complaint),
@@ -111,7 +111,7 @@ def _letter(
     source: ComplaintDecision | ComplaintNote,
     complaint: Complaint,
     *,
-    head: Letterhead,
+    head: LetterSender,
     parts: tuple[LetterSection, ...],
 ) -> Letter:
     zone = ZoneInfo(head.zone)
@@ -192,7 +192,7 @@ def _grounds(clauses: Sequence[str]) -> LetterSection:
     return LetterSection(_text("headings.grounds"), (_text("reasons.grounds", clauses=cited),))
 
 
-def _ways_on(name: str, head: Letterhead) -> LetterSection:
+def _ways_on(name: str, head: LetterSender) -> LetterSection:
     enquiries = _text("frame.enquiries", community=head.community, phone=head.complaint_phone)
     numbered = zip("一二三四五六七八九", (*chinese_lines(f"letters.{name}.ways_on"), enquiries), strict=False)
     return LetterSection(
