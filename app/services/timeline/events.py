@@ -46,7 +46,7 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
     RoleGrant: ("created", "ended"),
 }
 """Records of a community that have no lifecycle, and their events. People, qualifications and machine clients belong to
-the organisation and are in no feed."""
+the organisation and are in no feed; nor are audit marks, which are for those who answer for the record."""
 
 OF_LIFECYCLES: Final = frozenset(step.event for lifecycle in ALL.values() if lifecycle.path for step in lifecycle.steps)
 OF_CLOCKS: Final = frozenset(ACTIONS)
