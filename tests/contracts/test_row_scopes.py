@@ -13,6 +13,7 @@ WIDER = {
     "app/api/routes/communities.py": "widen",
     "app/api/routes/files.py": "within",
     "app/api/routes/homes.py": "widen",
+    "app/db/queries/duty.py": "within",
     "app/db/queries/roster.py": "within",
     "app/services/people/staff_cards.py": "within",
     "app/services/places/communities.py": "within",

@@ -30,7 +30,7 @@ WHO: Final = {
     "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
     "worker": "worker2", "duty_manager": "duty", "department_worker": "worker2", "claimant": "owner2",
-    "room_owner": "owner2",
+    "room_owner": "owner2", "on_duty": "guard", "absentee": "worker1",
 }  # fmt: skip
 """Who of the home community stands for whom in the tables."""
 BASES: Final[dict[str, Form]] = {
@@ -44,6 +44,11 @@ BASES: Final[dict[str, Form]] = {
                                  "duties": "报修"},
     "audit_marks.create": {"record_type": "work_order", "record_id": "$order", "finding": "objection", "remark": "x"},
     "letterheads.create": {"name": "客户服务中心", "address": "香港中路 1 号", "phone": "0532-8000-0110"},
+    "work_hours.create": {
+        "person_id": "$duty", "days": [{"weekday": 1, "starts": "08:30", "ends": "17:30", "lunch_starts": "12:00",
+                                         "lunch_ends": "13:00"}],
+    },
+    "duty_posts.create": {"name": "东门岗", "department_id": "$department", "people": 2},
     "reception.belongs": {"room": "1号楼1单元101"},
     "departments.create": {"code": "new", "name": "新部门"},
     "catalogue_items.create": {
@@ -83,7 +88,7 @@ def ids(village: Village) -> dict[str, str]:
     at home is bent by a price or a rule."""
     crew, edited = crew_of(village, HOME), crew_of(village, NEXT_DOOR)
     return {
-        **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department")},
+        **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department", "duty")},
         "$order": str(next(row.id for row in village.of(WorkOrder, NEXT_DOOR) if row.department_id is None)),
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
         str(usual.COMMUNITY_ID): crew.ids["community"],

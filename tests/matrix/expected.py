@@ -133,6 +133,14 @@ papers.goods_pass       goods_pass     STAFF customer
 papers.follow_up_record  follow_up     STAFF
 papers.contact_slip     contact_slip   STAFF
 papers.handling_sheet   complaint      STAFF
+work_hours.list         place          STAFF
+work_hours.read         work_hours     STAFF
+work_hours.create       place          supervisor cs_supervisor manager admin
+work_hours.update       work_hours     supervisor cs_supervisor manager admin
+duty_posts.list         place          STAFF
+duty_posts.read         duty_post      STAFF
+duty_posts.create       place          supervisor cs_supervisor manager admin
+duty_posts.update       duty_post      supervisor cs_supervisor manager admin
 reception.belongs       place          receptionist cs_supervisor manager duty_manager
 
 staff.list              place          STAFF
@@ -206,6 +214,10 @@ quality_reviews.new_form            quality_reviews.open       reviewed_id
 emergency_plans.form                emergency_plans.revise     tasks.department_id
 emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id
 home_claims.form                    home_claims.confirm        premises_id
+leaves.form                         leaves.grant               –
+leaves.new_form                     leaves.ask                 person_id
+shifts.form                         shifts.replace             on_duty_id
+shifts.new_form                     shifts.plan                post_id
 found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id
 corrective_actions.new_form         corrective_actions.open    owner_id

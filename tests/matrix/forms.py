@@ -23,6 +23,8 @@ from tests.support.form_filling import Given, Schema, Source
 COMMIT: Final = Transaction.commit
 FACTS: Final = {
     "no_overlap": "who else booked the worker's time meanwhile, or at a time that the form offers freely",
+    "worker_is_not_away": "who asked for leave meanwhile",
+    "worker_works_then": "whether a time that the form offers freely lies in the worker's hours",
     "what_was_seen_is_described": "whether the piece of evidence that is chosen has a file",
     "code_is_right": "the code on the visitor's phone: a form that knew it would be no check",
     "payment_stands": "what the receipt says that is chosen: it is typed in again as a check",
@@ -170,6 +172,8 @@ NEW: Final = {
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
     "/v1/communities/{community}/emergency-plans/forms/draw_up": "judge",
+    "/v1/communities/{community}/leaves/forms/ask": "worker",
+    "/v1/communities/{community}/shifts/forms/plan": "judge",
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",

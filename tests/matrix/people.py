@@ -36,9 +36,11 @@ from app.models import (
     WorkOrder,
 )
 from app.models.directory import DirectoryEntry
+from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.visitor import Visitor
+from app.models.work_hours import WorkHours
 from app.services.journal.initial_rows import InitialRows
 
 HOME, NEXT_DOOR, ABROAD = "HY", "GW", "ZZ"
@@ -54,6 +56,10 @@ NOWHERE: Final = UUID("01990000-0000-7000-8000-00000000dead")
 """The id of nothing."""
 MARK: Final = "zimma"
 """Stands in names and texts that no refusal may repeat."""
+WEEK: Final = [
+    {"weekday": 1, "starts": "08:30", "ends": "17:30", "lunch_starts": "12:00", "lunch_ends": "13:00"},
+]
+"""Somebody's hours of work."""
 KEPT: Final = "registered_twice"
 """Who was registered twice: the second order, complaint and visitor at home name the entry merged into them."""
 SHUT_IN: Final = "only_"
@@ -108,6 +114,12 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
             Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
             valid_from=today - timedelta(days=90), valid_until=until,
         )  # fmt: skip
+    for place, username in ((home, "cashier"), (next_door, "cashier_gw")):
+        department = await tx.one(Department, select(Department).where(col(Department.community_id) == place).limit(1))
+        assert department is not None
+        await rows.add(DutyPost, name="大堂", community_id=place, department_id=department.id, people=20)
+        cashier = await tx.value(select(col(Person.id)).where(col(Person.username) == username))
+        await rows.add(WorkHours, person_id=cashier, community_id=place, days=WEEK)
     kept = await _person(rows, KEPT, PersonKind.CUSTOMER)
     await rows.add(
         Binding, person_id=kept.id, community_id=home, premises_id=free, relation=Relation.TENANT,
@@ -168,6 +180,7 @@ async def _company(rows: InitialRows) -> None:
     await rows.add(EnquiryTopic, code="parking", name="车位", disclosure=Disclosure.OPEN, **here)
     await rows.add(DirectoryEntry, name="前台", **here)
     await rows.add(Letterhead, name="客户服务中心", **here)
+    await rows.add(DutyPost, name="大堂", department_id=department.id, people=20, **here)
     await rows.add(
         CatalogueItem, code="P12", name="角阀", category="维修", kind="repair", trades=["plumbing"], needs_visit=True,
         unit="项", price_fen=6000, **here,
@@ -176,6 +189,8 @@ async def _company(rows: InitialRows) -> None:
         person = await _person(rows, username)
         place = {"department_id": department.id} if role in (Role.SUPERVISOR, Role.WORKER) else {}
         await rows.add(RoleGrant, person_id=person.id, role=role.value, **here, **place)
+        if role is Role.CASHIER:
+            await rows.add(WorkHours, person_id=person.id, days=WEEK, **here)
         if role is Role.WORKER:
             await rows.add(
                 Qualification, person_id=person.id, trade="plumbing", valid_from=today - timedelta(days=90),

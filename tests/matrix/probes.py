@@ -28,8 +28,10 @@ from app.models import (
     WarrantyTerm,
 )
 from app.models.directory import DirectoryEntry
+from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.work_hours import WorkHours
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
 from tests.matrix.hatch import Request, as_bytes
@@ -47,7 +49,7 @@ QUERIES: Final = {
 STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
     "catalogue_item": CatalogueItem, "binding": Binding, "enquiry_topic": EnquiryTopic,
-    "directory_entry": DirectoryEntry, "letterhead": Letterhead,
+    "directory_entry": DirectoryEntry, "letterhead": Letterhead, "work_hours": WorkHours, "duty_post": DutyPost,
 }  # fmt: skip
 
 

@@ -44,8 +44,10 @@ from app.models import (
     WorkOrder,
 )
 from app.models.directory import DirectoryEntry
+from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.work_hours import WorkHours
 from app.sandbox import seed
 from tests.kinds.sample import samples
 from tests.matrix import people
@@ -57,7 +59,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    EnquiryTopic, DirectoryEntry, Letterhead,
+    EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost,
     Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""

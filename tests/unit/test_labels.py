@@ -30,6 +30,7 @@ from app.models.emergency_plan import EmergencyLevel
 from app.models.enquiry import CallerIdentity
 from app.models.found_item import FoundCategory
 from app.models.goods_pass import GoodsPurpose
+from app.models.leave import LeaveKind
 from app.models.quality_review import ReviewResult
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
@@ -38,7 +39,7 @@ from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.words.timeline import timeline_words
 
 TOLD: Final[dict[str, set[type[Labelled]]]] = {
-    "kind": {OrderKind, ComplaintKind},
+    "kind": {OrderKind, ComplaintKind, LeaveKind},
     "billing": {Billing},
     "coverage": {Coverage},
     "estimate.basis": {EstimateBasis},

@@ -46,11 +46,11 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "complaints": Audience(DESK | {Role.WORKER}, frozenset({"complaints"})),
     "office": Audience(DESK, frozenset({"office"})),
     "maintenance": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"maintenance"})),
-    "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty", "papers"})),
+    "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty", "papers", "settings"})),
     "erp": Audience(
         frozenset({Role.INTEGRATION}), frozenset({NEW, "people", "complaints", "office", "gate", "maintenance"})
     ),
-    "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "duty"})),
+    "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "settings"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; promises; complaints; money, material, clocks and reports; equipment

@@ -7,6 +7,7 @@ from typing import Final
 from app.sandbox.demo.record import Record, RecordedRefusal
 from app.sandbox.demo.server import DemoUser, Form, Server, Unexpected, answered, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -138,7 +139,8 @@ class Run:
         refusal = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
         if response.status_code != 409 or refusal is None:
             raise Unexpected(f"{who}: POST {lifecycle.path} must be refused by {guard}, not {describe(response)}")
-        title = lifecycle.titles["register"].say(self.server.language)
+        creates = next(step.action for step in lifecycle.steps if START in step.source)
+        title = lifecycle.titles["register" if path else creates].say(self.server.language)
         self.refusals.append(
             RecordedRefusal("", str(who), title, 409, problem["code"], guard, refusal["clause"], refusal["message"])
         )

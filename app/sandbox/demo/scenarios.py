@@ -20,6 +20,7 @@ from app.sandbox.demo.complaints.withdrawn import withdrawn
 from app.sandbox.demo.consent import consent
 from app.sandbox.demo.contracts import contracts
 from app.sandbox.demo.counter import counter
+from app.sandbox.demo.duty import leaves, shifts
 from app.sandbox.demo.emergency import emergency
 from app.sandbox.demo.emergency_plans import emergency_plans
 from app.sandbox.demo.enquiries import broadcasts, enquiries
@@ -84,7 +85,10 @@ COMPLAINTS: Final = (
 GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
-DUTY: Final = (Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans))
+DUTY: Final = (
+    Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(shifts),
+    Scenario(leaves),
+)  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY, Scenario(papers))

@@ -82,7 +82,7 @@ class ByHand:
         handed_over = {"handed_over_on": "2024-06-30"}
         await self.keep(f"{HERE}/premises", room | handed_over, {"number": "801A"}, {"number": "802"})
         department = {"code": "greening", "name": "绿化部"}
-        await self.keep(
+        department_id = await self.keep(
             f"{HERE}/departments", department, {"name": "绿化养护部"}, {"code": "parking", "name": "车辆管理部"}
         )
         term = {"part": "gate", "months": 12}
@@ -108,6 +108,7 @@ class ByHand:
         await self.keep(
             f"{HERE}/letterheads", head, {"address": "青岛市市南区香港中路 3 号"}, {"name": "海怡花园管理处"}
         )
+        await self._duty(department_id)
         self.can_send("reception", "POST", f"{HERE}/belongs", {"room": GARDEN.buildings[0].units[0].rooms[0].label})
         policy = await self.make(
             "admin", f"{HERE}/clock-policies", {"clock": "sign_for", "urgency": "urgent", "length": 900},
@@ -139,6 +140,18 @@ class ByHand:
         answered(await self.server.post(who, f"{path}/accept", of_today(accepted, self.today)), f"{who}: accept", 200)
         self.can_send("reception", "GET", f"{path}/papers/housekeeping-sheet")
         self.can_send("reception", "POST", f"{HERE}/papers", {"day": "2099-01-02"})
+
+    async def _duty(self, department_id: str) -> None:
+        """Who works when, and where somebody must be."""
+        post = {"name": "监控室", "department_id": department_id, "always_manned": True}
+        await self.keep(f"{HERE}/duty-posts", post, {"people": 2}, {"name": "配电房"})
+        ids = {person.username: str(person.id) for person in demo_people.PEOPLE}
+        day = {"starts": "08:30", "ends": "17:30", "lunch_starts": "12:00", "lunch_ends": "13:00"}
+        week: Form = {"days": [{"weekday": weekday, **day} for weekday in range(1, 6)]}
+        await self.keep(
+            f"{HERE}/work-hours", {"person_id": ids["cashier"], **week}, {"days": [{"weekday": 6, **day}]},
+            {"person_id": ids["guard"]},
+        )  # fmt: skip
 
     async def people(self) -> None:
         """Customers, and staff to whom something can be done."""

@@ -12,13 +12,13 @@ from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, templa
 GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "directory-entries",
-                   "enquiry-topics", "letterheads", "premises", "units",
+                   "enquiry-topics", "letterheads", "premises", "units", "work-hours", "duty-posts",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
-                "audit-marks", "emergency-plans", "customers")  # fmt: skip
+                "audit-marks", "emergency-plans", "leaves", "shifts", "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
@@ -38,8 +38,8 @@ FORMS: Final = (
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
     "/v1/trainings/{}/cancel", "/v1/quality-reviews/{}/review",
-    "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
+    "/v1/shifts/{}/hand-over", "/v1/leaves/{}/decline",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -48,8 +48,8 @@ LOOK_UPS: Final = (
     ("/v1/promises/{}/reassign", "answerer_id"),
     ("/v1/contracts/{}/list-more", "asset_ids"),
     ("/v1/trainings/{}/correct-result", "person_id"),
-    ("/v1/enquiries/{}/refer", "directory_entry_id"),
     ("/v1/enquiries/{}/refer", "directory_entry_id"), ("/v1/emergency-plans/{}/revise", "tasks.department_id"),
+    ("/v1/shifts/{}/replace", "on_duty_id"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
@@ -61,6 +61,7 @@ NEW_LOOK_UPS: Final = (
     ("trainings", "supervisor", "plan/participant_ids"), ("quality-reviews", "supervisor", "open/reviewed_id"),
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
     ("emergency-plans", "manager", "draw_up/tasks.department_id"),
+    ("shifts", "cs_supervisor", "plan/post_id"), ("leaves", "supervisor", "ask/person_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
@@ -71,6 +72,7 @@ NEW_FORMS: Final = (
     ("trainings", "supervisor", "plan"), ("quality-reviews", "supervisor", "open"),
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
     ("emergency-plans", "manager", "draw_up"),
+    ("shifts", "cs_supervisor", "plan"), ("leaves", "worker1", "ask"),
 )  # fmt: skip
 
 
@@ -194,6 +196,8 @@ class Readings:
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
             ("POST /v1/emergency-plans/{}/tell-utility", ("", "/clocks", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
+            ("POST /v1/leaves/{}/decline", ("", "/timeline")),
+            ("POST /v1/shifts/{}/hand-over", ("", "/clocks", "/matters", "/timeline")),
         ):
             username, path = self.record_of(operation)
             for end in ends:

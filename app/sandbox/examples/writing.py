@@ -27,6 +27,9 @@ PREFERRED: Final = {
     "POST /v1/visitors/register": "by-night",
     "POST /v1/visitors/{}/admit": "by-night",
     "POST /v1/visitors/{}/correct": "by-night",
+    # for a time that is still to come, and one that goes on
+    "POST /v1/shifts": "changed-plans",
+    "POST /v1/shifts/{}/take-over": "a-long-shift",
 }
 ONLY: Final = {
     TAKES_DAYS.name: "POST /v1/follow-ups/{}/give-up",

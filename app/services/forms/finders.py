@@ -17,6 +17,7 @@ from app.models import CatalogueItem, Department, Evidence, Payment, Person, Pre
 from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.directory import DirectoryEntry
+from app.models.duty_post import DutyPost
 from app.models.enquiry import Enquiry, EnquiryState, EnquiryTopic
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
@@ -256,6 +257,19 @@ async def enquiries(search: Search) -> Found:
         return NamedValue(str(row.id), row.number, row.state, text)
 
     return Slice([show(opened.row) for opened in page.rows], page.position)
+
+
+async def posts(search: Search) -> Found:
+    """The posts whose shifts the caller plans, each with how many are on duty there at once."""
+    caller, place = search.context.caller, search.community_id
+    led = caller.departments(Role.SUPERVISOR, place)
+    plans_all = None in led or not {Role.CS_SUPERVISOR, Role.MANAGER}.isdisjoint(caller.roles_in(place))
+    own = {} if plans_all else {"department_id": led}
+
+    def show(row: DutyPost) -> NamedValue:
+        return NamedValue(str(row.id), row.name, Words(f"{row.people} at once", f"同时 {row.people} 人"))
+
+    return await _kept(search, DutyPost, show, active=True, **own)
 
 
 async def topics(search: Search) -> Found:

@@ -71,6 +71,8 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "reviewed_id": LookUp(
         finders.workers, (reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another), for_customers=False
     ),
+    "post_id": LookUp(finders.posts, for_customers=False),
+    "on_duty_id": LookUp(finders.owners, for_customers=False),
     "customer_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "complainant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "applicant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),

@@ -109,7 +109,8 @@ class Kind(UsualKind, Generic[R]):
     @cached_property
     def readers(self) -> frozenset[Role]:
         """The roles that can ever see one, for the API page; which records each sees, `seen_by` says."""
-        return frozenset(role for rule in self.seen_by for role in rule.who)
+        ever = frozenset(role for rule in self.seen_by for role in rule.who)
+        return ever if self.reads else ever - {Role.INTEGRATION}
 
     def takers(self, action: str) -> frozenset[Role]:
         """The roles that the table lets take an action; what else it asks of them stands in its rows."""

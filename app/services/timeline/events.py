@@ -18,8 +18,10 @@ from app.models import (
     WarrantyTerm,
 )
 from app.models.directory import DirectoryEntry
+from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.work_hours import WorkHours
 from app.services.journal.erasing import ACTION as ERASED
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
@@ -36,6 +38,8 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
             DirectoryEntry,
             EnquiryTopic,
             Letterhead,
+            DutyPost,
+            WorkHours,
             Premises,
             Unit,
             WarrantyTerm,

@@ -100,7 +100,7 @@ async def worker(ask: FactRequest) -> Candidate:
 
 @loads(known.engaged)
 async def engaged(ask: FactRequest) -> Candidate | None:
-    starts_at, _ = _wanted(ask)
+    starts_at, _ = wanted_time(ask)
     worker_id = ask.context.row.worker_id
     return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
 
@@ -153,7 +153,7 @@ async def availability(ask: FactRequest) -> Availability:
     context, tx = ask.context, ask.tx
     own = context.caller.id if ask.action == CLAIM else context.row.worker_id
     worker_id = getattr(context.form, "worker_id", None) or own
-    start, end = _wanted(ask)
+    start, end = wanted_time(ask)
     candidate = context.loaded(known.worker)
     if worker_id is None or start is None or (candidate is not None and not candidate.belongs):
         return Availability()
@@ -187,7 +187,8 @@ def _gives_way(order: WorkOrder, other: RowView) -> bool:
     return order.emergency_plan_id is not None and other["emergency_plan_id"] is None
 
 
-def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
+def wanted_time(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
+    """The time of the visit as it is after this move; None where none is agreed."""
     context = ask.context
     chosen: Appointment | Window | None = context.aspects.proposal
     if ask.action != "confirm_time":

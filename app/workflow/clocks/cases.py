@@ -158,6 +158,11 @@ def from_now(case: Case) -> datetime:
     return case.now
 
 
+def from_window(case: Case) -> datetime:
+    """It begins with the time for which somebody is expected, or now if that time has begun."""
+    return case.now if case.window is None else max(case.window[0], case.now)
+
+
 def from_registration(case: Case) -> datetime:
     """It began when the record was registered, or when its call or letter arrived, if that was before (M-11)."""
     return min(case.received_at or case.now, case.registered_at or case.now, case.now)

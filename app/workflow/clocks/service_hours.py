@@ -28,7 +28,7 @@ class DeskHours:
 
     def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """When the desk opens and closes on a day, in UTC."""
-        return _at(day, self.opens, zone), _at(day, self.closes, zone)
+        return at_minute(day, self.opens, zone), at_minute(day, self.closes, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def next_open(moment: datetime, hours: DeskHours, zone: str, calendar: Calendar)
     return after - instant
 
 
-def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def at_minute(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The moment (UTC) that lies so many minutes after local midnight of a day; at most 1440."""
     if minute == 24 * 60:
         day, minute = day + ONE_DAY, 0
     return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(UTC)

@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
 from app.models import WorkOrder
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.work_order.working_hours import WorkTime
 from tests.kinds.appointment import appointment
 from tests.kinds.cases import Situation
 from tests.kinds.follow_up import follow_up
 from tests.kinds.quote import approved, quote
 from tests.kinds.sample import Sample, Served
 from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, NOW, UNANSWERED, WINDOW, WORD, Form, uid
-from tests.kinds.work_order import cases_contract, cases_field, cases_finish, cases_intake, cases_quote, cases_word
+from tests.kinds.work_order import (
+    cases_contract,
+    cases_field,
+    cases_finish,
+    cases_hours,
+    cases_intake,
+    cases_quote,
+    cases_word,
+)
 from tests.kinds.work_order.forms import FORMS, LABOUR
 from tests.kinds.work_order.row import objection, order
 from tests.kinds.work_order.rules import RULES
@@ -39,6 +48,7 @@ def facts() -> dict[str, Any]:
         ),
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "availability": SimpleNamespace(clash=None, emergencies=(), may_displace=True),
+        "work_time": WorkTime(),
         "wished": True,
         "witness": True,
         "checklist": ["tools", "badge"],
@@ -118,6 +128,7 @@ SAMPLE = Sample(
     aspects=aspects,
     rules=RULES,
     cases=(
+        *cases_hours.CASES,
         *cases_intake.CASES,
         *cases_contract.CASES,
         *cases_field.CASES,

@@ -78,6 +78,8 @@ new_time_lies_ahead | explain_delay
 no_charge_exists | compensate merge
 no_fee_without_consent | accept
 no_objection_is_open | close object
+worker_is_not_away | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
+worker_works_then | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
 no_overlap | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
 not_by_its_author_alone | approve_quote reject_quote
 not_urged_just_now | urge

@@ -23,6 +23,7 @@ from app.workflow.kinds.work_order.intake_forms import Assign, Claim, Dispatch, 
 from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
+from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
 WITH_WORKER = (S.ASSIGNED, *FIELD)
@@ -31,6 +32,7 @@ WORKER_FITS = (
     worker_is_of_own_department,
     worker_is_qualified,
     no_overlap,
+    *AT_WORK,
     first_emergency_is_named,
 )
 NAME_WORKER = (Keep("worker_id"), TakeDepartment(), GiveAppointmentTo(), Displace())
@@ -86,7 +88,14 @@ DISPATCH_STEPS = (
         target=S.ACKNOWLEDGED,
         who=(DEPARTMENT_WORKER,),
         form=Claim,
-        only_if=(claiming_is_allowed, worker_belongs_here, worker_is_qualified, no_overlap, first_emergency_is_named),
+        only_if=(
+            claiming_is_allowed,
+            worker_belongs_here,
+            worker_is_qualified,
+            no_overlap,
+            *AT_WORK,
+            first_emergency_is_named,
+        ),
         then=(
             Sign("worker_id"),
             GiveAppointmentTo(),

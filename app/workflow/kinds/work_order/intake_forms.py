@@ -258,6 +258,9 @@ class Assign(ActionForm):
         default=None,
         description="M-24: of two emergencies at once, the id of the order that goes first: this one or the other.",
     )
+    outside_hours_reason: OptionalText = Field(
+        default="", description="Why it must be, if the worker is on leave or does not work at that time."
+    )
     note: OptionalText = ""
 
 

@@ -47,6 +47,7 @@ from app.workflow.kinds.work_order.visit_times import (
     visit_is_due,
     window_lies_ahead,
 )
+from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)
 ON_THE_WAY = (S.EN_ROUTE, S.NO_ACCESS)
@@ -57,6 +58,7 @@ NEW_TIME = (
     hour_is_usual,
     worker_stays_qualified,
     no_overlap,
+    *AT_WORK,
 )
 
 VISIT_STEPS = (
@@ -129,7 +131,7 @@ VISIT_STEPS = (
         source=RESCHEDULABLE,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap),
+        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK),
         then=(*BOOK, Tell("worker"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",
@@ -140,7 +142,7 @@ VISIT_STEPS = (
         target=S.ACKNOWLEDGED,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap),
+        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK),
         then=(*BOOK, *LEAVE, Tell("worker"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",

@@ -60,6 +60,7 @@ from app.workflow.kinds.work_order.quote_guards import (
 from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, IN_THEIR_NAME, LEAVE
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
+from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 WORK_STEPS = (
     Step(
@@ -211,6 +212,7 @@ WORK_STEPS = (
             hour_is_usual,
             worker_stays_qualified,
             no_overlap,
+            *AT_WORK,
             custody_is_settled,
         ),
         then=(
@@ -238,6 +240,7 @@ WORK_STEPS = (
             hour_is_usual,
             worker_stays_qualified,
             no_overlap,
+            *AT_WORK,
         ),
         then=(*BOOK, Put("must_quote", True), Tell("worker"), *IN_THEIR_NAME),
         event="work_order.return_planned",

@@ -1,0 +1,167 @@
+"""Reads when people work and when they don't: their leave, shifts and appointments (M-24, M-99).
+
+Who works in two communities of a company has one day: what takes it up is read in all of them (ADR 20)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import false, literal, or_, select, union_all
+from sqlmodel import col
+
+from app.core.enums import ClockState
+from app.core.row_scope import RowScope
+from app.db.statements import Prepared, given
+from app.db.transaction import Transaction, table_of
+from app.models import Appointment, ClockRow, Person, WorkOrder
+from app.models.base import RowView
+from app.models.duty_post import DutyPost
+from app.models.leave import Leave, LeaveState
+from app.models.shift import Shift, ShiftState
+from app.models.visit import AppointmentState
+
+STANDING: Final = (ShiftState.PLANNED, ShiftState.ON)
+"""States of shifts that take up somebody's time."""
+LEAVE, SHIFT = "leave", "shift"
+
+_LEAVE: Final = Prepared(
+    select(col(Leave.starts_at), col(Leave.ends_at))
+    .where(
+        col(Leave.person_id) == given(col(Leave.person_id), "person_id"),
+        col(Leave.state) == LeaveState.GRANTED,
+        col(Leave.starts_at) < given(col(Leave.starts_at), "end"),
+        col(Leave.ends_at) > given(col(Leave.ends_at), "start"),
+    )
+    .order_by(col(Leave.starts_at))
+)
+_SHIFTS: Final = Prepared(
+    select(
+        col(Shift.id),
+        col(Shift.number),
+        col(Shift.community_id),
+        col(Shift.starts_at),
+        col(Shift.ends_at),
+        col(DutyPost.takes_orders),
+    )
+    .join(DutyPost, col(DutyPost.id) == col(Shift.post_id))
+    .where(
+        col(Shift.on_duty_id) == given(col(Shift.on_duty_id), "person_id"),
+        or_(*(col(Shift.state) == state for state in STANDING)),
+        col(Shift.starts_at) < given(col(Shift.starts_at), "end"),
+        col(Shift.ends_at) > given(col(Shift.ends_at), "start"),
+    )
+    .order_by(col(Shift.starts_at))
+)
+_BOTH: Final = union_all(
+    select(
+        literal(LEAVE).label("what"),
+        col(Leave.starts_at).label("starts_at"),
+        col(Leave.ends_at).label("ends_at"),
+        false().label("takes_orders"),
+    ).where(
+        col(Leave.person_id) == given(col(Leave.person_id), "person_id"),
+        col(Leave.state) == LeaveState.GRANTED,
+        col(Leave.starts_at) < given(col(Leave.starts_at), "end"),
+        col(Leave.ends_at) > given(col(Leave.ends_at), "start"),
+    ),
+    select(literal(SHIFT), col(Shift.starts_at), col(Shift.ends_at), col(DutyPost.takes_orders))
+    .join(DutyPost, col(DutyPost.id) == col(Shift.post_id))
+    .where(
+        col(Shift.on_duty_id) == given(col(Shift.on_duty_id), "person_id"),
+        or_(*(col(Shift.state) == state for state in STANDING)),
+        col(Shift.starts_at) < given(col(Shift.starts_at), "end"),
+        col(Shift.ends_at) > given(col(Shift.ends_at), "start"),
+    ),
+).subquery()
+_TAKEN: Final = Prepared(select(*_BOTH.columns))
+_AT_POST: Final = Prepared(
+    select(
+        col(Shift.id),
+        col(Shift.state),
+        col(Shift.on_duty_id),
+        col(Person.name),
+        col(Shift.starts_at),
+        col(Shift.ends_at),
+        col(Shift.signed_at),
+        col(Shift.relief_id),
+        col(Shift.relief_asked_at),
+    )
+    .join(Person, col(Person.id) == col(Shift.on_duty_id))
+    .where(
+        col(Shift.post_id) == given(col(Shift.post_id), "post_id"),
+        or_(*(col(Shift.state) == state for state in STANDING)),
+        col(Shift.ends_at) > given(col(Shift.ends_at), "start"),
+        col(Shift.starts_at) < given(col(Shift.starts_at), "end"),
+    )
+    .order_by(col(Shift.starts_at), col(Shift.id))
+)
+_VISITS: Final = Prepared(
+    select(col(Appointment.starts_at), col(Appointment.ends_at), col(WorkOrder.number), col(WorkOrder.community_id))
+    .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+    .where(
+        col(Appointment.worker_id) == given(col(Appointment.worker_id), "person_id"),
+        col(Appointment.state) == AppointmentState.CONFIRMED,
+        col(Appointment.starts_at) < given(col(Appointment.starts_at), "end"),
+        col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
+    )
+    .order_by(col(Appointment.starts_at))
+)
+_LOCK_POST: Final = Prepared(
+    select(col(DutyPost.id)).where(col(DutyPost.id) == given(col(DutyPost.id), "id")).with_for_update()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimesOf:
+    """What takes up somebody's time between two moments, in all communities of an organisation."""
+
+    tx: Transaction
+    organisation_id: UUID
+    person_id: UUID
+    start: datetime
+    end: datetime
+
+    async def leave(self) -> Sequence[RowView]:
+        """The granted leave, the earliest first."""
+        return await self._read(_LEAVE)
+
+    async def shifts(self) -> Sequence[RowView]:
+        """The shifts that are planned or on, the earliest first."""
+        return await self._read(_SHIFTS)
+
+    async def taken(self) -> Sequence[RowView]:
+        """Leave and shifts together: `what` each is, from when until when, and whether who is on duty there goes to
+        visits."""
+        return await self._read(_TAKEN)
+
+    async def visits(self) -> Sequence[RowView]:
+        """The confirmed appointments, the earliest first."""
+        return await self._read(_VISITS)
+
+    async def _read(self, statement: Prepared) -> Sequence[RowView]:
+        async with self.tx.within(RowScope(organisation_id=self.organisation_id)):
+            return await self.tx.rows(statement, person_id=self.person_id, start=self.start, end=self.end)
+
+
+async def shifts_at(tx: Transaction, post_id: UUID, start: datetime, end: datetime) -> Sequence[RowView]:
+    """The shifts at a post that touch a time and are not over, the earliest first, each with who is on duty."""
+    return await tx.rows(_AT_POST, post_id=post_id, start=start, end=end)
+
+
+async def lock_post(tx: Transaction, post_id: UUID) -> None:
+    """Lock a post until the transaction ends: of two who plan it at once, the second sees what the first planned."""
+    await tx.begin()
+    await tx.value(_LOCK_POST, id=post_id)
+
+
+async def open_clocks(tx: Transaction, ids: Collection[UUID]) -> list[ClockRow]:
+    """The running clocks of records, those that end first at the front."""
+    clocks = table_of(ClockRow)
+    statement = (
+        clocks.select()
+        .where(clocks.c.record_id.in_(list(ids)), clocks.c.state == ClockState.RUNNING)
+        .order_by(clocks.c.due_at, clocks.c.id)
+    )
+    return await tx.all(ClockRow, statement)

@@ -1,0 +1,205 @@
+"""Leave 请假: asked for by whoever will be away, granted by a superior, and known to whoever plans (M-99)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.catalogue import sentence
+from app.core.fields import ActionForm, Moment, OptionalText, Text, WrongFields
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES, Caller, Role
+from app.models.leave import Leave, LeaveKind
+from app.models.leave import LeaveState as S
+from app.workflow.engine.effects import Keep, Sign, Stamp, Tell
+from app.workflow.engine.facts import Fact
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.people import (
+    ANY_SUPERVISOR,
+    CASHIER,
+    CS_SUPERVISOR,
+    DUTY_MANAGER,
+    GUARD,
+    MANAGER,
+    RECEPTIONIST,
+    SUPERVISOR,
+    WORKER,
+)
+from app.workflow.engine.stated import FieldBounds, Stated, states
+from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.kinds.common_guards import LONGEST_AHEAD
+
+LONGEST: Final = timedelta(days=366)
+LATEST: Final = timedelta(days=7)
+"""How long afterwards leave may still be asked for: who fell ill says so when they can."""
+NO_TIME: Final = sentence("leave.problems.no_time")
+SUPERIORS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CS_SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Absentee:
+    """Who is to be away."""
+
+    works_here: bool
+    department_id: UUID | None = None
+    """A department in which the person works, if any."""
+
+
+absentee = Fact[Absentee]("absentee", reads="person_id")
+visits_meanwhile = Fact[Sequence[str]]("visits_meanwhile")
+"""Numbers of the orders with a confirmed appointment of the person in that time, the earliest first."""
+
+
+class AskLeave(ActionForm):
+    """M-99: somebody asks to be away for a time."""
+
+    community_id: UUID
+    person_id: UUID | None = Field(default=None, description="Who is away, if a superior writes it down for them.")
+    kind: LeaveKind
+    starts_at: Moment = Field(examples=["2026-11-24T08:00:00+08:00"])
+    ends_at: Moment = Field(description="From when on the person is back.", examples=["2026-11-25T18:00:00+08:00"])
+    note: OptionalText = Field(default="", examples=["已与同事换班"])
+
+    @model_validator(mode="after")
+    def _is_a_time(self) -> "AskLeave":
+        if not timedelta() < self.ends_at - self.starts_at <= LONGEST:
+            raise WrongFields(NO_TIME, "starts_at", "ends_at")
+        return self
+
+
+class GrantLeave(ActionForm):
+    """M-99: the superior agrees."""
+
+    visits_stay: bool = Field(
+        default=False,
+        description="The person's appointments in that time stay for now: you name somebody else for each.",
+    )
+
+
+class DeclineLeave(ActionForm):
+    """M-99: the superior does not agree, or it is taken back."""
+
+    reason: Text = Field(examples=["当日人手不足，请改期"])
+
+
+@guard("M-99")
+def leave_is_of_now(context: Context[object, AskLeave]) -> Values | None:
+    """M-99: leave is asked for within the year ahead, and written down a week later at the latest."""
+    starts_at, now = context.form.starts_at, context.now
+    return None if now - LATEST <= starts_at <= now + LONGEST_AHEAD else refuse(days=LATEST.days)
+
+
+@states(leave_is_of_now)
+def _(context: Context) -> Stated:
+    now = context.now
+    return {"starts_at": FieldBounds(least=now - LATEST, most=now + LONGEST_AHEAD, example=now + timedelta(days=1))}
+
+
+@guard("M-99")
+def asks_for_oneself(context: Context[object, AskLeave]) -> Values | None:
+    """M-99: people ask for themselves; superiors also write down what somebody told them."""
+    if context.form.person_id in (None, context.caller.id):
+        return None
+    return refuse() if SUPERIORS.isdisjoint(context.caller.roles_in(context.community.id)) else None
+
+
+@guard("M-99", needs=(absentee,))
+def absentee_works_here(context: Context[object, AskLeave]) -> Values | None:
+    """M-99: whoever is away works in this community."""
+    return None if context.fact(absentee).works_here else refuse()
+
+
+@guard("M-99", kind="state")
+def grants_to_another(context: Context[Leave, object]) -> Values | None:
+    """M-99: nobody decides on their own leave."""
+    return refuse() if context.row.person_id == context.caller.id else None
+
+
+@guard("M-24", needs=(visits_meanwhile,))
+def visits_are_given_away(context: Context[Leave, GrantLeave]) -> Values | None:
+    """M-24: appointments in that time are given to somebody else first, or it is said that they will be."""
+    numbers = context.fact(visits_meanwhile)
+    return refuse(numbers="、".join(numbers)) if numbers and not context.form.visits_stay else None
+
+
+@guard("M-99", kind="state")
+def leave_is_not_over(context: Context[Leave, object]) -> Values | None:
+    """M-99: what is over stays on record as it was."""
+    return None if context.now < context.row.ends_at else refuse()
+
+
+def _is_away(caller: Caller, row: Leave) -> bool:
+    return bool(row.person_id == caller.id)
+
+
+PERSON: Final = tuple(
+    Who("absentee", role, Words("whoever is away", "请假人"), _is_away)
+    for role in STAFF_ROLES
+    if role is not Role.ADMIN
+)
+STAFF: Final = (RECEPTIONIST, GUARD, WORKER, CASHIER, ANY_SUPERVISOR, DUTY_MANAGER, CS_SUPERVISOR, MANAGER)
+GRANTING: Final = (SUPERVISOR, MANAGER)
+DECIDED: Final = (Stamp("decided_at"), Sign("decided_by_id"), Tell("person"))
+
+STEPS = (
+    Step(
+        "ask",
+        Words("Ask for leave", "申请请假"),
+        source=(START,),
+        target=S.ASKED,
+        who=STAFF,
+        form=AskLeave,
+        only_if=(leave_is_of_now, asks_for_oneself, absentee_works_here),
+        then=(Tell("department"), Tell("manager")),
+        event="leave.requested",
+        clause="M-99",
+    ),
+    Step(
+        "grant",
+        Words("Grant the leave", "批准请假"),
+        source=(S.ASKED,),
+        target=S.GRANTED,
+        who=GRANTING,
+        form=GrantLeave,
+        only_if=(grants_to_another, leave_is_not_over, visits_are_given_away),
+        then=DECIDED,
+        event="leave.granted",
+        clause="M-99",
+    ),
+    Step(
+        "decline",
+        Words("Decline the leave", "不批准请假"),
+        source=(S.ASKED,),
+        target=S.DECLINED,
+        who=GRANTING,
+        form=DeclineLeave,
+        only_if=(grants_to_another,),
+        then=(Keep("reason"), *DECIDED),
+        event="leave.declined",
+        clause="M-99",
+    ),
+    Step(
+        "withdraw",
+        Words("Take the leave back", "撤回请假"),
+        source=(S.ASKED, S.GRANTED),
+        target=S.WITHDRAWN,
+        who=(*PERSON, *GRANTING),
+        form=DeclineLeave,
+        only_if=(leave_is_not_over,),
+        then=(Keep("reason"), Tell("person"), Tell("department")),
+        event="leave.withdrawn",
+        clause="M-99",
+    ),
+)
+
+LEAVE = Lifecycle(
+    name="leave",
+    noun=Words("leave", "请假"),
+    path="/v1/leaves",
+    states=S,
+    final=(S.DECLINED, S.WITHDRAWN),
+    steps=STEPS,
+)
