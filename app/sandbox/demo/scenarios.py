@@ -92,9 +92,30 @@ DUTY: Final = (
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY, Scenario(papers))
+DESK: Final = (
+    Scenario(shifts),
+    Scenario(enquiries),
+    Scenario(counter),
+    Scenario(repair),
+    Scenario(emergency),
+    Scenario(emergency_plans),
+    Scenario(visitors),
+    Scenario(goods_passes),
+    Scenario(found_items),
+    Scenario(broadcasts),
+    Scenario(promises),
+    Scenario(contracts),
+    Scenario(serious),
+    Scenario(money),
+    Scenario(leaves),
+    Scenario(training, "manager"),
+    Scenario(quality_review, "manager"),
+    Scenario(papers),
+)
+"""A day at the desk: the first shift takes over, and the papers of the next morning are printed."""
 GROUPS: Final = {
-    "orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE, "duty": DUTY,
-    "papers": PAPERS,
+    "desk": DESK, "orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE,
+    "duty": DUTY, "papers": PAPERS,
 }  # fmt: skip
 """Groups of scenarios by name."""
 
