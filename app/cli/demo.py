@@ -24,7 +24,8 @@ class DemoLanguage(StrEnum):
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SCENARIO", help="Which scenarios, or a group: desk (a day at the desk), orders, complaints, papers …; all, unless named."
+        metavar="SCENARIO",
+        help="Which scenarios, or a group: desk (a day at the desk), orders, complaints, papers …; all, unless named.",
     ),
 ]
 Url = Annotated[str, typer.Option(help="The server's address.")]

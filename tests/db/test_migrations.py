@@ -33,6 +33,7 @@ SPECIAL = {
     "stock_movement": READ_AND_ADD,
     "planned_visit": READ_AND_ADD,
     "contract_fee": READ_AND_ADD,
+    "audit_mark": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,

@@ -15,18 +15,17 @@ from app.api.http.request_context import RequestContext
 from app.api.schemas.audit_marks import AuditMarkForm, AuditMarkOut, AuditMarkQuery
 from app.api.schemas.page import Page
 from app.core.catalogue import sentence
-from app.core.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.roles import Role
 from app.db.queries.audit_marks import page_of_marks
 from app.models.audit_mark import AuditMark
 from app.services.journal import kept_records
-from app.services.moving.kind import AnyKind, all_kinds
+from app.services.moving.kind import all_kinds
 from app.services.moving.moves import AnyOpenedRecord
 
 router = APIRouter(route_class=OperationRoute, tags=["audit-marks"])
 
 AUDITORS: Final = roles(Role.SUPERVISOR, Role.MANAGER)
-NO_SUCH_KIND: Final = sentence("problems.audited_kind")
 ABOUT_YOU: Final = sentence("problems.audit_of_yourself")
 
 
@@ -40,7 +39,7 @@ ABOUT_YOU: Final = sentence("problems.audit_of_yourself")
 async def create_mark(context: ContextDep, community_id: UUID, form: AuditMarkForm) -> AuditMarkOut:
     """A supervisor marks a record of the own department, the manager any, as in order or with an objection. The record
     stays as it is; the mark stands on its timeline, and is never changed: who thinks otherwise later makes another."""
-    kind = _kind(form.record_type)
+    kind = all_kinds()[form.record_type]
     opened = await mover_of(context).open(kind, form.record_id)
     if opened.context.community.id != community_id:
         raise NotFound(values={"what": kind.noun})
@@ -81,14 +80,6 @@ async def list_marks(
         context.tx, community_id, departments, query.filters(), after=position_of(context, query), limit=query.limit
     )
     return page_of(context, query, marks, AuditMarkOut.model_validate)
-
-
-def _kind(name: str) -> AnyKind:
-    """A kind of record that stands by itself. Raises Invalid for another name."""
-    kind = all_kinds().get(name)
-    if kind is None or kind.belongs_to is not None or not kind.seen_by:
-        raise Invalid([FieldError("/record_type", "unknown", NO_SUCH_KIND)])
-    return kind
 
 
 def _audited_for(context: RequestContext, opened: AnyOpenedRecord) -> UUID | None:

@@ -1,20 +1,24 @@
 """Shapes of audit marks."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.core.catalogue import sentence
-from app.core.fields import NAME_OF_OURS, Form, OptionalText, WrongFields
+from app.core.fields import Form, OptionalText, WrongFields
 from app.core.json_object import JsonObject
 from app.models.audit_mark import AuditFinding
+from app.services.moving.kind import all_kinds
 
 SAY_WHY: Final = sentence("problems.audit_says_why")
-RecordType = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=NAME_OF_OURS)]
+RecordType: Any = Literal[
+    *(name for name, kind in sorted(all_kinds().items()) if kind.belongs_to is None and kind.seen_by)
+]
+"""A kind of record that stands by itself: what belongs to another is marked there."""
 
 
 class AuditMarkForm(Form):
@@ -52,7 +56,7 @@ class AuditMarkOut(Answer):
 
     id: UUID
     created_at: datetime
-    record_type: str = Field(max_length=40, examples=["work_order"])
+    record_type: RecordType
     record_id: UUID
     record_version: int = Field(ge=1, le=2_147_483_647, description="The version that was looked at.")
     record_number: str = Field(max_length=40)

@@ -64,6 +64,8 @@ ERASABLE: Final[Mapping[str, tuple[frozenset[str], tuple[str, ...]]]] = {
     "ledger_entry": (frozenset({"reason"}), ("charge_id", "work_order_id", "complaint_id")),
     "complaint_decision": (frozenset({"reason", "text"}), ("complaint_id",)),
     "stock_movement": (frozenset({"reason"}), ("requisition_id",)),
+    "planned_visit": (frozenset({"title"}), ("work_order_id",)),
+    "contract_fee": (frozenset({"title"}), ("work_order_id",)),
 }
 """Tables that only grow: their texts that may lose a name or number, and the columns of which the first that is not
 empty names their record. The database lets a text only lose pieces, and only once its record's journal says so."""

@@ -87,7 +87,7 @@ RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises
 OFFICE: Final = (Scenario(contracts),)
 DUTY: Final = (
     Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(shifts),
-    Scenario(leaves),
+    Scenario(leaves, "manager"),
 )  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
@@ -107,7 +107,7 @@ DESK: Final = (
     Scenario(contracts),
     Scenario(serious),
     Scenario(money),
-    Scenario(leaves),
+    Scenario(leaves, "manager"),
     Scenario(training, "manager"),
     Scenario(quality_review, "manager"),
     Scenario(papers),

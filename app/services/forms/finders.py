@@ -13,14 +13,12 @@ from app.core.money import yuan
 from app.core.roles import STAFF_ROLES, Role
 from app.db.paging import Position, Slice
 from app.db.queries import candidates, places, roster
-from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
+from app.models import CatalogueItem, Department, Evidence, Person, Premises
 from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Enquiry, EnquiryState, EnquiryTopic
-from app.models.money import PaymentState
-from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.enquiries import ENQUIRIES
@@ -179,11 +177,6 @@ async def staff(search: Search) -> Found:
     return await _staff(search, STAFF_ROLES)
 
 
-async def participants(search: Search) -> Found:
-    """Those who take part in the training (M-74)."""
-    return Slice([NamedValue(entry["person_id"], entry["name"]) for entry in search.context.row.participants], None)
-
-
 async def owners(search: Search) -> Found:
     """Everybody who works here and may be given something to put right (M-141)."""
     return await _staff(search, OWNING_ROLES)
@@ -299,23 +292,6 @@ async def requisitions(search: Search) -> Found:
     needs_issue = search.action != "hold"
     issued = (RequisitionState.ISSUED, RequisitionState.USED)
     return Slice([show(row) for row in rows if not needs_issue or row.state in issued], None)
-
-
-async def payments(search: Search) -> Found:
-    """Payments of the charge that were not reversed; to be reversed, those that were keyed by hand."""
-    tx, charge_id = search.mover.tx, search.context.row.id
-    rows = await tx.get_all(Payment, charge_id=charge_id)
-    standing = [row for row in rows if row.state is not PaymentState.REVERSED]
-    if search.action == "reverse":
-        online = {row.payment_id for row in await tx.get_all(OnlinePayment, charge_id=charge_id)}
-        standing = [row for row in standing if row.id not in online]
-    return Slice(
-        [
-            NamedValue(str(row.id), row.receipt, Words(f"¥{yuan(row.amount_fen)}", f"{yuan(row.amount_fen)} 元"))
-            for row in standing
-        ],
-        None,
-    )
 
 
 async def evidence(search: Search) -> Found:

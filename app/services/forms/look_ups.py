@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.db.paging import Slice
-from app.services.forms import finders
+from app.services.forms import finders, parts_of_record
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
@@ -65,7 +65,8 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "owner_id": LookUp(finders.owners, (owner_works_here,)),
     "answerer_id": LookUp(finders.owners, (answerer_works_here,)),
     "person_id": LookUp(finders.staff, (corrected_took_part,), for_customers=False),
-    "results.person_id": LookUp(finders.participants, for_customers=False),
+    "results.person_id": LookUp(parts_of_record.participants, for_customers=False),
+    "utility": LookUp(parts_of_record.utilities, for_customers=False),
     "participant_ids": LookUp(finders.owners, for_customers=False),
     "trainer_id": LookUp(finders.owners, for_customers=False),
     "reviewed_id": LookUp(
@@ -85,7 +86,8 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "work_order_id": LookUp(finders.orders),
     "work_order_ids": LookUp(finders.orders),
     "rework_order_ids": LookUp(finders.orders_to_redo),
-    "payment_id": LookUp(finders.payments),
+    "payment_id": LookUp(parts_of_record.payments),
+    "fee_id": LookUp(parts_of_record.late_fees, for_customers=False),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
     "asset_ids": LookUp(finders.equipment, for_customers=False),
     "asset_id": LookUp(

@@ -1,0 +1,55 @@
+"""Finds the candidates that a record itself has: who takes part, whom a plan names, what was paid or is late."""
+
+from app.core.lang import Words
+from app.core.money import yuan
+from app.db.paging import Slice
+from app.models import Payment
+from app.models.money import PaymentState
+from app.models.online_payment import OnlinePayment
+from app.services.forms.finders import Found, NamedValue, Search
+from app.services.work_orders.contract_fees import account_of
+
+
+async def participants(search: Search) -> Found:
+    """Those who take part in the training (M-74)."""
+    return Slice([NamedValue(entry["person_id"], entry["name"]) for entry in search.context.row.participants], None)
+
+
+async def utilities(search: Search) -> Found:
+    """Whom outside the plan names (M-100)."""
+    return Slice([NamedValue(entry["name"], entry["name"]) for entry in search.context.row.utilities], None)
+
+
+async def late_fees(search: Search) -> Found:
+    """What the contract charged and got late, with the interest that was not charged yet (M-80)."""
+    context = search.context
+    lines = await account_of(search.mover.tx, context.row, context.community.zone, context.today)
+    late = [line for line in lines if line.open_interest_fen]
+    return Slice(
+        [
+            NamedValue(
+                str(line.fee["id"]),
+                line.fee["title"],
+                Words(f"interest ¥{yuan(line.open_interest_fen)}", f"滞纳金 {yuan(line.open_interest_fen)} 元"),
+            )
+            for line in late
+        ],
+        None,
+    )
+
+
+async def payments(search: Search) -> Found:
+    """Payments of the charge that were not reversed; to be reversed, those that were keyed by hand."""
+    tx, charge_id = search.mover.tx, search.context.row.id
+    rows = await tx.get_all(Payment, charge_id=charge_id)
+    standing = [row for row in rows if row.state is not PaymentState.REVERSED]
+    if search.action == "reverse":
+        online = {row.payment_id for row in await tx.get_all(OnlinePayment, charge_id=charge_id)}
+        standing = [row for row in standing if row.id not in online]
+    return Slice(
+        [
+            NamedValue(str(row.id), row.receipt, Words(f"¥{yuan(row.amount_fen)}", f"{yuan(row.amount_fen)} 元"))
+            for row in standing
+        ],
+        None,
+    )
