@@ -1,7 +1,7 @@
 """Papers 单据: every record's own, the papers of a morning, and what they bear at their top (M-12, M-55)."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -38,7 +38,7 @@ from app.services.journal import kept_records
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.papers import morning
-from app.services.papers.paper_kind import PaperKind, PaperRequest
+from app.services.papers.paper_kind import AnyPaper, PaperRequest
 from app.services.papers.papers_of_kinds import all_papers
 from app.services.papers.pictures import pictures_of
 from app.services.papers.printing import footer_of, head_of, note_print
@@ -100,7 +100,7 @@ declare(
 )
 
 
-def _add(kind: AnyKind, paper: PaperKind[Any]) -> None:
+def _add(kind: AnyKind, paper: AnyPaper) -> None:
     """Declare the operation that prints one paper of a kind of record."""
     readers = kind.readers - {Role.INTEGRATION} - (frozenset({Role.CUSTOMER}) if paper.inside else frozenset())
 
@@ -130,7 +130,7 @@ for _kind, _papers in all_papers():
         _add(_kind, _paper)
 
 
-async def _print_one(context: RequestContext, record: AnyOpenedRecord, paper: PaperKind[Any]) -> Response:
+async def _print_one(context: RequestContext, record: AnyOpenedRecord, paper: AnyPaper) -> Response:
     if context.caller.kind != "person":
         raise Forbidden(values={"allowed": PEOPLE})
     if paper.inside and context.caller.is_outsider(record.row.community_id):

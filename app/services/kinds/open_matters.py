@@ -1,6 +1,6 @@
 """What is still open in a community, as far as somebody may see it: the list that a shift hands over (M-99)."""
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement
 
@@ -38,7 +38,7 @@ async def open_matters(tx: Transaction, caller: Caller, community: CommunityRule
 
 async def _of_kind(tx: Transaction, caller: Caller, community: CommunityRules, kind: AnyKind) -> list[JsonObject]:
     going_on = [state for state in kind.lifecycle.states if state in kind.whose_turn]
-    narrowed: list[ColumnElement[Any]] = [kind.table.columns["state"].in_(going_on)]
+    narrowed: list[ColumnElement[bool]] = [kind.table.columns["state"].in_(going_on)]
     seen = kind.conditions(caller, community.id)
     if not seen:
         return []

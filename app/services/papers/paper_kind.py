@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from app.core.lang import Words
@@ -48,3 +48,7 @@ class PaperKind(Generic[S]):
     async def paper_of(self, asked: PaperRequest) -> Paper | None:
         """The paper of a record for its reader."""
         return self.make(*await self.read(asked))
+
+
+AnyPaper = PaperKind[Any]
+"""A paper, whatever it is made of."""

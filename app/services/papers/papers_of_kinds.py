@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
 
 from app.services.moving.kind import AnyKind
-from app.services.papers.paper_kind import PaperKind
+from app.services.papers.paper_kind import AnyPaper
 
 
 @cache
-def all_papers() -> Sequence[tuple[AnyKind, tuple[PaperKind[Any], ...]]]:
+def all_papers() -> Sequence[tuple[AnyKind, tuple[AnyPaper, ...]]]:
     """The kinds of record that have papers, by name, each with its papers."""
     package = import_module("app.services.papers")
     names = [module.name for module in iter_modules(package.__path__) if module.name.endswith("_papers")]

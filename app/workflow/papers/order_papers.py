@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from app.core.catalogue import chinese
 from app.core.code_words import names_of
@@ -299,7 +299,7 @@ def _rated(row: WorkOrder, around: Around) -> Block:
     return Block("客户验收意见", opinion, boxes=() if signed_off else _CONTENT, empty_lines=0 if signed_off else 2)
 
 
-def ratings(ratings: Mapping[str, Any] | None) -> tuple[str, ...]:
+def ratings(ratings: Mapping[str, object] | None) -> tuple[str, ...]:
     if not ratings:
         return ()
     return ("　".join(f"{name} {ratings[key]} 分" for key, name in RATED.items() if key in ratings) + "（满分 5 分）",)
