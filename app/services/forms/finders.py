@@ -140,12 +140,13 @@ async def warehouse(search: Search) -> Found:
 
 
 async def equipment(search: Search) -> Found:
-    """The community's equipment in use, with its number and where it stands."""
+    """The community's equipment in use."""
+    return await _kept(search, Asset, as_equipment, state=AssetState.IN_USE)
 
-    def show(row: Asset) -> NamedValue:
-        return NamedValue(str(row.id), row.number, row.place, f"{row.name} {row.serial}".strip())
 
-    return await _kept(search, Asset, show, state=AssetState.IN_USE)
+def as_equipment(row: Asset) -> NamedValue:
+    """A piece of equipment by its number, with where it stands."""
+    return NamedValue(str(row.id), row.number, row.place, f"{row.name} {row.serial}".strip())
 
 
 async def _staff(search: Search, roles: Collection[Role]) -> Found:

@@ -89,7 +89,8 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "payment_id": LookUp(parts_of_record.payments),
     "fee_id": LookUp(parts_of_record.late_fees, for_customers=False),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
-    "asset_ids": LookUp(finders.equipment, for_customers=False),
+    "asset_ids": LookUp(parts_of_record.equipment, for_customers=False),
+    "visit_plans.asset_ids": LookUp(parts_of_record.listed_equipment, for_customers=False),
     "asset_id": LookUp(
         finders.equipment,
         (equipment_stands_here, contract_covers_equipment, makers_warranty_allows, equipment_is_covered),

@@ -3,9 +3,11 @@
 from app.core.lang import Words
 from app.core.money import yuan
 from app.db.paging import Slice
+from app.db.queries import contracts
 from app.models import Payment
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
+from app.services.forms import finders
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.work_orders.contract_fees import account_of
 
@@ -18,6 +20,20 @@ async def participants(search: Search) -> Found:
 async def utilities(search: Search) -> Found:
     """Whom outside the plan names (M-100)."""
     return Slice([NamedValue(entry["name"], entry["name"]) for entry in search.context.row.utilities], None)
+
+
+async def equipment(search: Search) -> Found:
+    """The community's equipment; to be taken off a contract's list, that which is on it (M-80)."""
+    return await (listed_equipment if search.action == "take_off" else finders.equipment)(search)
+
+
+async def listed_equipment(search: Search) -> Found:
+    """The equipment that the contract covers today, or from its first day on (M-80)."""
+    tx, row = search.mover.tx, search.context.row
+    day = max(search.context.today, row.starts_on)
+    lines = [line for line in await contracts.list_of(tx, row.id) if line.covered_from <= day <= line.covered_until]
+    assets = await contracts.assets_of(tx, search.context.community.id, [line.asset_id for line in lines])
+    return Slice([finders.as_equipment(asset) for asset in sorted(assets, key=lambda asset: asset.number)], None)
 
 
 async def late_fees(search: Search) -> Found:

@@ -119,6 +119,13 @@ async def test_one_piece_of_equipment_has_one_contract_at_a_time(office: Office)
     assert await office.refused("manager", "contracts", contract, "take-off", **off) == ["something_stays_listed"]
     third = await office.asset()
     await office.act("manager", "contracts", contract, "list-more", asset_ids=[third["id"]], reason="增列")
+    for action, ids in (
+        ("take_off/asset_ids", {first["id"], third["id"]}),
+        ("plan_visits/visit_plans[].asset_ids", {first["id"], third["id"]}),
+        ("list_more/asset_ids", {first["id"], second["id"], third["id"]}),
+    ):
+        offered = await office.seen("manager", f"/contracts/{contract['id']}/forms/{action}")
+        assert {found["value"] for found in offered["data"]} == ids, action
     await office.act("manager", "contracts", contract, "take-off", **off)
     rows = await office.seen("manager", f"/contracts/{contract['id']}/equipment")
     assert [(row["number"], row["covered_until"]) for row in rows] == [
