@@ -52,6 +52,10 @@ async def drive(program: str, address: str, *more: str) -> Any:
     return json.loads((await asyncio.to_thread(run)).stdout)
 
 
+OVER_BY_THEN = {"papers.custody_receipt": "an example before it gives the thing back"}
+"""What works until another example is pressed; tests/scenarios/test_examples.py tries it first."""
+
+
 async def test_every_operation_answers_as_it_stands(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     seen = await drive("try_swagger.mjs", address)
     with capsys.disabled():
@@ -59,7 +63,8 @@ async def test_every_operation_answers_as_it_stands(address: str, capsys: pytest
     assert seen["errors"] == []
     pressed = {one["operationId"]: one for one in seen["pressed"]}
     assert pressed.keys() == OPERATIONS
-    failed = {name: one for name, one in pressed.items() if not one["status"].startswith("2") and name not in ELSEWHERE}
+    excused = {*ELSEWHERE, *OVER_BY_THEN}
+    failed = {name: one for name, one in pressed.items() if not one["status"].startswith("2") and name not in excused}
     assert not failed, "\n".join(f"{name}: {one['status']} {one.get('text', '')}" for name, one in failed.items())
     # each try has a key of its own, and nothing tells the server a version that nobody typed
     keys = [one["key"] for one in pressed.values() if one.get("key")]

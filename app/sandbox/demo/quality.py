@@ -33,10 +33,10 @@ async def training(run: Run) -> None:
 
 
 async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: object) -> Record:
-    """A training in plumbing that has just begun."""
+    """A training in carpentry that has just begun."""
     starts_at = await run.server.now(who) - timedelta(minutes=1)
     lesson = {
-        "subject": "给排水维修技能", "trade": "plumbing", "place": "客服中心二楼培训室", "trainer": "周师傅",
+        "subject": "木作维修技能", "trade": "carpentry", "place": "客服中心二楼培训室", "trainer": "周师傅",
         "starts_at": starts_at.isoformat(), "participant_ids": [str(each.id) for each in participants],
     }  # fmt: skip
     return await run.create(who, TRAINING, TRAINING.path, **{**lesson, **values})

@@ -37,9 +37,9 @@ FORMS: Final = (
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
-    "/v1/trainings/{}/cancel", "/v1/quality-reviews/{}/review",
+    "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
-    "/v1/shifts/{}/hand-over", "/v1/leaves/{}/decline",
+    "/v1/shifts/{}/hand-over",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -210,6 +210,12 @@ class Readings:
             username, path = self.record_of(f"POST {operation}")
             form = f"{path}/forms/{operation.rpartition('/')[2].replace('-', '_')}"
             self.can_read(username, f"{form}/{fields[operation]}" if operation in fields else form)
+        # withdrawn leave is over, but what was granted may still be withdrawn
+        username, _ = self.record_of("POST /v1/leaves/{}/withdraw")
+        _, granted = self.record_of("POST /v1/leaves/{}/grant")
+        self.can_read(username, f"{granted}/forms/withdraw")
+        username, held = self.record_of("POST /v1/trainings/{}/correct-result")
+        self.can_read(username, f"{held}/forms/correct_result")
         for plural, username, form in (*NEW_FORMS, *NEW_LOOK_UPS):
             self.can_read(username, f"{HERE}/{plural}/forms/{form}")
         for operation, form, field in (
