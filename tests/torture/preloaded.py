@@ -1,16 +1,14 @@
 """What commands need, imported before they are forked from the process that imports this. It opens nothing."""
 
 import gc
+from importlib import import_module
 
+NEEDED = ("app.cli.commands", "app.cli.serve", "app.cli.work", "app.main", "app.worker.jobs", "app.worker.loop")
+
+# as `gongdan serve` does: what is imported stays
 gc.disable()
-
-import app.cli.commands  # noqa: E402
-import app.cli.serve  # noqa: E402
-import app.cli.work  # noqa: E402
-import app.main  # noqa: E402
-import app.worker.jobs  # noqa: E402
-import app.worker.loop  # noqa: E402, F401
-
+for name in NEEDED:
+    import_module(name)
 gc.collect()
 # forks share what nobody looks through
 gc.freeze()
