@@ -49,6 +49,20 @@ async def test_a_look_up_of_orders_holds_it_back(
     assert [row["title"] for row in listed if row["value"] == bad["id"]] == [f"{bad['number']} {BAD}"]
 
 
+async def test_a_paper_is_not_printed_before_its_text_is_released(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
+) -> None:
+    bad = await report(client, resident, BAD)
+    await container.content_checks.look_after()
+    path = f"/v1/work-orders/{bad['id']}/papers/service-slip"
+    refused = await client.get(path, headers=desk)
+    assert (refused.status_code, refused.json()["code"]) == (409, "content-held")
+    [check] = (await shown(client, desk, bad))["content_checks"]
+    await client.post(check["href"], json={"release": True}, headers=desk)
+    printed = await client.get(path, headers=desk)
+    assert (printed.status_code, printed.headers["content-type"]) == (200, "application/pdf")
+
+
 async def test_a_letter_waits_for_whoever_may_release_it(
     client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, sign_in: SignIn
 ) -> None:
