@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from app.models.ways_in import WechatAccount
 from app.sandbox.wechat.content import pushed, signature
 from app.sandbox.wechat.state import State
 from tests.api.conftest import SignIn
+from tests.api.papers.conftest import text_of
 from tests.api.wechat.content.reports import BAD, FINE, HELD, report, shown, upload
 from tests.api.wechat.erasing import Headers, post
 
@@ -61,6 +63,28 @@ async def test_a_paper_is_not_printed_before_its_text_is_released(
     await client.post(check["href"], json={"release": True}, headers=desk)
     printed = await client.get(path, headers=desk)
     assert (printed.status_code, printed.headers["content-type"]) == (200, "application/pdf")
+
+
+async def test_the_papers_of_a_morning_leave_it_out(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
+) -> None:
+    bad = await report(client, resident, BAD)
+    ten = (container.clock.now() + timedelta(days=1)).replace(hour=2, minute=0, second=0, microsecond=0)
+    await post(
+        client, f"/v1/work-orders/{bad['id']}/accept", desk, trades=["plumbing"], coverage="chargeable",
+        coverage_reason="已过保修期",
+        estimate={"basis": "on_site", "visit_fee_fen": 0},
+        consent={"said_by": "业主本人", "means": "phone", "told_at": container.clock.now().isoformat()},
+        appointment={"starts_at": ten.isoformat(), "ends_at": (ten + timedelta(hours=1)).isoformat()},
+    )  # fmt: skip
+    await container.content_checks.look_after()
+    path, day = f"/v1/communities/{bad['community_id']}/papers", {"day": ten.date().isoformat()}
+    held_back = text_of(await client.post(path, json=day, headers=desk))
+    assert bad["number"] in held_back
+    assert BAD not in held_back
+    [check] = (await shown(client, desk, bad))["content_checks"]
+    await client.post(check["href"], json={"release": True}, headers=desk)
+    assert BAD in text_of(await client.post(path, json=day, headers=desk))
 
 
 async def test_a_letter_waits_for_whoever_may_release_it(
