@@ -38,23 +38,27 @@ DESK: Final = frozenset(
 NEW: Final = "orders"
 """Where a group belongs of which app/data/api/page.toml says nothing."""
 AUDIENCES: Final[dict[str, Audience]] = {
-    "resident": Audience(frozenset({Role.CUSTOMER}), frozenset({NEW, "people", "complaints", "office"})),
+    "resident": Audience(frozenset({Role.CUSTOMER}), frozenset({NEW, "people", "homes", "complaints", "office"})),
     "worker": Audience(frozenset({Role.WORKER}), frozenset({NEW, "people", "office"})),
     "desk": Audience(DESK, frozenset({NEW, "people"})),
     "gate": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"gate"})),
-    "reception": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"reception"})),
+    "reception": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"reception", "homes"})),
     "complaints": Audience(DESK | {Role.WORKER}, frozenset({"complaints"})),
+    "quality": Audience(DESK | {Role.WORKER}, frozenset({"quality"})),
     "office": Audience(DESK, frozenset({"office"})),
+    "material": Audience(DESK | {Role.CUSTOMER, Role.WORKER, Role.ADMIN}, frozenset({"material"})),
     "maintenance": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"maintenance"})),
     "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty", "papers", "settings"})),
     "erp": Audience(
-        frozenset({Role.INTEGRATION}), frozenset({NEW, "people", "complaints", "office", "gate", "maintenance"})
+        frozenset({Role.INTEGRATION}),
+        frozenset({NEW, "people", "complaints", "quality", "office", "material", "gate", "maintenance"}),
     ),
     "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "settings"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
-where residents and workers have their part, too; promises; complaints; money, material, clocks and reports; equipment
-and contracts; who is on duty, and what is printed), an ERP's interface, the settings."""
+where residents and workers have their part, too; who asks and who lives where; complaints; what is learned from them
+and from reviews; money, clocks and reports; the warehouse's material; equipment and contracts; who is on duty, and what
+is printed), an ERP's interface, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}

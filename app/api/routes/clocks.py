@@ -1,13 +1,14 @@
 """Clocks 时限: those of a record with their reasons, the desk's list of what is due, and the kinds there are."""
 
-from typing import Annotated, Any
+from enum import Enum
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic_core import to_json
 
 from app.api.generic.answers import indefinite
-from app.api.generic.columns import operations
+from app.api.generic.columns import operations, tag_of
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
 from app.api.http.operation import ANYONE, operation, roles
@@ -29,7 +30,9 @@ from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.clocks.definitions import ClockDefinition, in_order
 from app.workflow.clocks.places import places_of
 
-router = APIRouter(route_class=OperationRoute, tags=["clocks"])
+router = APIRouter(route_class=OperationRoute)
+
+TAGS: Final[list[str | Enum]] = ["clocks"]
 
 COMMUNITY = Words("community", "小区")
 READERS = roles(
@@ -61,6 +64,7 @@ def _add(kind: AnyKind) -> None:
     router.get(
         f"{kind.lifecycle.path}/{{{kind.id_name}}}/clocks",
         response_model=ClocksOut,
+        tags=[tag_of(kind)],
         **operation(
             f"{operations(kind)}.clocks",
             Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
@@ -77,7 +81,7 @@ for _kind in clock_homes():
     _add(_kind)
 
 
-@router.get("/v1/clocks", **operation("clocks.list", policy=READERS, clause="M-20", problems=(NotFound,)))
+@router.get("/v1/clocks", tags=TAGS, **operation("clocks.list", policy=READERS, clause="M-20", problems=(NotFound,)))
 async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -> Page[ClockRowOut]:
     """What is due, the most urgent first: `late=true` is what must be done now, `due_before` what comes next. You see
     the clocks of the records you see; a department's supervisor those of the department."""
@@ -99,7 +103,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     )
 
 
-@router.get("/v1/clock-kinds", **operation("clocks.kinds", policy=ANYONE, clause="M-20"))
+@router.get("/v1/clock-kinds", tags=TAGS, **operation("clocks.kinds", policy=ANYONE, clause="M-20"))
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
     """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
