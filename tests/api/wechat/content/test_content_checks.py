@@ -150,6 +150,34 @@ async def test_a_picture_is_held_back_until_wechat_tells_its_result(
     assert [photo["id"] for photo in (await shown(client, desk, order))["photos"]] == [picture]
 
 
+async def test_an_address_from_before_the_result_shows_nothing_after_it(
+    client: httpx.AsyncClient, container: Container, clock: MovableClock, resident: Headers, desk: Headers,
+    standin: State,
+) -> None:  # fmt: skip
+    picture = await upload(client, resident)
+    order = await report(client, resident, FINE, photos=[picture])
+    await container.content_checks.look_after()
+    [asked] = standin.media
+    clock.move_to(clock.now() + timedelta(minutes=6))
+    # WeChat is late: it is shown as unchecked
+    [early] = (await shown(client, desk, order))["photos"]
+    whole = (await client.get(f"/v1/files/{picture}", headers=desk)).json()["url"]
+    for address in (early["url"], early["thumb_url"], whole):
+        assert (await client.get(address)).status_code == 200
+
+    assert (await push(client, asked, "risky", container.clock.now().timestamp())).text == "success"
+    for address in (early["url"], early["thumb_url"], whole):
+        assert (await client.get(address)).status_code == 404
+        assert (await client.get(f"{address}&unchecked=true")).status_code == 404, "only a signed one is for its author"
+    # whoever sent it sees it, and so does the desk on purpose
+    [own] = (await shown(client, resident, order))["photos"]
+    of_file = (await client.get(f"/v1/files/{picture}", headers=resident)).json()
+    [check] = (await shown(client, desk, order))["content_checks"]
+    told = await client.post(check["href"], json={}, headers=desk)
+    for address in (own["url"], own["thumb_url"], of_file["url"], of_file["thumb_url"], told.json()["picture"]["url"]):
+        assert (await client.get(address)).status_code == 200
+
+
 async def test_wechat_tries_the_address_of_its_push(client: httpx.AsyncClient, container: Container) -> None:
     stamp = str(int(container.clock.now().timestamp()))
     query = {"signature": signature(stamp, "n"), "timestamp": stamp, "nonce": "n", "echostr": "ping"}
