@@ -82,11 +82,13 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
     def is_for_it(stated: JsonObject) -> bool:
         return not roles.isdisjoint(stated["x-roles"]) and without.isdisjoint(stated["tags"])
 
-    part: JsonObject = {name: deepcopy(value) for name, value in document.items() if name != "components"}
+    part: JsonObject = {
+        name: deepcopy(value) for name, value in document.items() if name not in {"paths", "components"}
+    }
     part["info"]["x-audience"] = audience
     part["paths"] = {
-        path: kept
-        for path, methods in part["paths"].items()
+        path: deepcopy(kept)
+        for path, methods in document["paths"].items()
         if (kept := {method: stated for method, stated in methods.items() if is_for_it(stated)})
     }
     is_machine = Role.INTEGRATION in its.roles

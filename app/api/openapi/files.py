@@ -1,6 +1,7 @@
 """The files of the document: openapi/openapi.json in Chinese, openapi.en.json in English, and for each audience
 likewise: resident.json, resident.en.json and so on."""
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.openapi.audiences import AUDIENCES, for_audience
-from app.api.openapi.document import document
+from app.api.openapi.document import document, signatures
 from app.api.openapi.layout import written
 from app.api.openapi.served import language_asked, ready_document
 from app.core.clock import local_day
@@ -35,8 +36,9 @@ def file_name(name: str, language: Language) -> str:
 def written_for(app: FastAPI) -> dict[str, str]:
     """Every document of an application, by the name of its file."""
     texts: dict[str, str] = {}
+    read = signatures(app)
     for language in LANGUAGES:
-        whole = document(app, language)
+        whole = document(app, language, deepcopy(read))
         texts[file_name(WHOLE, language)] = written(whole)
         for audience in AUDIENCES:
             texts[file_name(audience, language)] = written(for_audience(whole, audience))
