@@ -100,6 +100,15 @@ class WorkOrder(VersionedRow, table=True):
             postgresql_where=text("emergency_plan_id IS NOT NULL"),
             sqlite_where=text("emergency_plan_id IS NOT NULL"),
         ),
+        # of a hundred orders few are reports of a public fault
+        Index(
+            "ix_work_order_incident_id",
+            "incident_id",
+            "created_at",
+            "id",
+            postgresql_where=text("incident_id IS NOT NULL"),
+            sqlite_where=text("incident_id IS NOT NULL"),
+        ),
         Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
     )
 
@@ -229,3 +238,9 @@ class WorkOrder(VersionedRow, table=True):
     """Which of its tasks, from 1: the first goes first."""
     plan_due_at: datetime | None = None
     """By when the plan wants it done."""
+    incident_id: UUID | None = None
+    """M-100: the public fault that it reports, and that answers it."""
+    incident_works: bool | None = None
+    """Whether whoever reported it says that it works again there; None: they have not said."""
+    incident_answered_at: datetime | None = None
+    """When they said so."""

@@ -92,6 +92,10 @@ class CommunitySettings(Form):
     online_payment: bool | None = Field(
         default=None, description="M-60: whether customers pay in the app; off unless it says so."
     )
+    announce_faults: bool | None = Field(
+        default=None,
+        description="M-100: whether whoever lives where a public fault is, is told of it; off unless it says so.",
+    )
     follow_up_percent: dict[OrderKind, Percent] | None = Field(
         default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
     )

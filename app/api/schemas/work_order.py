@@ -19,6 +19,7 @@ from app.api.schemas.common import (
     Photos,
     RevealedContact,
 )
+from app.api.schemas.incident import OfferedIncident, offered
 from app.api.schemas.order_values import (
     CancellationFee,
     Completion,
@@ -139,6 +140,8 @@ class WorkOrderOut(Answer):
     duplicate_of: UUID | None
     emergency_plan_id: UUID | None
     plan_task: Natural | None
+    incident_id: UUID | None = Field(description="M-100: the public fault that answers it.")
+    incident_works: bool | None = Field(description="Whether it works again here; null: nobody has said.")
     merged: Annotated[list[MergedOrder], Field(max_length=50)] | None = Field(
         description="M-12: what was merged into this order, along chains; for staff."
     )
@@ -152,6 +155,9 @@ class WorkOrderOut(Answer):
     )
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
+    offered_incident: OfferedIncident | None = Field(
+        default=None, description="Only after register: the public fault that it may be; `join_incident` says so."
+    )
     revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 
@@ -184,6 +190,8 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body["answer"] = outcome.created.get("answer")
     opened = outcome.created.get("warranty_order")
     body["warranty_order_id"] = None if opened is None else opened.id
+    incident = outcome.created.get("incident")
+    body["offered_incident"] = None if incident is None else offered(incident).model_dump()
     shown = outcome.action == "reveal"
     revealed = {"name": row.contact_name, "phone": row.contact_phone, "on_record": outcome.created.get("on_record")}
     body["revealed"] = revealed if shown else None

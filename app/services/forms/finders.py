@@ -73,7 +73,7 @@ class Search:
 Found = Slice[NamedValue]
 
 
-async def _kept(search: Search, model: type[VersionedRow], show: Any, **filters: object) -> Found:
+async def kept_rows(search: Search, model: type[VersionedRow], show: Any, **filters: object) -> Found:
     """Rows of a settings record of the community, by part of their name."""
     asked = {**filters, **({} if search.q is None else {"q": search.q})}
     page, _ = await places.listed(
@@ -85,7 +85,7 @@ async def _kept(search: Search, model: type[VersionedRow], show: Any, **filters:
 
 async def departments(search: Search) -> Found:
     """The active departments."""
-    return await _kept(search, Department, lambda row: NamedValue(str(row.id), row.name), active=True)
+    return await kept_rows(search, Department, lambda row: NamedValue(str(row.id), row.name), active=True)
 
 
 async def rooms(search: Search) -> Found:
@@ -97,7 +97,7 @@ async def rooms(search: Search) -> Found:
         homes = await roster.homes_of(search.mover.tx, search.community_id, [customer_id])
         today = local_day(search.mover.tx.now, search.context.community.zone)
         own = {"id": [home["premises_id"] for home in homes if stands(home, today)]}
-    return await _kept(search, Premises, lambda row: NamedValue(str(row.id), row.label), active=True, **own)
+    return await kept_rows(search, Premises, lambda row: NamedValue(str(row.id), row.label), active=True, **own)
 
 
 async def price_list(search: Search) -> Found:
@@ -127,7 +127,7 @@ async def _items(search: Search, **narrowed: object) -> Found:
         price = yuan(row.price_fen)
         return NamedValue(row.code, row.name, Words(f"¥{price} / {row.unit}", f"{price} 元/{row.unit}"))
 
-    return await _kept(search, CatalogueItem, show, active=True, **narrowed)
+    return await kept_rows(search, CatalogueItem, show, active=True, **narrowed)
 
 
 async def warehouse(search: Search) -> Found:
@@ -136,12 +136,12 @@ async def warehouse(search: Search) -> Found:
     def show(row: StockItem) -> NamedValue:
         return NamedValue(str(row.id), row.name, f"{row.on_hand:f} {row.unit}")
 
-    return await _kept(search, StockItem, show, state=StockItemState.IN_USE)
+    return await kept_rows(search, StockItem, show, state=StockItemState.IN_USE)
 
 
 async def equipment(search: Search) -> Found:
     """The community's equipment in use."""
-    return await _kept(search, Asset, as_equipment, state=AssetState.IN_USE)
+    return await kept_rows(search, Asset, as_equipment, state=AssetState.IN_USE)
 
 
 def as_equipment(row: Asset) -> NamedValue:
@@ -263,12 +263,12 @@ async def posts(search: Search) -> Found:
     def show(row: DutyPost) -> NamedValue:
         return NamedValue(str(row.id), row.name, Words(f"{row.people} at once", f"同时 {row.people} 人"))
 
-    return await _kept(search, DutyPost, show, active=True, **own)
+    return await kept_rows(search, DutyPost, show, active=True, **own)
 
 
 async def topics(search: Search) -> Found:
     """What people ask about, with what may be told of it (M-90)."""
-    return await _kept(
+    return await kept_rows(
         search, EnquiryTopic, lambda row: NamedValue(str(row.id), row.name, row.disclosure), active=True
     )  # fmt: skip
 
@@ -279,7 +279,7 @@ async def directory(search: Search) -> Found:
     def show(row: DirectoryEntry) -> NamedValue:
         return NamedValue(str(row.id), row.name, " ".join(filter(None, (row.room, row.head))))
 
-    return await _kept(search, DirectoryEntry, show, active=True)
+    return await kept_rows(search, DirectoryEntry, show, active=True)
 
 
 async def requisitions(search: Search) -> Found:

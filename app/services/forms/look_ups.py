@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.core.errors import Invalid
 from app.db.paging import Slice
-from app.services.forms import finders, parts_of_record
+from app.services.forms import fault_finders, finders, parts_of_record
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
@@ -37,6 +37,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_of_own_department,
     worker_is_qualified,
 )
+from app.workflow.kinds.work_order.incident_guards import incident_goes_on, incident_reaches_order, order_is_no_repair
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
 
@@ -79,6 +80,11 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "applicant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "resident_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "premises_id": LookUp(finders.rooms),
+    "building_ids": LookUp(fault_finders.buildings, for_customers=False),
+    "unit_ids": LookUp(fault_finders.units, for_customers=False),
+    "premises_ids": LookUp(finders.rooms, for_customers=False),
+    "incident_id": LookUp(fault_finders.open_incidents, (incident_goes_on, incident_reaches_order, order_is_no_repair)),
+    "emergency_plan_id": LookUp(fault_finders.activated_plans, for_customers=False),
     "catalogue_code": LookUp(finders.price_list, depends_on=("kind",)),
     "lines.catalogue_code": LookUp(finders.priced_items, depends_on=("basis",)),
     "requisition_id": LookUp(finders.requisitions),

@@ -1,6 +1,6 @@
 """What a kind of record is declared with, and what most kinds do alike."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -151,4 +151,8 @@ class UsualKind:
 
     async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
         """The records of others that were merged into this one (M-12): `id`, `number` and `customer_id` of each."""
+        return ()
+
+    async def residents(self, moving: Any) -> Collection[UUID]:
+        """Whoever lives where the record is about and is told of it, from the MoveContext."""
         return ()

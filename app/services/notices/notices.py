@@ -24,7 +24,7 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
 from app.services.notices.facts import facts_told
 from app.services.people.households import residents_since
-from app.workflow.engine.audiences import ADDRESSED, FORMER, PARTICIPANTS, WITNESS
+from app.workflow.engine.audiences import ADDRESSED, FORMER, JOINED, PARTICIPANTS, RESIDENTS, WITNESS
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import OWN_WORDS, REPEATED
@@ -137,8 +137,11 @@ async def leave_notices(moving: MoveContext) -> None:
     """Write a notice for everybody who is to be notified; nobody is notified of what they did themselves."""
     notified: set[UUID] = {moving.context.caller.id, *moving.context.caller.merged}
     for whom in moving.notified:
-        if whom == "reporters":
-            await _tell_reporters(moving, notified)
+        if whom in ("reporters", JOINED):
+            await _tell_reporters(moving, whom, notified)
+            continue
+        if whom == RESIDENTS:
+            await _tell_residents(moving, notified)
             continue
         if whom == PARTICIPANTS:
             await _tell_participants(moving, notified)
@@ -194,9 +197,9 @@ async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:
             await _leave(moving, "customer", names, {"person_id": person_id})
 
 
-async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
-    """M-12: notify the people who reported the same thing and whose record was merged into this one. The notice names
-    their own record, which is the one they may open."""
+async def _tell_reporters(moving: MoveContext, whom: str, notified: set[UUID]) -> None:
+    """M-12, M-100: notify the people who reported the same thing and whose record was merged into this one. The notice
+    names their own record, which is the one they may open."""
     reporters = await moving.kind.reporters(moving.tx, moving.context.row.id)
     if not reporters:
         return
@@ -210,7 +213,19 @@ async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
             continue
         notified.add(person_id)
         own = {"own_number": merged["number"], "own_id": str(merged["id"])}
-        await _leave(moving, "reporters", {"number": moving.context.row.number, **own}, {"person_id": person_id})
+        await _leave(moving, whom, {"number": moving.context.row.number, **own}, {"person_id": person_id})
+
+
+async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:
+    """M-100: whoever lives where the record is about, once, and not who was told as a reporter."""
+    residents = await moving.kind.residents(moving)
+    kept = await kept_of(moving.tx, {*residents, *notified})
+    notified.update(kept[person_id] for person_id in tuple(notified))
+    names = name_of(partial(_field, moving, after=True))
+    for person_id in dict.fromkeys(kept[person_id] for person_id in residents):
+        if person_id not in notified:
+            notified.add(person_id)
+            await _leave(moving, RESIDENTS, names, {"person_id": person_id})
 
 
 async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject) -> None:

@@ -52,6 +52,7 @@ def rules_of(
         review_months=settings.get("review_months", DEFAULT_REVIEW_MONTHS),
         claiming=bool(settings.get("claiming")),
         online_payment=bool(settings.get("online_payment")),
+        announce_faults=bool(settings.get("announce_faults")),
         follow_up_percent=settings.get("follow_up_percent", {}),
         checklists=settings.get("checklists", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),

@@ -230,6 +230,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "catalogue_code",
         "duplicate_of",
         "emergency_plan_id",
+        "incident_id",
         "warranty_of",
         "created_at_gte",
         "created_at_lt",
@@ -247,6 +248,8 @@ WORK_ORDERS = WorkOrderDeclaration(
         "amount_fen": said("amount_fen"),
         "master": master_number,
         "repaired_under": repaired_under,
+        "failure": said("failure"),
+        "since": said("since"),
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     texts=(

@@ -23,6 +23,11 @@ WITNESS: Final = "witness"
 PARTICIPANTS: Final = "participants"
 """Everybody whom the record lists under this name, each with a `person_id`."""
 
+JOINED: Final = "joined"
+"""Those whose reports the record answers."""
+RESIDENTS: Final = "residents"
+"""Whoever lives where the record is about."""
+
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": (),
     "department": ("department_id",),
@@ -33,6 +38,9 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     PARTICIPANTS: (PARTICIPANTS,),
     # the people of the orders that were merged into this one (M-12)
     "reporters": ("duplicate_of",),
+    # those whose reports a public fault answers, and whoever lives where it is (M-100)
+    JOINED: ("reports",),
+    RESIDENTS: ("area",),
 }
 """Audiences that are no single person, each with the columns of the record by which they are found."""
 

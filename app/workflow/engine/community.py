@@ -59,6 +59,8 @@ class CommunityRules:
     """M-25: whether workers may claim what was dispatched to their department."""
     online_payment: bool = False
     """M-60: whether customers pay in the app."""
+    announce_faults: bool = False
+    """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
     """Their names by id."""
     calendar: Calendar = field(default_factory=Calendar)

@@ -23,10 +23,12 @@ from app.core.enums import Level, Standing, Urgency
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.money import yuan
+from app.models.incident import Failure
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES, WITNESS
 from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.words.acceptance import FACTS
 from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
 
@@ -200,7 +202,9 @@ def _told(notice: OutsideNotice, record_type: str, data: JsonView, zone: ZoneInf
 def _name(record_type: str, data: JsonView) -> Words:
     """What the reader calls the record: their own number where it was merged into another's."""
     own, order = data.get("own_number"), data.get("order_number")
-    noun = OUTSIDE_NAMES.get(record_type, ALL[record_type].noun)
+    # only work orders are merged, whatever kind of record they are merged into
+    named_by = WORK_ORDER.name if own else record_type
+    noun = OUTSIDE_NAMES.get(named_by, ALL[named_by].noun)
     words = NAMED_MERGED if own else NAMED_OF if order else NAMED
     return words.filled(noun=noun, number=data.get("number"), own=own, order=order)
 
@@ -221,9 +225,19 @@ def _facts(codes: Sequence[str], _: ZoneInfo) -> object:
     return [FACTS[code] for code in codes]
 
 
+def _failure(code: str, _: ZoneInfo) -> object:
+    return Failure(code)
+
+
+def _news(said: Mapping[str, str], _: ZoneInfo) -> object:
+    return Words(said["en"], said["zh"])
+
+
 READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
     "missing": _facts,
-    **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at"), _moment),
+    "failure": _failure,
+    "news": _news,
+    **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at", "since"), _moment),
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), _yuan),
     **dict.fromkeys(("evidence_by", "progress_by", "result_by", "kept_by", "extended_to"), _day),
 }

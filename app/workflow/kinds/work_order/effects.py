@@ -255,3 +255,9 @@ class InvoiceFee(Effect):
     """A charge for the amount that a contract's fee comes to."""
 
     words = Words("invoice the contract's fee", "开具合同费用单")
+
+
+class OfferIncident(Effect):
+    """M-100: whoever reports what may be a public fault is shown the one that is open there."""
+
+    words = Words("show the public fault that it may be", "提示可能所属的公共故障")

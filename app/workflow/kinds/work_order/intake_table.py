@@ -33,6 +33,7 @@ from app.workflow.kinds.work_order.effects import (
     InvoiceFee,
     KeepEstimate,
     LogFailedContact,
+    OfferIncident,
     OfferToWorkers,
 )
 from app.workflow.kinds.work_order.intake_forms import (
@@ -119,7 +120,14 @@ INTAKE_STEPS = (
             hour_is_usual,
             *OF_AN_ENQUIRY,
         ),
-        then=(NoteInEnquiry(), Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk"), Tell("customer")),
+        then=(
+            NoteInEnquiry(),
+            OfferIncident(),
+            Start(PASS_ON),
+            Start(EMERGENCY_ARRIVAL),
+            Tell("desk"),
+            Tell("customer"),
+        ),
         event="work_order.registered",
         clause="M-10",
     ),

@@ -1,0 +1,48 @@
+"""What is known to fail where somebody lives, or where a caller's room is: asked before it is reported (M-100)."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.http.deps import ContextDep
+from app.api.http.operation import operation, roles
+from app.api.http.operation_route import OperationRoute
+from app.api.schemas.incident import OfferedIncident, offered
+from app.core.catalogue import sentence
+from app.core.errors import FieldError, Invalid
+from app.core.fields import Form
+from app.core.roles import STAFF_ROLES, Role
+from app.db.queries import incidents
+from app.models import Premises
+from app.workflow.kinds.incident_area import reaches
+
+router = APIRouter(route_class=OperationRoute, tags=["work-orders"])
+
+ASKERS: Final = roles(Role.CUSTOMER, *(role for role in STAFF_ROLES if role is not Role.ADMIN))
+"""Whoever reports a fault, and whoever takes the report."""
+UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
+
+
+class KnownFaultsQuery(Form):
+    """Where somebody is without."""
+
+    premises_id: UUID = Field(description="The room or shop; residents ask about their own.")
+
+
+@router.get(
+    "/v1/communities/{community_id}/known-faults",
+    **operation("work_orders.known_faults", policy=ASKERS, clause="M-100"),
+)
+async def known_faults(
+    context: ContextDep, community_id: UUID, query: Annotated[KnownFaultsQuery, Query()]
+) -> Annotated[list[OfferedIncident], Field(max_length=incidents.MOST_OPEN)]:
+    """Which public faults are known to concern a room or shop now: what fails, since when, and when it is expected
+    back. Ask before you report; a report of one of them may join it."""
+    premises = await context.tx.get(Premises, id=query.premises_id, community_id=community_id)
+    theirs = not context.caller.is_only_customer(community_id) or query.premises_id in context.caller.rooms
+    if premises is None or not theirs:
+        raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
+    found = await incidents.open_in(context.tx, community_id)
+    return [offered(incident) for incident in found if reaches(incident, premises)]

@@ -1,0 +1,166 @@
+"""Reads the public faults of a community, the reports that one answers, and who lives where one is (M-100)."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlmodel import col
+
+from app.db.queries import logins
+from app.db.statements import AnySelect, Prepared, given, one_of
+from app.db.transaction import Transaction
+from app.models import Binding, Premises, WorkOrder
+from app.models.base import RowView
+from app.models.incident import Incident, IncidentState
+from app.models.places import Building, Unit
+from app.models.work_order import WorkOrderState
+
+MOST_OPEN: Final = 100
+"""How many public faults of a community that go on are looked at, the newest first."""
+MOST_SHOWN: Final = 50
+"""How many reports of one fault are shown beside it, the newest first."""
+
+_OPEN: Final = Prepared(
+    select(Incident)
+    .where(
+        col(Incident.community_id) == given(col(Incident.community_id), "community_id"),
+        col(Incident.state) == IncidentState.OPEN,
+    )
+    .order_by(col(Incident.created_at).desc(), col(Incident.id).desc())
+    .limit(MOST_OPEN)
+)
+_ANSWERED: Final = (
+    col(WorkOrder.incident_id) == given(col(WorkOrder.incident_id), "incident_id"),
+    col(WorkOrder.state) == WorkOrderState.CANCELLED,
+    col(WorkOrder.incident_works).is_distinct_from(False),
+)
+"""The reports that a fault answers: not those of which somebody said that it still does not work there."""
+_REPORTERS: Final = Prepared(
+    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id))
+    .where(*_ANSWERED)
+    .order_by(col(WorkOrder.created_at), col(WorkOrder.id))
+)
+_UNANSWERED: Final = Prepared(
+    select(func.count()).select_from(WorkOrder).where(*_ANSWERED, col(WorkOrder.incident_works).is_(None))
+)
+_REPORTS: Final = Prepared(
+    select(
+        col(WorkOrder.id),
+        col(WorkOrder.number),
+        col(WorkOrder.state),
+        col(WorkOrder.created_at),
+        col(WorkOrder.place),
+        col(WorkOrder.spot),
+        col(WorkOrder.description),
+        col(WorkOrder.remarks),
+        col(WorkOrder.photos),
+        col(WorkOrder.contact_name),
+        col(WorkOrder.incident_works),
+        col(WorkOrder.incident_answered_at),
+    )
+    .where(col(WorkOrder.incident_id) == given(col(WorkOrder.incident_id), "incident_id"))
+    .order_by(col(WorkOrder.created_at).desc(), col(WorkOrder.id).desc())
+    .limit(MOST_SHOWN)
+)
+_REPAIRS: Final = Prepared(
+    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.state), col(WorkOrder.place))
+    .where(one_of(col(WorkOrder.id), "ids"))
+    .order_by(col(WorkOrder.created_at), col(WorkOrder.id))
+)
+_HOMES: Final = Prepared(
+    select(
+        col(Binding.person_id),
+        col(Premises.building_id),
+        col(Premises.unit_id),
+        col(Premises.id).label("premises_id"),
+    )
+    .join(Premises, col(Premises.id) == col(Binding.premises_id))
+    .where(
+        col(Binding.community_id) == given(col(Binding.community_id), "community_id"),
+        col(Binding.valid_from) <= given(col(Binding.valid_from), "today"),
+        or_(col(Binding.valid_until).is_(None), col(Binding.valid_until) >= given(col(Binding.valid_until), "today")),
+    )
+    .order_by(col(Binding.person_id))
+)
+_UNITS: Final = Prepared(
+    select(
+        col(Unit.id),
+        col(Unit.name),
+        col(Unit.building_id),
+        col(Building.name).label("building_name"),
+    )
+    .join(Building, col(Building.id) == col(Unit.building_id))
+    .where(
+        one_of(col(Unit.id), "ids"),
+        col(Unit.community_id) == given(col(Unit.community_id), "community_id"),
+        col(Unit.active).is_(True),
+    )
+)
+
+
+def _of_place(model: type[Building] | type[Premises]) -> Prepared:
+    """The active buildings or rooms of a community among these ids."""
+    statement: AnySelect = select(model).where(
+        one_of(col(model.id), "ids"),
+        col(model.community_id) == given(col(model.community_id), "community_id"),
+        col(model.active).is_(True),
+    )
+    return Prepared(statement)
+
+
+_BUILDINGS: Final = _of_place(Building)
+_ROOMS: Final = _of_place(Premises)
+
+
+async def hold(tx: Transaction, community_id: UUID) -> None:
+    """Begin the transaction; whoever opens a public fault of the community, or lets it answer a report or leave one,
+    waits until it ends."""
+    await logins.lock(tx, [hashlib.sha256(f"incidents\n{community_id}".encode()).hexdigest()])
+
+
+async def open_in(tx: Transaction, community_id: UUID) -> Sequence[Incident]:
+    """The public faults of a community that go on, the newest first."""
+    return await tx.all(Incident, _OPEN, community_id=community_id)
+
+
+async def reporters_of(tx: Transaction, incident_id: UUID) -> Sequence[RowView]:
+    """The work orders that a fault answers: id, number and customer of each."""
+    return await tx.rows(_REPORTERS, incident_id=incident_id)
+
+
+async def unanswered_of(tx: Transaction, incident_id: UUID) -> int:
+    """How many of these have not said yet whether theirs works again."""
+    return int(await tx.value(_UNANSWERED, incident_id=incident_id))
+
+
+async def reports_of(tx: Transaction, incident_id: UUID) -> Sequence[RowView]:
+    """What was reported of a fault, the newest first; those that still don't have it back among them."""
+    return await tx.rows(_REPORTS, incident_id=incident_id)
+
+
+async def repairs_of(tx: Transaction, order_ids: Sequence[UUID]) -> Sequence[RowView]:
+    """The work orders that repair a fault."""
+    return await tx.rows(_REPAIRS, ids=list(order_ids)) if order_ids else ()
+
+
+async def homes_in(tx: Transaction, community_id: UUID, today: date) -> Sequence[RowView]:
+    """Who is bound to which room or shop of a community today."""
+    return await tx.rows(_HOMES, community_id=community_id, today=today)
+
+
+async def buildings(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[Building]:
+    """Active buildings by id; those of other communities are left out."""
+    return await tx.all(Building, _BUILDINGS, community_id=community_id, ids=list(ids)) if ids else ()
+
+
+async def units(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[RowView]:
+    """Active units by id, each with its building."""
+    return await tx.rows(_UNITS, community_id=community_id, ids=list(ids)) if ids else ()
+
+
+async def rooms(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[Premises]:
+    """Active rooms and shops by id."""
+    return await tx.all(Premises, _ROOMS, community_id=community_id, ids=list(ids)) if ids else ()

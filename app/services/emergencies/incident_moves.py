@@ -1,0 +1,187 @@
+"""Effects of public faults: what people were told, which reports they answer, and which go on (M-100)."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from app.core.fields import Nothing
+from app.core.json_object import JsonObject
+from app.db.queries import incidents
+from app.models import Premises, WorkOrder
+from app.models.incident import Incident
+from app.models.support import FilePlace
+from app.services.emergencies.incidents import INCIDENTS, place_of
+from app.services.files.content_checks import copy_checks
+from app.services.moving.context import MoveContext
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
+from app.services.moving.handlers import handles
+from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.kinds import incident as rules
+from app.workflow.kinds.incident import SERVICE_BACK, NamedArea
+from app.workflow.kinds.incident_area import may_be, reaches
+from app.workflow.kinds.work_order import incident_guards
+from app.workflow.kinds.work_order.effects import OfferIncident
+from app.workflow.kinds.work_order.incident_guards import NamedIncident
+from app.workflow.kinds.work_order.incident_table import LeaveIncidentAgain, NoteStillOut, TakeIntoIncident
+
+MOST_UPDATES: Final = 50
+"""How many announcements a fault shows; the journal has all of them."""
+
+
+@handles(rules.KeepUpdate)
+async def keep_update(moving: MoveContext, effect: rules.KeepUpdate) -> None:
+    """What was told, when, by whom. A time that is said anew is waited for; one that is over stays missed."""
+    form = moving.context.form
+    entry: JsonObject = {
+        "at": moving.tx.now.isoformat(),
+        "by_id": str(moving.context.caller.id),
+        "text": form.text,
+        "text_en": form.text_en,
+        "expected_back_at": None if form.expected_back_at is None else form.expected_back_at.isoformat(),
+    }
+    moving.changes["updates"] = [*moving.context.row.updates, entry][-MOST_UPDATES:]
+    if form.expected_back_at is not None:
+        moving.clocks.voided.append(SERVICE_BACK.name)
+        moving.clocks.started.append(SERVICE_BACK.name)
+
+
+@handles(rules.CorrectFault)
+async def correct_fault(moving: MoveContext, effect: rules.CorrectFault) -> None:
+    """What was sent is put right, the area as a whole; the journal keeps what it was."""
+    form, row = moving.context.form, moving.context.row
+    for name in ("fails", "since", "known"):
+        value = getattr(form, name)
+        if value is None or value == getattr(row, name):
+            continue
+        moving.changes[name] = value
+        if name == "known":
+            moving.text["was.known"] = row.known
+        else:
+            moving.data[f"was.{name}"] = str(getattr(row, name))
+    if form.everywhere or form.names_parts:
+        area: NamedArea = moving.context.fact(rules.named_area)
+        moving.changes |= {"area": [part.stored() for part in area.parts], "place": place_of(area)}
+        moving.data["was.place"] = row.place
+
+
+@handles(rules.AddRepair)
+async def add_repair(moving: MoveContext, effect: rules.AddRepair) -> None:
+    """One more work order that repairs it."""
+    moving.changes["repair_order_ids"] = [*moving.context.row.repair_order_ids, str(moving.context.form.work_order_id)]
+
+
+@handles(rules.AskReporters)
+async def ask_reporters(moving: MoveContext, effect: rules.AskReporters) -> None:
+    """Since when it works, and until when whoever reported it may say that theirs doesn't."""
+    form, now = moving.context.form, moving.tx.now
+    moving.changes |= {
+        "restored_at": form.restored_at or now,
+        "answers_until": now + timedelta(hours=form.answer_hours),
+        "still_out": 0,
+    }
+
+
+@handles(rules.GiveReportsBack)
+async def give_reports_back(moving: MoveContext, effect: rules.GiveReportsBack) -> None:
+    """Each report goes on, and its customer is told. Whoever joins or leaves at this moment waits, and finds the fault
+    cancelled."""
+    incident_id = moving.context.row.id
+    await incidents.hold(moving.tx, moving.context.community.id)
+    for report in await incidents.reporters_of(moving.tx, incident_id):
+        reference = {"incident_number": moving.context.row.number}
+        await moving.follow(WORK_ORDERS, report["id"], "incident_cancelled", Nothing(), reference)
+    moving.changes["reports"] = 0
+
+
+@handles(rules.CountReport)
+async def count_report(moving: MoveContext, effect: rules.CountReport) -> None:
+    """One more; the photos that came with it may be opened by whoever sees the fault."""
+    incident = moving.context.row
+    moving.changes["reports"] = incident.reports + 1
+    order_id = UUID(str(moving.context.cause["work_order_id"]))
+    order = await moving.tx.get(WorkOrder, id=order_id)
+    if order is None:
+        return
+    await copy_checks(moving, order_id, INCIDENTS.name, incident.id)
+    for photo in order.photos:
+        moving.add(FilePlace, file_id=UUID(photo), record_type=INCIDENTS.name, record_id=incident.id, internal=True)
+
+
+@handles(rules.UncountReport)
+async def uncount_report(moving: MoveContext, effect: rules.UncountReport) -> None:
+    """One less."""
+    moving.changes["reports"] = max(0, moving.context.row.reports - 1)
+
+
+@handles(TakeIntoIncident)
+async def take_into_incident(moving: MoveContext, effect: TakeIntoIncident) -> None:
+    """The fault counts the report, and the customer is told what is known of it."""
+    named = moving.context.fact(incident_guards.named_incident)
+    assert named is not None, "incident_goes_on refuses a report without one"
+    order, incident = moving.context.row, named.incident
+    await moving.follow(
+        INCIDENTS, incident.id, "take_report", Nothing(), {"work_order_id": str(order.id), "order_number": order.number}
+    )
+    back = incident.expected_back_at
+    moving.data |= {
+        "incident_number": incident.number,
+        "failure": str(incident.fails),
+        "since": incident.since.isoformat(),
+        **({} if back is None else {"expected_at": back.isoformat()}),
+    }
+
+
+@handles(LeaveIncidentAgain)
+async def leave_incident(moving: MoveContext, effect: LeaveIncidentAgain) -> None:
+    """The fault counts one report less."""
+    await _tell_incident(moving, "leave_report")
+
+
+@handles(NoteStillOut)
+async def note_still_out(moving: MoveContext, effect: NoteStillOut) -> None:
+    """The fault's people hear that it still does not work there."""
+    await _tell_incident(moving, "note_still_out")
+
+
+async def _tell_incident(moving: MoveContext, action: str) -> None:
+    order = moving.context.row
+    reference = {"work_order_id": str(order.id), "order_number": order.number}
+    incident = await moving.follow(INCIDENTS, order.incident_id, action, Nothing(), reference)
+    moving.data["incident_number"] = incident.number
+
+
+@handles(OfferIncident)
+async def offer_incident(moving: MoveContext, effect: OfferIncident) -> None:
+    """The newest fault that the new report may be of, by its place and by what is to be done; nobody is made to join
+    it."""
+    order = moving.context.row
+    premises = None if order.premises_id is None else await moving.tx.get(Premises, id=order.premises_id)
+    for incident in await incidents.open_in(moving.tx, moving.context.community.id):
+        if may_be(incident, order) and reaches(incident, premises):
+            moving.created["incident"] = incident
+            return
+
+
+@loads(incident_guards.named_incident)
+async def named_incident(ask: FactRequest) -> NamedIncident | None:
+    """The fault as it stands now: who joins or restores it at the same moment waits, or finds that it moved on."""
+    context = ask.context
+    if not ask.looking:
+        await incidents.hold(ask.tx, context.community.id)
+    incident = await ask.tx.get(Incident, id=context.form.incident_id, community_id=context.community.id)
+    if incident is None:
+        return None
+    room = context.row.premises_id
+    premises = None if room is None else await ask.tx.get(Premises, id=room)
+    return NamedIncident(incident, reaches(incident, premises))
+
+
+@loads(incident_guards.own_incident)
+async def own_incident(ask: FactRequest) -> Incident | None:
+    """The fault that answers the order."""
+    if ask.context.row.incident_id is None:
+        return None
+    if not ask.looking:
+        await incidents.hold(ask.tx, ask.context.community.id)
+    return await ask.tx.get(Incident, id=ask.context.row.incident_id)

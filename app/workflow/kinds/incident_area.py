@@ -1,0 +1,82 @@
+"""Where a public fault is, and which reports it may be (M-100)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.core.enums import OrderKind
+from app.core.json_object import JsonObject
+from app.models.incident import Failure, Incident
+from app.models.places import Premises
+from app.models.work_order import WorkOrder
+
+LEVELS: Final = ("building_id", "unit_id", "premises_id")
+"""A part of a community is named by the narrowest of these; the wider ones say in what it lies."""
+FAILURE_TRADES: Final[Mapping[Failure, frozenset[str]]] = {
+    Failure.WATER: frozenset({"plumbing"}),
+    Failure.POWER: frozenset({"electrical"}),
+    Failure.LIFT: frozenset({"lift"}),
+    Failure.GAS: frozenset({"plumbing", "appliance"}),
+    Failure.HEATING: frozenset({"hvac", "plumbing"}),
+    Failure.NETWORK: frozenset({"electrical"}),
+    Failure.DRAINAGE: frozenset({"plumbing"}),
+    Failure.ACCESS: frozenset({"locksmith", "security", "electrical"}),
+}
+"""Which trades a report of it is sent to; of any other fault, nobody can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """A building, a unit or a room that a fault concerns, with those that it lies in, and its address."""
+
+    label: str
+    building_id: UUID | None = None
+    unit_id: UUID | None = None
+    premises_id: UUID | None = None
+
+    @property
+    def narrowest(self) -> tuple[str, UUID | None]:
+        """By which level it is named."""
+        return next(((level, getattr(self, level)) for level in reversed(LEVELS) if getattr(self, level)), ("", None))
+
+    def holds(self, other: "AreaPart") -> bool:
+        """Whether the other part lies in this one, or is this one."""
+        level, part_id = self.narrowest
+        return part_id is not None and getattr(other, level) == part_id
+
+    def stored(self) -> JsonObject:
+        """As the record keeps it."""
+        return {"label": self.label, **{level: str(value) for level in LEVELS if (value := getattr(self, level))}}
+
+
+def parts_of(area: Iterable[JsonObject]) -> list[AreaPart]:
+    """The parts of an area as the record keeps them."""
+    return [
+        AreaPart(part["label"], **{level: UUID(part[level]) for level in LEVELS if part.get(level)}) for part in area
+    ]
+
+
+def of_premises(premises: Premises) -> AreaPart:
+    """A room or shop as a part of its community."""
+    return AreaPart(premises.label, premises.building_id, premises.unit_id, premises.id)
+
+
+def overlap(one_area: Collection[AreaPart], other_area: Collection[AreaPart]) -> bool:
+    """Whether two areas have something in common; no parts at all: the whole community."""
+    if not one_area or not other_area:
+        return True
+    return any(part.holds(other) or other.holds(part) for part in one_area for other in other_area)
+
+
+def reaches(incident: Incident, premises: Premises | None) -> bool:
+    """Whether a fault concerns a room or shop; None: a common area, of which only its words say where it is."""
+    return premises is None or overlap(parts_of(incident.area), [of_premises(premises)])
+
+
+def may_be(incident: Incident, order: WorkOrder) -> bool:
+    """Whether a report may be of this fault, by what is to be done: a repair of one of its trades, or of none yet."""
+    trades = FAILURE_TRADES.get(incident.fails)
+    if order.kind is not OrderKind.REPAIR:
+        return False
+    return trades is None or not order.trades or not trades.isdisjoint(order.trades)
