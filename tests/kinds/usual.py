@@ -52,6 +52,7 @@ COMMUNITY: Any = SimpleNamespace(
     service_hours=None,
     claiming=True,
     online_payment=True,
+    announce_faults=True,
 )
 
 

@@ -111,6 +111,7 @@ FACTS = {
     "repaired_under": "WX-HY-20261101-0003", "evidence_by": "2026-11-30", "progress_by": "2026-11-26",
     "result_by": "2026-12-08", "kept_by": "2026-12-01", "extended_to": "2026-12-20",
     "answer_by": "2026-11-24T09:00:00+00:00", "expected_at": "2026-11-25T02:00:00+00:00",
+    "failure": "water", "since": "2026-11-23T00:10:00+00:00", "news": {"en": "The pump runs.", "zh": "水泵已运行"},
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
 }  # fmt: skip
 """One value of everything that may be said."""
@@ -122,8 +123,10 @@ TOLD_OUTSIDE = {
     # when, how much, which paper
     "work_order": {
         "starts_at", "ends_at", "expected_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "master",
-        "repaired_under",
+        "repaired_under", "failure", "since",
     },
+    # what fails, since when, until when, and what people are told of it (M-100)
+    "incident": {"failure", "since", "expected_at", "answer_by", "news"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
     "promise": {"answer_by"},
 }  # fmt: skip
@@ -155,7 +158,8 @@ def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, n
 def shown(fact: str) -> object:
     """How a fact stands in an English sentence."""
     said = {"missing": "receipt, invoice", "starts_at": "2026-11-23 10:00", "ends_at": "2026-11-23 12:00",
-            "answer_by": "2026-11-24 17:00", "expected_at": "2026-11-25 10:00"}  # fmt: skip
+            "answer_by": "2026-11-24 17:00", "expected_at": "2026-11-25 10:00", "since": "2026-11-23 08:10",
+            "news": "The pump runs."}  # fmt: skip
     return said.get(fact, "123.45" if fact.endswith("_fen") else FACTS[fact])
 
 

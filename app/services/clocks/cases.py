@@ -1,5 +1,6 @@
 """Describes a record for its clocks, and computes when one of them would be due."""
 
+from datetime import date
 from typing import Final
 
 from app.core.enums import Channel, Coverage
@@ -40,8 +41,14 @@ def case_of(moving: MoveContext) -> Case:
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
         window=moving.kind.expected_time(moving.context),
-        until=getattr(form, "until", None) or getattr(form, "expected_until", None) or moving.told_of("ends_on"),
+        until=_said_until(form) or moving.told_of("ends_on"),
     )
+
+
+def _said_until(form: object) -> date | None:
+    """The last day, or the moment, that the form names."""
+    names = ("until", "expected_until", "expected_back_at")
+    return next((said for name in names if (said := getattr(form, name, None)) is not None), None)
 
 
 def limit_of(moving: MoveContext, definition: ClockDefinition, case: Case) -> tuple[Deadline | None, Terms]:

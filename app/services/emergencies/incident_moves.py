@@ -59,7 +59,7 @@ async def correct_fault(moving: MoveContext, effect: rules.CorrectFault) -> None
             moving.text["was.known"] = row.known
         else:
             moving.data[f"was.{name}"] = str(getattr(row, name))
-    if form.everywhere or form.names_parts:
+    if form.says_where:
         area: NamedArea = moving.context.fact(rules.named_area)
         moving.changes |= {"area": [part.stored() for part in area.parts], "place": place_of(area)}
         moving.data["was.place"] = row.place

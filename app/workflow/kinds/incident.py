@@ -98,7 +98,7 @@ def _(context: Context) -> Stated:
     return {"expected_back_at": FieldBounds(least=now, most=now + LONGEST_AHEAD, example=now + timedelta(hours=4))}
 
 
-@guard("M-100", needs=(named_area, open_incidents), asks=("other_fault",))
+@guard("M-100", needs=(named_area, open_incidents))
 def fault_is_new(context: Context[object, OpenIncident]) -> Values | None:
     """M-100: what fails in one place is registered once: whoever comes second takes the one that is open, or says why
     theirs is another."""
@@ -153,10 +153,9 @@ def news_are_new(context: Context[Incident, Announce]) -> Values | None:
 def fault_is_corrected(context: Context[Incident, CorrectIncident]) -> Values | None:
     """M-100: a correction says what is otherwise."""
     form, row = context.form, context.row
-    if form.everywhere or form.names_parts:
-        return None
+    elsewhere = form.says_where and {*context.fact(named_area).parts} != {*parts_of(row.area)}
     fields = ("fails", "since", "known")
-    differs = any(getattr(form, name) not in (None, getattr(row, name)) for name in fields)
+    differs = elsewhere or any(getattr(form, name) not in (None, getattr(row, name)) for name in fields)
     return None if differs else refuse()
 
 
@@ -326,7 +325,7 @@ STEPS = (
     ),
     Step(
         "cancel",
-        Words("Cancel: registered by mistake", "撤销(登记有误)"),
+        Words("Cancel: registered by mistake", "登记有误撤销"),
         source=(I.OPEN,),
         target=I.CANCELLED,
         who=OPENERS,

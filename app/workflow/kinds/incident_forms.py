@@ -40,6 +40,11 @@ class Area(ActionForm):
         """Whether buildings, units or rooms are named."""
         return any(getattr(self, name) for name in NAMED_PARTS)
 
+    @property
+    def says_where(self) -> bool:
+        """Whether an area is given at all."""
+        return self.everywhere or self.names_parts
+
     @model_validator(mode="after")
     def _is_one_area(self) -> "Area":
         if self.everywhere and self.names_parts:
@@ -66,7 +71,7 @@ class OpenIncident(Area):
 
     @model_validator(mode="after")
     def _has_an_area(self) -> "OpenIncident":
-        if not self.everywhere and not self.names_parts:
+        if not self.says_where:
             raise WrongFields(ONE_AREA, "building_ids")
         return self
 

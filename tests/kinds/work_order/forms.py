@@ -99,4 +99,8 @@ FORMS: dict[str, Form] = {
     "warranty_claim": {"description": "又漏水"},
     "reconsider": REASON,
     "return_to_desk": REASON,
+    "join_incident": {"incident_id": str(uid(97)), "safe": "电话确认无人受困"},
+    "leave_incident": REASON,
+    "works_again": {"note": "电话告知"},
+    "still_out": REASON,
 }  # fmt: skip

@@ -21,6 +21,7 @@ from tests.kinds.work_order import (
     cases_field,
     cases_finish,
     cases_hours,
+    cases_incident,
     cases_intake,
     cases_quote,
     cases_word,
@@ -58,6 +59,8 @@ def facts() -> dict[str, Any]:
         "warranty": SimpleNamespace(in_term=True, part="plumbing", until=date(2027, 1, 1)),
         "correction": SimpleNamespace(place=None),
         "worker_works_here": False,
+        **cases_incident.named()["facts"],
+        **cases_incident.of("restored")["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
     }
 
@@ -89,6 +92,8 @@ SITUATIONS = (
     Situation(form=UNANSWERED, only="contact"),
     Situation({"coverage": Coverage.IN_WARRANTY}, only="prove_warranty"),
     Situation({"coverage": Coverage.CONTRACT}),
+    Situation({**EMERGENCY, "worker_id": None}, UNPRICED),
+    Situation({"incident_id": uid(97)}),
 )
 MORE_SITUATIONS = (
     Situation({"trades": []}),
@@ -116,6 +121,7 @@ ASKED: Form = {
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
     "photos_after": [str(FILE)], "note": "已说明", "reason": "已离职", "attempt": TRIED, "settlement": {"fee_fen": 0},
     "kind": "repair", "run_in": {"minutes": 20, "works": True},
+    "safe": "无人受困",
 }  # fmt: skip
 
 SAMPLE = Sample(
@@ -135,6 +141,7 @@ SAMPLE = Sample(
         *cases_quote.CASES,
         *cases_finish.CASES,
         *cases_word.CASES,
+        *cases_incident.CASES,
     ),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,

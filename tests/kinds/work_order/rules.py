@@ -42,6 +42,8 @@ desk_price_was_estimated | fulfil
 desk_service_is_agreed | fulfil
 dissatisfaction_is_answered | close
 emergency_is_consented | start:1
+emergency_is_for_the_desk | join_incident
+emergency_is_safe | join_incident
 equipment_is_covered | prove_contract
 equipment_stands_here | accept recover_coverage prove_contract
 equipment_was_run | complete
@@ -57,10 +59,15 @@ follow_up_is_settled | close
 free_is_proved | accept recover_coverage
 hold_ends_later | hold
 hour_is_usual | register accept reschedule plan_return warranty_claim
+incident_answers_order | leave_incident works_again still_out
+incident_goes_on | join_incident
+incident_is_not_over | leave_incident
+incident_is_restored | works_again still_out
+incident_reaches_order | join_incident
 insisting_is_signed | inspect_material
 is_in_warranty | prove_warranty
 is_not_rated_yet | rate
-is_not_redone | reclassify recover_coverage cancel:1
+is_not_redone | reclassify recover_coverage cancel:1 join_incident
 is_under_contract | prove_contract explain_delay
 is_unquoted_emergency | start:1
 item_is_listed | reclassify
@@ -75,7 +82,7 @@ may_still_be_rated | rate
 needs_a_visit | accept:1 dispatch assign
 needs_no_visit | accept:1 fulfil
 new_time_lies_ahead | explain_delay
-no_charge_exists | compensate merge
+no_charge_exists | compensate merge join_incident
 no_fee_without_consent | accept
 no_objection_is_open | close object
 worker_is_not_away | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
@@ -83,9 +90,11 @@ worker_works_then | assign claim reassign replace_worker reschedule:2 confirm_ti
 no_overlap | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
 not_by_its_author_alone | approve_quote reject_quote
 not_urged_just_now | urge
+nothing_is_quoted | join_incident
 objection_is_open | answer_objection
 only_customers_insist | inspect_material
 only_used_material_is_charged | complete
+order_is_no_repair | join_incident
 part_is_in_term | prove_warranty
 parts_are_requisitioned | hold
 payer_stays_after_agreement | correct

@@ -13,6 +13,7 @@ WHO = Who(
         "BEFORE_WORK": "registered accepted dispatched assigned acknowledged en_route on_site no_access quoted "
         "negotiating on_hold",
         "MERGEABLE": "registered accepted dispatched assigned acknowledged no_access on_hold",
+        "JOINABLE": "registered accepted dispatched assigned acknowledged no_access",
     },
     table="""
 register         | –                            | registered   | customer receptionist worker | M-10 M-11 M-12
@@ -85,6 +86,11 @@ register_routed | –                             | registered   | system       
 register_visit  | –                             | dispatched   | system                           | M-80
 register_fee    | –                             | closed       | system                           | M-80
 contract_ended  | OPEN                          | =            | system                           | M-80
+join_incident   | JOINABLE                      | cancelled    | customer receptionist supervisor stand_in | M-100
+leave_incident  | cancelled                     | registered   | customer receptionist supervisor stand_in | M-100
+works_again     | cancelled                     | =            | customer receptionist            | M-100
+still_out       | cancelled                     | registered   | customer receptionist            | M-100
+incident_cancelled | cancelled                  | registered   | system                           | M-100
 register_task   | –                             | dispatched   | system                           | M-100
 drop_task       | dispatched assigned acknowledged en_route on_site no_access on_hold | cancelled | system | M-100
 vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
@@ -110,6 +116,11 @@ call_away       | on_site in_progress           | on_hold      | system         
 call_away       | quoted negotiating            | =            | system                           | M-24
 """,
     reasons={
+        "join_incident": "one public fault answers all reports of it (M-100)",
+        "leave_incident": "a report that is of another fault goes on by itself (M-100)",
+        "works_again": "whoever reported a public fault says whether it works again there (M-70, M-100)",
+        "still_out": "it came back, but not everywhere: the report goes on (M-100)",
+        "incident_cancelled": "what a fault answered that was registered by mistake goes on by itself (M-100)",
         "register_task": "a task of an emergency plan that is activated (M-100)",
         "drop_task": "after a false alarm nobody goes to the tasks of its plan any more (M-100)",
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",

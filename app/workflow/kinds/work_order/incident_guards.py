@@ -61,15 +61,20 @@ def order_is_no_repair(context: Context[WorkOrder, JoinIncident]) -> Values | No
     return refuse() if repairs or order.emergency_plan_id is not None else None
 
 
-@guard("M-100", asks=("safe",))
-def emergency_is_safe(context: Context[WorkOrder, JoinIncident]) -> Values | None:
-    """M-20, M-100: an emergency is made safe by whoever is sent; before anybody is, the desk makes sure that nobody is
-    in danger."""
+@guard("M-20", kind="state")
+def emergency_is_for_the_desk(context: Context[WorkOrder, object]) -> Values | None:
+    """M-20, M-100: whoever was sent to an emergency makes it safe; before anybody is, it is the desk that judges."""
     order = context.row
-    if order.urgency is not Urgency.EMERGENCY:
+    judged_here = order.worker_id is None and not context.caller.is_only_customer(context.community.id)
+    if order.urgency is not Urgency.EMERGENCY or judged_here:
         return None
-    asked_by_the_desk = bool(context.form.safe) and not context.caller.is_only_customer(context.community.id)
-    return None if order.worker_id is None and asked_by_the_desk else refuse(phone=context.community.service_phone)
+    return refuse(phone=context.community.service_phone)
+
+
+@guard("M-20", asks=("safe",))
+def emergency_is_safe(context: Context[WorkOrder, JoinIncident]) -> Values | None:
+    """M-20, M-100: before an emergency is answered, it is known that nobody is in danger, and on record how."""
+    return refuse() if context.row.urgency is Urgency.EMERGENCY and not context.form.safe else None
 
 
 @guard("M-62", kind="state")

@@ -11,6 +11,7 @@ from app.workflow.kinds.incident_forms import JoinIncident, LeaveIncident, Still
 from app.workflow.kinds.work_order.desk_guards import is_not_redone, no_charge_exists
 from app.workflow.kinds.work_order.effects import MarkVisit, ReleaseMaterial, SettleAppointment
 from app.workflow.kinds.work_order.incident_guards import (
+    emergency_is_for_the_desk,
     emergency_is_safe,
     incident_answers_order,
     incident_goes_on,
@@ -71,6 +72,7 @@ INCIDENT_STEPS = (
             incident_goes_on,
             incident_reaches_order,
             order_is_no_repair,
+            emergency_is_for_the_desk,
             emergency_is_safe,
             no_charge_exists,
             nothing_is_quoted,
@@ -133,7 +135,7 @@ INCIDENT_STEPS = (
             *IN_THEIR_NAME,
         ),
         reopens=True,
-        event="work_order.still_out",
+        event="work_order.still_out_reported",
         clause="M-100",
     ),
     Step(
