@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from app.sandbox.demo.run import Run
 
 AT_THIS_TAP: Final = frozenset(
-    ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
+    [
+        "advice",
+        "answer",
+        "warranty_order_id",
+        "revealed",
+        "payment",
+        "decision",
+        "opened_order",
+        "corrective_action_id",
+        "offered_incident",
+    ]
 )
 """Fields that only the answer to an action has."""
 ONLY_READ: Final = {
@@ -22,6 +32,7 @@ ONLY_READ: Final = {
     "goods_pass": ("code", "pass_qr"),
     "enquiry": ("opens",),
     "emergency_plan": ("progress", "task_orders"),
+    "incident": ("reported", "repairs"),
 }
 """By kind: fields that no answer to an action has, because these are stored for repeated requests."""
 PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}

@@ -26,6 +26,7 @@ from app.sandbox.demo.emergency_plans import emergency_plans
 from app.sandbox.demo.enquiries import broadcasts, enquiries
 from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.goods_passes import goods_passes
+from app.sandbox.demo.incidents import incidents
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
@@ -86,7 +87,8 @@ GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes)
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
 OFFICE: Final = (Scenario(contracts),)
 DUTY: Final = (
-    Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(shifts),
+    Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(incidents),
+    Scenario(shifts),
     Scenario(leaves, "manager"),
 )  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
@@ -99,6 +101,7 @@ DESK: Final = (
     Scenario(repair),
     Scenario(emergency),
     Scenario(emergency_plans),
+    Scenario(incidents),
     Scenario(visitors),
     Scenario(goods_passes),
     Scenario(found_items),

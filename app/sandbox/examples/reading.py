@@ -5,7 +5,7 @@ from typing import Final
 
 from app.sandbox import demo_places
 from app.sandbox.demo.server import Form
-from app.sandbox.examples.by_hand import HERE
+from app.sandbox.examples.by_hand import HERE, HOME
 from app.sandbox.examples.fixed import fixed_ids
 from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, template_of
 
@@ -18,7 +18,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
-                "audit-marks", "emergency-plans", "leaves", "shifts", "customers")  # fmt: skip
+                "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
@@ -39,7 +39,7 @@ FORMS: Final = (
     "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
     "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
-    "/v1/shifts/{}/hand-over",
+    "/v1/shifts/{}/hand-over", "/v1/incidents/{}/announce", "/v1/incidents/{}/correct",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -49,7 +49,7 @@ LOOK_UPS: Final = (
     ("/v1/contracts/{}/list-more", "asset_ids"),
     ("/v1/trainings/{}/correct-result", "person_id"),
     ("/v1/enquiries/{}/refer", "directory_entry_id"), ("/v1/emergency-plans/{}/revise", "tasks.department_id"),
-    ("/v1/shifts/{}/replace", "on_duty_id"),
+    ("/v1/shifts/{}/replace", "on_duty_id"), ("/v1/incidents/{}/correct", "building_ids"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
@@ -60,7 +60,7 @@ NEW_LOOK_UPS: Final = (
     ("goods-passes", "reception", "register/premises_id"),
     ("trainings", "supervisor", "plan/participant_ids"), ("quality-reviews", "supervisor", "open/reviewed_id"),
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
-    ("emergency-plans", "manager", "draw_up/tasks.department_id"),
+    ("emergency-plans", "manager", "draw_up/tasks.department_id"), ("incidents", "reception", "open/unit_ids"),
     ("shifts", "cs_supervisor", "plan/post_id"), ("leaves", "supervisor", "ask/person_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
@@ -71,7 +71,7 @@ NEW_FORMS: Final = (
     ("goods-passes", "owner1", "apply"),
     ("trainings", "supervisor", "plan"), ("quality-reviews", "supervisor", "open"),
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
-    ("emergency-plans", "manager", "draw_up"),
+    ("emergency-plans", "manager", "draw_up"), ("incidents", "reception", "open"),
     ("shifts", "cs_supervisor", "plan"), ("leaves", "worker1", "ask"),
 )  # fmt: skip
 
@@ -128,6 +128,7 @@ class Readings:
         self._papers()
         self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
         self.can_read("reception", f"{HERE}/planned-visits")
+        self.can_read("reception", f"{HERE}/known-faults", {"premises_id": str(HOME.id)})
         self._forms()
         await self._without_signal()
         return self.examples
@@ -195,6 +196,7 @@ class Readings:
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
             ("POST /v1/emergency-plans/{}/tell-utility", ("", "/clocks", "/timeline")),
+            ("POST /v1/incidents/{}/announce", ("", "/clocks", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
             ("POST /v1/leaves/{}/decline", ("", "/timeline")),
             ("POST /v1/shifts/{}/hand-over", ("", "/clocks", "/matters", "/timeline")),
