@@ -213,6 +213,8 @@ quality_reviews.form                quality_reviews.review     –
 quality_reviews.new_form            quality_reviews.open       reviewed_id
 emergency_plans.form                emergency_plans.revise     tasks.department_id
 emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id
+incidents.form                      incidents.correct          building_ids
+incidents.new_form                  incidents.open             building_ids
 home_claims.form                    home_claims.confirm        premises_id
 leaves.form                         leaves.grant               –
 leaves.new_form                     leaves.ask                 person_id

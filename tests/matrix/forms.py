@@ -172,6 +172,7 @@ NEW: Final = {
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
     "/v1/communities/{community}/emergency-plans/forms/draw_up": "judge",
+    "/v1/communities/{community}/incidents/forms/open": "desk",
     "/v1/communities/{community}/leaves/forms/ask": "worker",
     "/v1/communities/{community}/shifts/forms/plan": "judge",
     "/v1/communities/{community}/assets/forms/add": "desk",

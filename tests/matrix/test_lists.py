@@ -132,6 +132,8 @@ ROWS = {
     "corrective_action": {"complaint_id", "complaint_number", "due_on", "owner_name", "summary", "department_name"},
     "emergency_plan": {"number", "stands_with", "summary", "emergency", "level", "activated_at", "stood_down_at",
                        "reported_at"},
+    "incident": {"number", "stands_with", "place", "summary", "fails", "since", "expected_back_at", "reports",
+                 "still_out", "restored_at"},
     "found_item": {"number", "stands_with", "place", "summary", "category", "found_at", "kept_at", "reported_at",
                    "closed_at"},
     "training": {"number", "place", "summary", "trade", "starts_at", "trainer", "passed"},

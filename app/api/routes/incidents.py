@@ -15,12 +15,11 @@ from app.core.errors import FieldError, Invalid
 from app.core.fields import Form
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import incidents
-from app.models import Premises
 from app.workflow.kinds.incident_area import reaches
 
 router = APIRouter(route_class=OperationRoute, tags=["work-orders"])
 
-ASKERS: Final = roles(Role.CUSTOMER, *(role for role in STAFF_ROLES if role is not Role.ADMIN))
+ASKERS: Final = roles(Role.CUSTOMER, *STAFF_ROLES)
 """Whoever reports a fault, and whoever takes the report."""
 UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
 
@@ -28,7 +27,9 @@ UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
 class KnownFaultsQuery(Form):
     """Where somebody is without."""
 
-    premises_id: UUID = Field(description="The room or shop; residents ask about their own.")
+    premises_id: UUID | None = Field(
+        default=None, description="The room or shop; left out: any of your own, and for staff the whole community."
+    )
 
 
 @router.get(
@@ -40,9 +41,14 @@ async def known_faults(
 ) -> Annotated[list[OfferedIncident], Field(max_length=incidents.MOST_OPEN)]:
     """Which public faults are known to concern a room or shop now: what fails, since when, and when it is expected
     back. Ask before you report; a report of one of them may join it."""
-    premises = await context.tx.get(Premises, id=query.premises_id, community_id=community_id)
-    theirs = not context.caller.is_only_customer(community_id) or query.premises_id in context.caller.rooms
-    if premises is None or not theirs:
-        raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
     found = await incidents.open_in(context.tx, community_id)
-    return [offered(incident) for incident in found if reaches(incident, premises)]
+    outside = context.caller.is_only_customer(community_id)
+    if query.premises_id is None and not outside:
+        return [offered(incident) for incident in found]
+    asked = sorted(context.caller.rooms) if query.premises_id is None else [query.premises_id]
+    rooms = await incidents.rooms(context.tx, community_id, asked)
+    theirs = not outside or query.premises_id in (None, *context.caller.rooms)
+    if query.premises_id is not None and (not rooms or not theirs):
+        # a neighbour's room is answered like none
+        raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
+    return [offered(incident) for incident in found if any(reaches(incident, room) for room in rooms)]

@@ -29,6 +29,7 @@ async def test_who_reports_it_is_offered_it_and_answered_by_it(counter: Counter)
     known = await counter.read("owner1", f"/v1/communities/{counter.community}/known-faults", premises_id=ROOM)
     shown = {name: incident[name] for name in ("id", "fails", "since", "expected_back_at")}
     assert known == [shown]
+    assert await counter.read("owner1", f"/v1/communities/{counter.community}/known-faults") == [shown]
     order = await no_water(counter)
     assert order["offered_incident"] == shown
     assert await counter.status("owner1", f"{INCIDENTS}/{incident['id']}") == 404
@@ -334,3 +335,6 @@ async def test_residents_ask_about_their_own_rooms(counter: Counter) -> None:
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/premises_id"
     assert await counter.read("guard", path, premises_id=ROOM) == []
+    elsewhere = await water_fails(counter, building_ids=[await other_building(counter)])
+    assert await counter.read("owner1", path) == []
+    assert [known["id"] for known in await counter.read("guard", path)] == [elsewhere["id"]]

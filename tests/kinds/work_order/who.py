@@ -157,6 +157,7 @@ READINGS = {
 
 OPERATIONS = """
 work_orders.list        anyone
+work_orders.known_faults  place        customer STAFF
 work_orders.read        work_order     own
 work_orders.timeline    work_order     own
 work_orders.warranty    work_order     own
