@@ -8,7 +8,7 @@ from app.models.work_order import WorkOrderState
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class JoinedReport:
     """An order that reports the fault, with what its reporter told."""
 
     id: UUID
@@ -39,5 +39,5 @@ class Repair:
 class IncidentOrders:
     """Those that are shown beside a fault, the newest reports first."""
 
-    reports: tuple[Report, ...] = field(default=())
+    reports: tuple[JoinedReport, ...] = field(default=())
     repairs: tuple[Repair, ...] = field(default=())

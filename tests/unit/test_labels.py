@@ -30,6 +30,7 @@ from app.models.emergency_plan import EmergencyLevel
 from app.models.enquiry import CallerIdentity
 from app.models.found_item import FoundCategory
 from app.models.goods_pass import GoodsPurpose
+from app.models.incident import Failure
 from app.models.leave import LeaveKind
 from app.models.quality_review import ReviewResult
 from app.models.visitor import CallResult
@@ -57,6 +58,7 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "advice": {Advice},
     "matter": {Matter},
     "level": {Level, EmergencyLevel},
+    "fails": {Failure},
     "satisfaction": {Contentment},
     "execution": {Execution},
     "identity": {CallerIdentity},

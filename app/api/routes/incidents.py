@@ -41,14 +41,14 @@ async def known_faults(
 ) -> Annotated[list[OfferedIncident], Field(max_length=incidents.MOST_OPEN)]:
     """Which public faults are known to concern a room or shop now: what fails, since when, and when it is expected
     back. Ask before you report; a report of one of them may join it."""
-    found = await incidents.open_in(context.tx, community_id)
+    going_on = await incidents.open_in(context.tx, community_id)
     outside = context.caller.is_only_customer(community_id)
     if query.premises_id is None and not outside:
-        return [offered(incident) for incident in found]
+        return [offered(incident) for incident in going_on]
     asked = sorted(context.caller.rooms) if query.premises_id is None else [query.premises_id]
     rooms = await incidents.rooms(context.tx, community_id, asked)
     theirs = not outside or query.premises_id in (None, *context.caller.rooms)
     if query.premises_id is not None and (not rooms or not theirs):
         # a neighbour's room is answered like none
         raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
-    return [offered(incident) for incident in found if any(reaches(incident, room) for room in rooms)]
+    return [offered(incident) for incident in going_on if any(reaches(incident, room) for room in rooms)]

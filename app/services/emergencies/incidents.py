@@ -17,7 +17,7 @@ from app.models.asset import Asset, AssetState
 from app.models.base import RowValues, RowView
 from app.models.emergency_plan import EmergencyPlan, EmergencyPlanState
 from app.models.incident import Incident, IncidentState
-from app.models.incident_orders import IncidentOrders, Repair, Report
+from app.models.incident_orders import IncidentOrders, JoinedReport, Repair
 from app.models.work_order import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -99,7 +99,7 @@ def _reported(context: Context) -> list[JsonObject]:
     return [_shown(report) for report in orders.reports]
 
 
-def _shown(report: Report) -> JsonObject:
+def _shown(report: JoinedReport) -> JsonObject:
     """What its reporter told, with the name and numbers in it masked."""
     people = (report.contact_name,) if report.contact_name else ()
     texts = {name: mask_text(getattr(report, name), people) for name in ("spot", "description", "remarks")}
@@ -116,7 +116,7 @@ async def _with_orders(tx: Transaction, row: Incident) -> LoadedIncident:
     reports = await incidents.reports_of(tx, row.id)
     repairs = await incidents.repairs_of(tx, [UUID(order_id) for order_id in row.repair_order_ids])
     orders = IncidentOrders(
-        tuple(Report(**report) for report in reports), tuple(Repair(**repair) for repair in repairs)
+        tuple(JoinedReport(**report) for report in reports), tuple(Repair(**repair) for repair in repairs)
     )
     return {"row": row, "aspects": orders}
 
@@ -154,8 +154,7 @@ async def news(moving: MoveContext, _: JsonView) -> object:
     announcement to many: names of people have no place in it, and longer numbers are masked."""
     zh = mask_text(getattr(moving.context.form, "text", ""), ())
     en = mask_text(getattr(moving.context.form, "text_en", ""), ())
-    said: JsonObject | None = {"zh": zh, "en": en or zh} if zh else None
-    return said
+    return {"zh": zh, "en": en or zh} if zh else None
 
 
 INCIDENTS = IncidentDeclaration(
@@ -188,7 +187,7 @@ async def named_area(ask: FactRequest) -> NamedArea:
     """The parts that the form names. Raises Invalid for each that is not in use in this community, and for unknown
     equipment."""
     form, tx, community_id = ask.context.form, ask.tx, ask.context.community.id
-    found: dict[str, dict[UUID, AreaPart]] = {
+    parts: dict[str, dict[UUID, AreaPart]] = {
         "building_ids": {
             row.id: AreaPart(row.name, row.id) for row in await incidents.buildings(tx, community_id, form.building_ids)
         },
@@ -202,7 +201,7 @@ async def named_area(ask: FactRequest) -> NamedArea:
     }
     wrong = [
         FieldError(f"/{name}/{at}", "unknown", UNKNOWN_PART)
-        for name, known in found.items()
+        for name, known in parts.items()
         for at, part_id in enumerate(getattr(form, name))
         if part_id not in known
     ]
@@ -212,7 +211,7 @@ async def named_area(ask: FactRequest) -> NamedArea:
         wrong += [] if asset is not None else [FieldError("/asset_id", "unknown", UNKNOWN_EQUIPMENT)]
     if wrong:
         raise Invalid(wrong)
-    return NamedArea(tuple(part for known in found.values() for part in known.values()))
+    return NamedArea(tuple(part for known in parts.values() for part in known.values()))
 
 
 @loads(rules.open_incidents)

@@ -229,8 +229,8 @@ def _failure(code: str, _: ZoneInfo) -> object:
     return Failure(code)
 
 
-def _news(said: Mapping[str, str], _: ZoneInfo) -> object:
-    return Words(said["en"], said["zh"])
+def _news(text: Mapping[str, str], _: ZoneInfo) -> object:
+    return Words(text["en"], text["zh"])
 
 
 READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {

@@ -62,3 +62,9 @@ async def texts_told(counter: Counter, who: str, event: str) -> list[str]:
     """The texts of somebody's notices of an event, the newest first."""
     told = (await counter.read(who, "/v1/me/notices"))["data"]
     return [notice["text"] for notice in told if notice["event"] == event]
+
+
+async def known_faults(counter: Counter, who: str, **query: str) -> list[Form]:
+    """What somebody reads of what is known to fail, in one of their rooms or in the one that they ask about."""
+    answer: Any = await counter.read(who, f"/v1/communities/{counter.community}/known-faults", **query)
+    return list(answer)

@@ -10,6 +10,7 @@ from tests.api.emergencies.outage import (
     ORDERS,
     clocks_of,
     joined,
+    known_faults,
     no_water,
     other_building,
     texts_told,
@@ -26,10 +27,10 @@ async def test_who_reports_it_is_offered_it_and_answered_by_it(counter: Counter)
     assert "incident.opened" in await counter.events_told("duty")
 
     # in the app: before it is reported, and in the answer to the report; what, since when, and until when, nothing else
-    known = await counter.read("owner1", f"/v1/communities/{counter.community}/known-faults", premises_id=ROOM)
+    known = await known_faults(counter, "owner1", premises_id=ROOM)
     shown = {name: incident[name] for name in ("id", "fails", "since", "expected_back_at")}
     assert known == [shown]
-    assert await counter.read("owner1", f"/v1/communities/{counter.community}/known-faults") == [shown]
+    assert await known_faults(counter, "owner1") == [shown]
     order = await no_water(counter)
     assert order["offered_incident"] == shown
     assert await counter.status("owner1", f"{INCIDENTS}/{incident['id']}") == 404
@@ -334,7 +335,7 @@ async def test_residents_ask_about_their_own_rooms(counter: Counter) -> None:
     answer = await counter.client.get(path, params={"premises_id": ROOM}, headers=await counter.sign_in("owner2"))
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/premises_id"
-    assert await counter.read("guard", path, premises_id=ROOM) == []
+    assert await known_faults(counter, "guard", premises_id=ROOM) == []
     elsewhere = await water_fails(counter, building_ids=[await other_building(counter)])
-    assert await counter.read("owner1", path) == []
-    assert [known["id"] for known in await counter.read("guard", path)] == [elsewhere["id"]]
+    assert await known_faults(counter, "owner1") == []
+    assert [known["id"] for known in await known_faults(counter, "guard")] == [elsewhere["id"]]
