@@ -164,6 +164,8 @@ class WorkOrder(VersionedRow, table=True):
     department_id: UUID | None = Field(default=None, foreign_key="department.id")
     worker_id: UUID | None = Field(default=None, foreign_key="person.id")
     wanted_worker_id: UUID | None = None
+    helpers: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-21: who helps whoever has it, in the order in which they were named: person, since when, when they signed."""
     claimable: bool = False
     """M-25: it was dispatched where workers may claim, and nobody is on the way yet: those of its department see it."""
 

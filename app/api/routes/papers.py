@@ -208,6 +208,7 @@ async def print_morning(context: ContextDep, community_id: UUID, form: shapes.Mo
         orders,
         form.day,
         form.papers,
+        workers=morning.asked_workers(context.caller, community_id, form.worker_ids),
         held=dict.fromkeys(held, HELD.zh),
         public_url=context.container.settings.public_url,
     )

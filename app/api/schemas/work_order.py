@@ -34,6 +34,7 @@ from app.api.schemas.work_order_aspects import (
     AppointmentOut,
     ChargeBrief,
     FollowUpBrief,
+    HelperOut,
     MergedOrder,
     ObjectionOut,
     QuoteOut,
@@ -55,6 +56,7 @@ from app.models.work_order import WorkOrderState
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free, mask_name, mask_phone, mask_text, without_amounts
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.kinds.work_order.helping import MOST_HELPERS
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -103,6 +105,9 @@ class WorkOrderOut(Answer):
     department_name: ShownLine | None
     worker_id: UUID | None
     worker: WhoComes | None = Field(description="Who comes: for staff, and for the customer to whom they come.")
+    helpers: Annotated[list[HelperOut], Field(max_length=MOST_HELPERS)] | None = Field(
+        description="Who helps, as `worker`."
+    )
     wanted_worker_id: UUID | None
     appointment: AppointmentOut | None
     proposal: AppointmentOut | None
@@ -271,6 +276,10 @@ async def complete(outcome: AnyOpenedRecord, body: Body, sources: AnswerSources)
     row = outcome.context.row
     is_told = row.worker_id is not None and not WORK_ORDERS.hidden_in_lists(outcome.context.caller, row)
     body["worker"] = await sources.who_comes(row.worker_id) if is_told else None
+    if body["helpers"]:
+        cards = [(entry, await sources.who_comes(UUID(entry["person_id"]))) for entry in body["helpers"]]
+        shown = [{**card, "signed_at": entry["signed_at"]} for entry, card in cards if card is not None]
+        body["helpers"] = shown if is_told else []
 
 
 WORK_PHOTOS: Final = ("photos_before", "photos_after")

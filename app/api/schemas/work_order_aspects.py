@@ -47,6 +47,12 @@ class WhoComes(Answer):
     photo: Photo | None
 
 
+class HelperOut(WhoComes):
+    """Who helps, and when they signed for the slip."""
+
+    signed_at: Moment | None
+
+
 class QuoteOut(Answer):
     """A version of the quote."""
 

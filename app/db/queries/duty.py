@@ -13,12 +13,13 @@ from sqlmodel import col
 
 from app.core.enums import ClockState
 from app.core.row_scope import RowScope
-from app.db.statements import Prepared, given
+from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import Appointment, ClockRow, Person, WorkOrder
 from app.models.base import RowView
 from app.models.duty_post import DutyPost
 from app.models.leave import Leave, LeaveState
+from app.models.order_helper import OrderHelper
 from app.models.shift import Shift, ShiftState
 from app.models.visit import AppointmentState
 
@@ -97,17 +98,28 @@ _AT_POST: Final = Prepared(
     )
     .order_by(col(Shift.starts_at), col(Shift.id))
 )
-_VISITS: Final = Prepared(
-    select(col(Appointment.starts_at), col(Appointment.ends_at), col(WorkOrder.number), col(WorkOrder.community_id))
+_AGREED: Final[AnySelect] = (
+    select(
+        col(Appointment.starts_at).label("starts_at"),
+        col(Appointment.ends_at),
+        col(WorkOrder.number),
+        col(WorkOrder.community_id),
+    )
     .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
     .where(
-        col(Appointment.worker_id) == given(col(Appointment.worker_id), "person_id"),
         col(Appointment.state) == AppointmentState.CONFIRMED,
         col(Appointment.starts_at) < given(col(Appointment.starts_at), "end"),
         col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
     )
-    .order_by(col(Appointment.starts_at))
 )
+_LED_OR_HELPED: Final = union_all(
+    _AGREED.where(col(Appointment.worker_id) == given(col(Appointment.worker_id), "person_id")),
+    _AGREED.join(OrderHelper, col(OrderHelper.work_order_id) == col(Appointment.work_order_id)).where(
+        col(OrderHelper.person_id) == given(col(OrderHelper.person_id), "person_id"),
+        col(OrderHelper.active).is_(True),
+    ),
+).subquery()
+_VISITS: Final = Prepared(select(*_LED_OR_HELPED.columns).order_by(_LED_OR_HELPED.c.starts_at))
 _LOCK_POST: Final = Prepared(
     select(col(DutyPost.id)).where(col(DutyPost.id) == given(col(DutyPost.id), "id")).with_for_update()
 )
@@ -137,7 +149,7 @@ class TimesOf:
         return await self._read(_TAKEN)
 
     async def visits(self) -> Sequence[RowView]:
-        """The confirmed appointments, the earliest first."""
+        """The confirmed appointments at which they lead or help, the earliest first."""
         return await self._read(_VISITS)
 
     async def _read(self, statement: Prepared) -> Sequence[RowView]:

@@ -29,6 +29,7 @@ OF_ORDERS: Final = {
     "premises_id": "premises_id",
     "department_id": "department_id",
     "worker_id": "worker_id",
+    "helpers": "helpers",
     "reporter_id": "reporter_id",
     "order_number": "number",
     "order_created_at": "created_at",

@@ -47,7 +47,18 @@ class ReportScope:
 
 GROUPED: Final = tuple(
     _orders.c[name]
-    for name in ("id", "created_at", "kind", "urgency", "channel", "trades", "worker_id", "department_id", "state")
+    for name in (
+        "id",
+        "created_at",
+        "kind",
+        "urgency",
+        "channel",
+        "trades",
+        "worker_id",
+        "helpers",
+        "department_id",
+        "state",
+    )
 )
 """The ways in which the rows of a report can be grouped."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Integer, String, bindparam, or_
 from sqlmodel import col, select
 
+from app.db.queries.helpers import ever_helped
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction, table_of
 from app.models import JournalEntry, WorkOrder
@@ -35,7 +36,9 @@ _HAD: Final = Prepared(
     .distinct()
 )
 _HELD: Final = Prepared(
-    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.worker_id)).where(one_of(col(WorkOrder.id), "ids"))
+    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.worker_id), col(WorkOrder.helpers)).where(
+        one_of(col(WorkOrder.id), "ids")
+    )
 )
 
 
@@ -45,15 +48,16 @@ async def entries_since(tx: Transaction, record_id: UUID, version: int) -> Seque
 
 
 async def were_of(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    """Those of some records that were once given to a person, or on which they did something."""
+    """Those of some orders that were once given to a person, with which they helped, or on which they did something."""
     if not ids:
         return set()
     rows = await tx.rows(_HAD, person=person_id, name=str(person_id), ids=list(ids))
-    return {row["record_id"] for row in rows}
+    helped = await ever_helped(tx, list(ids))
+    return {row["record_id"] for row in rows} | {order_id for order_id in helped if person_id in helped[order_id]}
 
 
 async def holders(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, RowView]:
-    """Number and worker of some work orders."""
+    """Number, worker and helpers of some work orders."""
     if not ids:
         return {}
     return {row["id"]: row for row in await tx.rows(_HELD, ids=list(ids))}

@@ -11,6 +11,7 @@ from sqlmodel import col, or_, select
 from app.core.complaint_enums import ComplaintKind, Execution, Matter, Severity
 from app.core.json_object import JsonView
 from app.core.roles import Role
+from app.db.queries.helpers import ever_helped
 from app.db.queries.merged_people import everybody_who_is
 from app.db.queries.roster import holders
 from app.db.transaction import Transaction
@@ -54,7 +55,7 @@ def person_in(respondent: JsonView | None) -> str | None:
 
 
 async def workers_of(tx: Transaction, orders: Iterable[WorkOrder]) -> list[str]:
-    """Everybody who had one of these orders or went there."""
+    """Everybody who had one of these orders, helped with it or went there."""
     order_ids, workers = [], []
     for order in orders:
         order_ids.append(order.id)
@@ -62,6 +63,8 @@ async def workers_of(tx: Transaction, orders: Iterable[WorkOrder]) -> list[str]:
     if order_ids:
         visits = select(col(Visit.worker_id)).where(col(Visit.work_order_id).in_(order_ids))
         workers += [str(row["worker_id"]) for row in await tx.rows(visits)]
+        helped = await ever_helped(tx, order_ids)
+        workers += sorted(str(person_id) for people in helped.values() for person_id in people)
     return workers
 
 

@@ -124,6 +124,11 @@ class UsualKind:
         """Whether answers show a column that is read of the records that it belongs to."""
         return True
 
+    def ways_of(self, name: str, value: Any) -> list[ColumnElement[bool]]:
+        """The ways in which records are found by a filter, each with an index of its own, where there are several;
+        none: it narrows by its column."""
+        return []
+
     @property
     def sort_keys(self) -> Mapping[str, SortKey]:
         """Further orders of its lists, by the names that clients use."""

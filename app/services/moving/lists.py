@@ -44,7 +44,9 @@ async def _asked_for(
             ways = [columns[column] == value]
             ways += [columns[own] == person_id for own in sorted(kind.own_columns) for person_id in people]
         else:
-            continue
+            ways = kind.ways_of(name, value)
+            if not ways:
+                continue
         del others[name]
         seen = [and_(condition, way) for condition in seen for way in ways]
     return seen, kind.narrowed(others)

@@ -24,7 +24,16 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
 from app.services.notices.facts import facts_told
 from app.services.people.households import residents_since
-from app.workflow.engine.audiences import ADDRESSED, FORMER, JOINED, PARTICIPANTS, RESIDENTS, WITNESS
+from app.workflow.engine.audiences import (
+    ADDRESSED,
+    FORMER,
+    HELPER,
+    HELPERS,
+    JOINED,
+    LISTED,
+    NAMED_BY_FORM,
+    RESIDENTS,
+)
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import OWN_WORDS, REPEATED
@@ -35,8 +44,8 @@ LEADERSHIP: Final = "leadership"
 
 STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
 """The audiences for whom somebody stands in while nobody is there."""
-WORKER: Final = "worker"
-"""Who goes there: told where, when and how urgently."""
+WHO_GO_THERE: Final = ("worker", HELPERS, HELPER)
+"""Told where, when and how urgently."""
 
 PHONE_CORRECTED: Final = "phone_corrected"
 """What the journal and the notice call it when a customer's number was put right."""
@@ -56,7 +65,7 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
         return {"role": Role.SUPERVISOR.value, "department_id": department_id} if department_id else None
     if whom == LEADERSHIP or whom in ADDRESSED:
         return {"role": str(whom)}
-    # a witness stands on no record: the move names them
+    # a witness or a helper stands in no column of their own: the move names them
     person_id = fields(f"{whom.removeprefix(FORMER)}_id")
     return {"person_id": person_id} if person_id else None
 
@@ -143,8 +152,8 @@ async def leave_notices(moving: MoveContext) -> None:
         if whom == RESIDENTS:
             await _tell_residents(moving, notified)
             continue
-        if whom == PARTICIPANTS:
-            await _tell_participants(moving, notified)
+        if whom in LISTED:
+            await _tell_listed(moving, whom, notified)
             continue
         before = partial(_field, moving, after=False)
         fields = before if whom.startswith(FORMER) else partial(_field, moving, after=True)
@@ -173,14 +182,15 @@ async def _tell_stand_in(moving: MoveContext) -> None:
         await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
 
 
-async def _tell_participants(moving: MoveContext, notified: set[UUID]) -> None:
-    """Each of the people whom the record lists (M-74)."""
+async def _tell_listed(moving: MoveContext, whom: str, notified: set[UUID]) -> None:
+    """Each of the people whom the record lists, or listed before the move (M-21, M-74)."""
     names = name_of(partial(_field, moving, after=True))
-    for participant in _field(moving, PARTICIPANTS, after=True):
-        person_id = UUID(participant["person_id"])
+    listed = _field(moving, whom.removeprefix(FORMER), after=not whom.startswith(FORMER))
+    for entry in listed or ():
+        person_id = UUID(entry["person_id"])
         if person_id not in notified:
             notified.add(person_id)
-            await _leave(moving, PARTICIPANTS, names, {"person_id": person_id})
+            await _leave(moving, whom, names, {"person_id": person_id})
 
 
 async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:
@@ -236,7 +246,7 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
         names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
     elif (moving.move.step.event, whom) in OWN_WORDS:
         names = {**names, "whom": whom}
-    elif whom == WORKER:
+    elif whom in WHO_GO_THERE:
         names = {**moving.kind.visit_told(moving), **names}
     await InApp(moving.tx).deliver(
         Message(
@@ -255,7 +265,7 @@ def _field(moving: MoveContext, name: str, *, after: bool) -> Any:
     """A field of the record, as it is after this move or as it was before."""
     if after and name in moving.changes:
         return moving.changes[name]
-    if name == f"{WITNESS}_id":
+    if name.removesuffix("_id") in NAMED_BY_FORM:
         return getattr(moving.context.form, name, None)
     return getattr(moving.context.row, name, None)
 

@@ -19,6 +19,7 @@ from app.services.papers.order_papers import HOUSEKEEPING_SHEET, SERVICE_SLIP, k
 from app.services.papers.reader import Reader, reader_of
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.community import CommunityRules
+from app.workflow.kinds.work_order.helping import helpers_of
 from app.workflow.papers.around import Around
 from app.workflow.papers.day_list import day_list
 from app.workflow.papers.order_papers import OrderSource
@@ -64,7 +65,7 @@ async def expected_on(
     asked: JsonObject = {"community_id": community.id, "appointment_on": (since, until)}
     if department_id is not None:
         asked["department_id"] = department_id
-    workers = _asked_workers(mover.caller, community.id, worker_ids)
+    workers: Sequence[UUID | None] = asked_workers(mover.caller, community.id, worker_ids) or (None,)
     orders: list[AnyOpenedRecord] = []
     for worker_id in workers:
         narrowed = asked if worker_id is None else {**asked, "worker_id": worker_id}
@@ -72,16 +73,23 @@ async def expected_on(
             mover, WORK_ORDERS, narrowed, after=None, limit=MOST - len(orders) or 1, newest_first=False,
             sort="appointment_at",
         )  # fmt: skip
-        orders += [opened for opened in page if _stands(opened.context.aspects.appointment)]
+        known = {opened.row.id for opened in orders}
+        orders += [
+            opened
+            for opened in page
+            # who leads and who helps are both expected there
+            if opened.row.id not in known and _stands(opened.context.aspects.appointment)
+        ]
         if more is not None or len(orders) > MOST:
             return orders[:MOST], True
     return orders, False
 
 
-def _asked_workers(caller: Caller, community_id: UUID, worker_ids: Sequence[UUID]) -> Sequence[UUID | None]:
+def asked_workers(caller: Caller, community_id: UUID, worker_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Whose papers are printed: of the office, those whom it names, or (empty) all; a worker's own."""
     if not OFFICE & caller.roles_in(community_id):
         return (caller.id,)
-    return tuple(dict.fromkeys(worker_ids)) or (None,)
+    return tuple(dict.fromkeys(worker_ids))
 
 
 def _stands(appointment: Appointment | None) -> bool:
@@ -95,12 +103,13 @@ async def morning_papers(
     day: date,
     papers: Sequence[MorningPaper],
     *,
+    workers: Sequence[UUID] = (),
     held: dict[UUID, str],
     public_url: str,
 ) -> tuple[list[Paper], bool]:
     """Worker by worker the day list and the slips in its order; last what nobody is named for yet. Says too whether
-    names and telephones stand in them in full. `held`: of records with texts that are held back, what stands there
-    instead."""
+    names and telephones stand in them in full. `workers`: only their papers, where any are named. `held`: of records
+    with texts that are held back, what stands there instead."""
     expected: list[Expected] = []
     for opened in orders:
         reader = reader_of(tx, caller, opened)
@@ -108,23 +117,32 @@ async def morning_papers(
     named = [person_id for each in expected for person_id in known_in(each.reader, each.source)]
     names = await names_of(tx, named)
     drawn: list[Paper] = []
-    for worker_id in _in_turn(expected, names):
-        theirs = sorted(
-            (each for each in expected if each.source.row.worker_id == worker_id), key=lambda each: each.starts_at
-        )
+    printed: set[UUID] = set()
+    for worker_id in _in_turn(expected, names, workers):
+        theirs = sorted((each for each in expected if worker_id in _crew(each)), key=lambda each: each.starts_at)
         context = theirs[0].reader.opened.context
         around = Around(context.community, context.now, names, outside=False, public_url=public_url)
         if worker_id is not None and MorningPaper.DAY_LIST in papers:
             drawn.append(day_list(worker_id, day, [each.source for each in theirs], around))
         for each in theirs:
-            drawn += _slips(each.source, around, papers)
+            row = each.source.row
+            # the slip lies with whoever leads, unless only a helper's papers are printed
+            if row.id not in printed and (row.worker_id == worker_id or row.worker_id not in (workers or _crew(each))):
+                printed.add(row.id)
+                drawn += _slips(each.source, around, papers)
     return drawn, any(each.reader.in_full for each in expected)
 
 
-def _in_turn(expected: Sequence[Expected], names: dict[UUID, str]) -> list[UUID | None]:
-    """The workers by name, and behind them nobody."""
-    workers = {each.source.row.worker_id for each in expected}
-    return sorted(workers, key=lambda worker_id: (worker_id is None, names.get(worker_id, "") if worker_id else ""))
+def _crew(each: Expected) -> tuple[UUID | None, ...]:
+    """Who is expected there: whoever leads, or nobody yet, and who helps."""
+    row = each.source.row
+    return (row.worker_id, *helpers_of(row))
+
+
+def _in_turn(expected: Sequence[Expected], names: dict[UUID, str], workers: Sequence[UUID]) -> list[UUID | None]:
+    """The workers by name, and behind them nobody; `workers`: only these, where any are named."""
+    crews = {worker_id for each in expected for worker_id in _crew(each) if not workers or worker_id in workers}
+    return sorted(crews, key=lambda worker_id: (worker_id is None, names.get(worker_id, "") if worker_id else ""))
 
 
 def _slips(source: OrderSource, around: Around, papers: Sequence[MorningPaper]) -> list[Paper]:

@@ -11,6 +11,7 @@ from app.services.papers.paper_kind import PaperKind, PaperRequest
 from app.services.papers.reader import Reader
 from app.services.work_orders.kind import WORK_ORDERS
 from app.services.work_orders.order_parts import part_of
+from app.workflow.kinds.work_order.helping import helpers_of
 from app.workflow.papers import order_papers
 from app.workflow.papers.around import Around
 from app.workflow.papers.order_papers import OrderSource
@@ -40,7 +41,7 @@ async def order_source(reader: Reader, held: str = "") -> OrderSource:
 
 def known_in(reader: Reader, source: OrderSource, more: Iterable[UUID | None] = ()) -> tuple[UUID | None, ...]:
     """Whose names the reader may know: outside the company, who comes, where the order is theirs."""
-    row, came = source.row, [visit.worker_id for visit in source.visits]
+    row, came = source.row, [*helpers_of(source.row), *(visit.worker_id for visit in source.visits)]
     if not reader.outside:
         return (row.worker_id, row.wanted_worker_id, *came, *more)
     return () if reader.kind.hidden_in_lists(reader.caller, reader.opened.row) else (row.worker_id, *came)

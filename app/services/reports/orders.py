@@ -38,7 +38,8 @@ class Counting:
     """What is collected over all communities until the end."""
 
     def keys(self, row: RowView, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
-        """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own."""
+        """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own.
+        What several did together counts with each of them."""
         match self.by:
             case "community":
                 return [str(self.scope.community_id)]
@@ -47,7 +48,8 @@ class Counting:
             case "trade":
                 return list(row[f"{prefix}trades"]) or [NONE]
             case "worker":
-                return [str(worker or row[f"{prefix}worker_id"] or NONE)]
+                helpers = [entry["person_id"] for entry in row[f"{prefix}helpers"] or ()]
+                return [str(worker or row[f"{prefix}worker_id"] or NONE), *helpers]
             case "department":
                 return [str(row[f"{prefix}department_id"] or NONE)]
             case name:

@@ -61,7 +61,7 @@ async def _take(  # noqa: PLR0917 - one step of the loop above
     touched = {entry["position"]: _order_of(entry) for entry in page.entries}
     ids = [record_id for record_id in dict.fromkeys(touched.values()) if record_id and record_id not in known]
     held = await sync.holders(tx, ids)
-    theirs = {record_id for record_id, row in held.items() if row["worker_id"] == worker_id}
+    theirs = {record_id for record_id, row in held.items() if _is_with(row, worker_id)}
     had = await sync.were_of(tx, worker_id, [record_id for record_id in held if record_id not in theirs])
     for position, record_id in touched.items():
         if record_id is None or record_id in known or record_id not in theirs | had:
@@ -75,6 +75,11 @@ async def _take(  # noqa: PLR0917 - one step of the loop above
         else:
             changes.gone.append(held[record_id])
     return None
+
+
+def _is_with(row: RowView, worker_id: UUID) -> bool:
+    helpers = [entry["person_id"] for entry in row["helpers"] or ()]
+    return row["worker_id"] == worker_id or str(worker_id) in helpers
 
 
 def _order_of(entry: RowView) -> UUID | None:

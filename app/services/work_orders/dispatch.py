@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlmodel import col
 
 from app.core.clock import local_day
@@ -14,12 +14,13 @@ from app.core.fields import Nothing
 from app.core.roles import Role
 from app.core.row_scope import RowScope
 from app.db.queries.roster import holders
-from app.db.queries.workers import lock_person, person_name, valid_qualifications
-from app.db.statements import Prepared, given
+from app.db.queries.workers import lock_people, lock_person, person_name, valid_qualifications
+from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
 from app.models.base import RowView
 from app.models.order_aspects import OrderAspects
+from app.models.order_helper import OrderHelper
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.services.moving.context import MoveContext
@@ -34,10 +35,11 @@ from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
+from app.workflow.kinds.work_order.helping import helpers_asked, helping
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
-NAMING = frozenset({"assign", "reassign", "replace_worker"})
+NAMING = frozenset({"assign", "reassign", "replace_worker", "add_helper"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
 
 CLAIM: Final = "claim"
@@ -50,26 +52,34 @@ THERE: Final = (
 )
 """States in which the worker is at the place, unless the visit has ended."""
 
-_IN_THE_WAY: Final = Prepared(
-    select(
+_WHERE_LEADING: Final = col(Appointment.worker_id) == given(col(Appointment.worker_id), "worker_id")
+_WHERE_HELPING: Final = and_(
+    col(OrderHelper.person_id) == given(col(OrderHelper.person_id), "worker_id"), col(OrderHelper.active).is_(True)
+)
+_HELPED: Final = col(OrderHelper.work_order_id) == col(Appointment.work_order_id)
+
+
+def _appointments_at_that_time(*mine: ColumnElement[bool], helping: bool) -> AnySelect:
+    """What a worker is expected at, or is at now, within a time: as the lead, or as a helper."""
+    kept_by_lead = () if helping else (col(WorkOrder.worker_id) == col(Appointment.worker_id),)
+    statement: AnySelect = select(
         col(Appointment.work_order_id),
         col(Appointment.community_id),
-        col(Appointment.starts_at),
+        col(Appointment.starts_at).label("starts_at"),
         col(Appointment.ends_at),
         col(WorkOrder.number),
         col(WorkOrder.urgency),
         col(WorkOrder.emergency_plan_id),
         col(Appointment.state),
-    )
-    .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
-    .where(
-        col(Appointment.worker_id) == given(col(Appointment.worker_id), "worker_id"),
+    ).join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+    return (statement.join(OrderHelper, _HELPED) if helping else statement).where(
+        *mine,
         or_(
             col(Appointment.state) == AppointmentState.CONFIRMED,
             and_(
                 col(Appointment.state) == AppointmentState.KEPT,
                 col(WorkOrder.appointment_id) == col(Appointment.id),
-                col(WorkOrder.worker_id) == col(Appointment.worker_id),
+                *kept_by_lead,
                 or_(*(col(WorkOrder.state) == state for state in THERE)),
                 col(WorkOrder.visit_ended).is_(False),
             ),
@@ -78,8 +88,12 @@ _IN_THE_WAY: Final = Prepared(
         col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
         col(Appointment.work_order_id) != given(col(Appointment.work_order_id), "order_id"),
     )
-    .order_by(col(Appointment.starts_at))
-)
+
+
+_BOTH: Final = union_all(
+    _appointments_at_that_time(_WHERE_LEADING, helping=False), _appointments_at_that_time(_WHERE_HELPING, helping=True)
+).subquery()
+_IN_THE_WAY: Final = Prepared(select(*_BOTH.columns).order_by(_BOTH.c.starts_at))
 
 
 @loads(common.department)
@@ -95,14 +109,14 @@ async def worker(ask: FactRequest) -> Candidate:
     agreed = agreed_appointment(ask.context)
     moment = ask.tx.now if agreed is None else agreed.starts_at
     # who claims names nobody but themselves
-    return await _candidate(ask, getattr(ask.context.form, "worker_id", ask.context.caller.id), moment)
+    return await candidate_of(ask, getattr(ask.context.form, "worker_id", ask.context.caller.id), moment)
 
 
 @loads(known.engaged)
 async def engaged(ask: FactRequest) -> Candidate | None:
     starts_at, _ = wanted_time(ask)
     worker_id = ask.context.row.worker_id
-    return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
+    return None if worker_id is None or starts_at is None else await candidate_of(ask, worker_id, starts_at)
 
 
 @loads(known.worker_works_here)
@@ -113,7 +127,8 @@ async def worker_works_here(ask: FactRequest) -> bool:
     return worker_id is not None and await ask.tx.value(here) is not None
 
 
-async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Candidate:
+async def candidate_of(ask: FactRequest, person_id: UUID, moment: datetime) -> Candidate:
+    """Whether somebody may be sent to the order on the day of a moment."""
     tx, row, community = ask.tx, ask.context.row, ask.context.community
     day = local_day(moment, community.zone)
     person = await tx.get(Person, id=person_id)
@@ -148,19 +163,28 @@ async def wished(ask: FactRequest) -> bool:
 
 @loads(known.availability)
 async def availability(ask: FactRequest) -> Availability:
-    """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
-    concurrent requests can't both find the time free (M-24)."""
+    """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, and with it
+    that of everybody who helps, so that two concurrent requests can't both find the time free (M-24)."""
     context, tx = ask.context, ask.tx
     own = context.caller.id if ask.action == CLAIM else context.row.worker_id
     worker_id = getattr(context.form, "worker_id", None) or own
     start, end = wanted_time(ask)
     candidate = context.loaded(known.worker)
-    if worker_id is None or start is None or (candidate is not None and not candidate.belongs):
+    if worker_id is None or start is None or end is None or (candidate is not None and not candidate.belongs):
         return Availability()
+    helpers = tuple(helpers_asked(context.row, context.form))
+    if helpers and not ask.looking:
+        await lock_people(tx, {worker_id, *helpers})
     name = await (person_name if ask.looking else lock_person)(tx, worker_id)
+    return await in_the_way(ask, worker_id, mask_name(name) or "?", start, end)
+
+
+async def in_the_way(ask: FactRequest, person_id: UUID, label: str, start: datetime, end: datetime) -> Availability:
+    """What else somebody leads or helps with at that time; `label` is how a refusal calls them."""
+    context, tx = ask.context, ask.tx
     # a worker of two communities has one day: what is agreed in the other one counts, and may be displaced
     async with tx.within(RowScope(organisation_id=context.row.organisation_id)):
-        rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
+        rows = await tx.rows(_IN_THE_WAY, worker_id=person_id, start=start, end=end, order_id=context.row.id)
     tx.widen(row["community_id"] for row in rows)
     zone = context.community.zone_info
     return Availability(
@@ -169,7 +193,7 @@ async def availability(ask: FactRequest) -> Availability:
                 row["work_order_id"],
                 # the order itself is nobody's business in another community
                 row["number"] if row["community_id"] == context.community.id else "***",
-                mask_name(name) or "?",
+                label,
                 f"{row['starts_at'].astimezone(zone):%Y-%m-%d %H:%M}",
                 f"{row['ends_at'].astimezone(zone):%Y-%m-%d %H:%M}",
                 emergency=row["urgency"] is Urgency.EMERGENCY and not _gives_way(context.row, row),
@@ -232,6 +256,11 @@ async def displace(moving: MoveContext, effect: Displace) -> None:
     people concerned are notified. An emergency that goes second comes after the first."""
     booked = moving.context.loaded(known.availability)
     clashes = () if booked is None else booked.clashes
+    # a helper who is already expected with the lead at the same visit is called away from it once
+    known_orders = {clash.work_order_id for clash in clashes}
+    for each in moving.context.loaded(helping) or ():
+        clashes += tuple(clash for clash in each.availability.clashes if clash.work_order_id not in known_orders)
+        known_orders |= {clash.work_order_id for clash in each.availability.clashes}
     first = getattr(moving.context.form, "goes_first", None)
     if clashes and first not in (None, moving.context.row.id):
         await _come_after(moving, next(clash for clash in clashes if clash.work_order_id == first))

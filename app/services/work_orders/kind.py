@@ -13,6 +13,7 @@ from app.core.enums import OrderKind, Urgency
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Caller, Role
+from app.db.queries.helpers import helped_by
 from app.db.queries.orders import load_order, load_orders
 from app.db.queries.records import Join
 from app.db.statements import Prepared
@@ -38,6 +39,7 @@ from app.services.moving.seen_by import (
     mask_phone,
 )
 from app.services.notices.facts import said
+from app.services.work_orders.seen_by_helpers import Helping
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
 from app.workflow.kinds.requisition import REQUISITION
@@ -68,7 +70,9 @@ _DUPLICATES = Prepared(
 INNER_WORDS: Final = frozenset({"note", "remarks"})
 """What staff write for each other in whatever they do: people outside don't read it."""
 INNER_REASONS: Final = frozenset({"reason", "wanted_worker_id"})
-BETWEEN_STAFF: Final = frozenset({"hand_back", "return_to_desk", "reassign", "replace_worker", "reclassify"})
+BETWEEN_STAFF: Final = frozenset(
+    {"hand_back", "return_to_desk", "reassign", "replace_worker", "reclassify", "remove_helper"}
+)
 """Steps whose reason concerns the staff alone."""
 
 
@@ -144,6 +148,12 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         starts = select(col(Appointment.starts_at)).where(col(Appointment.id) == col(WorkOrder.appointment_id))
         return {"appointment_at": SortKey(starts.scalar_subquery(), needs="appointment_on")}
 
+    def ways_of(self, name: str, value: object) -> list[Condition]:
+        """The orders of a worker are those that they have, and those with which they help."""
+        if name != "worker_id" or not isinstance(value, UUID):
+            return []
+        return [col(WorkOrder.worker_id) == value, col(WorkOrder.id).in_(helped_by(value))]
+
     def narrowed(self, asked: RowView) -> list[Condition]:
         """`appointment_on` asks for the orders whose appointment begins within a time: a local day."""
         conditions = super().narrowed({name: value for name, value in asked.items() if name != "appointment_on"})
@@ -208,6 +218,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         WithScope("work_orders:read"),
         Own("customer_id"),
         OwnAtWork("worker_id", "reporter_id"),
+        Helping(),
         Rooms(),
         Offered(),
         DepartmentHead(unassigned=True),

@@ -11,16 +11,26 @@ from sqlmodel import col, select
 from app.core.fields import Nothing
 from app.core.ports import Message
 from app.core.roles import Role, gongdan
+from app.db.queries.helpers import helped_by
 from app.db.transaction import Transaction
 from app.models import WorkOrder
 from app.services.moving.moves import Mover, MoverSetup, OpenedRecord
 from app.services.notices.notices import InApp, stand_in
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.kinds.work_order.helper_forms import HelperLeft
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 LEFT: Final = "worker_left"
-OPEN_WORK: Final = sorted({str(state) for step in WORK_ORDER.steps if step.action == LEFT for state in step.source})
+HELPER_LEFT: Final = "helper_left"
+
+
+def _states_of(action: str) -> list[str]:
+    return sorted({str(state) for step in WORK_ORDER.steps if step.action == action for state in step.source})
+
+
+OPEN_WORK: Final = _states_of(LEFT)
 """States of what somebody else must take over, or sign for, as the table says."""
+HELPED_WORK: Final = _states_of(HELPER_LEFT)
 
 Orders = Sequence[OpenedRecord[WorkOrder]]
 
@@ -41,6 +51,18 @@ async def give_back_work(
         await mover.act(opened, LEFT, Nothing())
         given_back[place].append(opened)
     await _tell_departments(tx, given_back)
+    await _leave_others_work(tx, mover, person_id, community_id)
+
+
+async def _leave_others_work(tx: Transaction, mover: Mover, person_id: UUID, community_id: UUID | None) -> None:
+    """Take somebody off the orders with which they help; each is told to its department and its worker."""
+    helped = select(col(WorkOrder.id)).where(col(WorkOrder.id).in_(helped_by(person_id)))
+    helped = helped.where(col(WorkOrder.state).in_(HELPED_WORK))
+    if community_id is not None:
+        helped = helped.where(col(WorkOrder.community_id) == community_id)
+    for row in await tx.rows(helped.order_by(col(WorkOrder.created_at), col(WorkOrder.id))):
+        opened = await mover.open(WORK_ORDERS, row["id"])
+        await mover.act(opened, HELPER_LEFT, HelperLeft(helper_id=person_id))
 
 
 async def _tell_departments(tx: Transaction, given_back: Mapping[tuple[UUID, UUID | None], Orders]) -> None:

@@ -22,28 +22,34 @@ from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers,
 @loads(work_time)
 async def work_time_of(ask: FactRequest) -> WorkTime:
     """Of the worker whom the form names, or who has the order, at the time that is agreed with this move."""
-    context, tx = ask.context, ask.tx
+    context = ask.context
     own = context.caller.id if ask.action == CLAIM else context.row.worker_id
     worker_id = getattr(context.form, "worker_id", None) or own
     candidate = context.loaded(known.worker)
     if worker_id is None or (candidate is not None and not candidate.belongs):
         return WorkTime()
+    return await works_at_the_time(ask, worker_id, None if candidate is None else candidate.label)
+
+
+async def works_at_the_time(ask: FactRequest, person_id: UUID, label: str | None) -> WorkTime:
+    """Whether somebody works at the time that is agreed with this move, or is away now where none is; `label` is how a
+    refusal calls them, looked up where it is None."""
+    context, tx = ask.context, ask.tx
     start, end = wanted_time(ask)
     begin, until = (tx.now, tx.now) if start is None or end is None else (start, end)
-    times = duty.TimesOf(tx, context.community.organisation_id, worker_id, begin, until)
+    times = duty.TimesOf(tx, context.community.organisation_id, person_id, begin, until)
     taken = await times.taken()
-    week = await week_of(tx, context.community.id, worker_id)
+    week = await week_of(tx, context.community.id, person_id)
     away = [row["ends_at"] for row in taken if row["what"] == duty.LEAVE]
     hours = hours_of(context.community, week, taken, begin, until)
     works_then = start is None or covers(hours, (begin, until))
     if works_then and not away:
         return WorkTime()
-    name = candidate.label if candidate is not None else mask_name(await person_name(tx, worker_id)) or "?"
     return WorkTime(
-        name,
+        label if label is not None else mask_name(await person_name(tx, person_id)) or "?",
         max(away, default=None),
         works_then,
-        await free_from(tx, context.community, worker_id, week, (begin, until)),
+        await free_from(tx, context.community, person_id, week, (begin, until)),
     )
 
 

@@ -27,6 +27,13 @@ JOINED: Final = "joined"
 """Those whose reports the record answers."""
 RESIDENTS: Final = "residents"
 """Whoever lives where the record is about."""
+HELPERS: Final = "helpers"
+"""Everybody who helps with the record's order (M-21)."""
+LISTED: Final = (PARTICIPANTS, HELPERS, f"{FORMER}{HELPERS}")
+"""Audiences of people whom the record lists, each with a `person_id`."""
+HELPER: Final = "helper"
+"""The helper whom the move's form names (M-21)."""
+NAMED_BY_FORM: Final = (WITNESS, HELPER)
 
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": (),
@@ -36,6 +43,9 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     WITNESS: (),
     # each of the people whom the record lists (M-74)
     PARTICIPANTS: (PARTICIPANTS,),
+    HELPERS: (HELPERS,),
+    f"{FORMER}{HELPERS}": (HELPERS,),
+    HELPER: (HELPERS,),
     # the people of the orders that were merged into this one (M-12)
     "reporters": ("duplicate_of",),
     # those whose reports a public fault answers, and whoever lives where it is (M-100)

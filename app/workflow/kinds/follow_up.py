@@ -8,11 +8,12 @@ from app.models.follow_up import FollowUpState as F
 from app.workflow.clocks.definitions import FOLLOW_UP
 from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM, OfWorker
+from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import ContactTried, Reason
 from app.workflow.kinds.work_order.finish_forms import Ratings
 from app.workflow.kinds.work_order.finish_guards import ATTEMPTS_NEEDED
+from app.workflow.kinds.work_order.helping import OfHelpers, goes_there
 
 
 class Attempt(ContactTried):
@@ -48,9 +49,9 @@ def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
 
 
 @guard("M-73")
-def worker_records_no_ratings(context: Context[OfWorker, Finish]) -> Values | None:
+def worker_records_no_ratings(context: Context[OfHelpers, Finish]) -> Values | None:
     """M-73: stars are never recorded by who did the work."""
-    own = context.row.worker_id == context.caller.id
+    own = goes_there(context.row, context.caller.id)
     return refuse() if own and context.form.ratings is not None else None
 
 

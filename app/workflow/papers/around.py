@@ -10,7 +10,9 @@ from uuid import UUID
 from app.core.catalogue import chinese_lines
 from app.core.clock import local_day
 from app.core.money import yuan
+from app.models import WorkOrder
 from app.workflow.engine.community import CommunityRules
+from app.workflow.kinds.work_order.helping import helpers_of
 from app.workflow.papers.capitals import in_capitals
 from app.workflow.words.letters import day_in_figures
 
@@ -34,6 +36,12 @@ class Around:
     def name(self, person_id: UUID | None) -> str:
         """A colleague's name."""
         return "" if person_id is None else self.names.get(person_id, "")
+
+    def crew(self, order: WorkOrder) -> str:
+        """Who comes: whoever leads, and behind them who helps."""
+        helpers = "、".join(filter(None, map(self.name, helpers_of(order))))
+        lead = self.name(order.worker_id)
+        return f"{lead}（主办）、{helpers}（协办）" if lead and helpers else lead or helpers
 
     def department(self, department_id: UUID | None) -> str:
         """A department's name."""

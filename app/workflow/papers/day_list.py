@@ -31,7 +31,7 @@ def day_list(worker_id: UUID, day: date, orders: Sequence[OrderSource], around: 
         PaperField("部门", "、".join(dict.fromkeys(filter(None, (around.department(order.row.department_id)
                                                                 for order in orders)))) or NOTHING),
     )  # fmt: skip
-    rows = tuple(_row(order, around) for order in orders)
+    rows = tuple(_row(order, around, worker_id) for order in orders)
     listed = Block("当日预约", columns=COLUMNS, rows=rows) if rows else Block("当日预约", ("当日没有预约。",))
     return Paper(
         title="服务人员日程单",
@@ -44,11 +44,13 @@ def day_list(worker_id: UUID, day: date, orders: Sequence[OrderSource], around: 
     )
 
 
-def _row(order: OrderSource, around: Around) -> tuple[str, ...]:
+def _row(order: OrderSource, around: Around, worker_id: UUID) -> tuple[str, ...]:
     row, appointment = order.row, order.aspects.appointment
     window = "" if appointment is None else around.window(appointment.starts_at, appointment.ends_at)[11:]
     coverage = "" if row.coverage is None else row.coverage.label("zh")
     what = "　".join(filter(None, (row.description, row.special_requirements)))
     urgency = "" if row.urgency.value == "normal" else f"\n{row.urgency.label('zh')}"
     who = "\n".join(filter(None, (row.contact_name, telephone(row.contact_phone)))) or NOTHING
-    return window, f"{row.number}{urgency}", f"{row.place}　{row.spot}".strip(), who, what, coverage, ""
+    alone = not row.helpers and row.worker_id in (worker_id, None)
+    crew = "" if alone else f"\n{around.crew(row)}"
+    return window, f"{row.number}{urgency}", f"{row.place}　{row.spot}".strip(), who, f"{what}{crew}", coverage, ""

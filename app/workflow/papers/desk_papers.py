@@ -216,7 +216,7 @@ def follow_up(source: FollowUpSource, around: Around) -> Paper:
         PaperField("联系电话", telephone(order.contact_phone) or NOTHING),
         PaperField("地址", order.place, wide=True),
         PaperField("工单编号", order.number),
-        PaperField("服务人员", around.name(order.worker_id)),
+        PaperField("服务人员", around.crew(order)),
         PaperField("完工时间", around.moment(order.completed_at)),
         PaperField("应回访时间", around.moment(row.due_at)),
         PaperField("服务内容", order.description, wide=True),

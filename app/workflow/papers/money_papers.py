@@ -51,7 +51,7 @@ def bill(source: ChargeSource, around: Around) -> Paper:
         PaperField("开单时间", around.moment(charge.created_at)),
         PaperField("服务内容", row.description, wide=True),
         PaperField("收费状态", charge.state.label("zh")),
-        PaperField("服务人员", around.name(row.worker_id)),
+        PaperField("服务人员", around.crew(row)),
     )
     taken = [(name, getattr(sums, value)) for name, value in SUMS.items()]
     rows = [

@@ -64,7 +64,7 @@ def service_slip(order: OrderSource, around: Around) -> Paper:
         PaperField("受理渠道", row.channel.label("zh")),
         PaperField("预约时间", _appointed(order, around), wide=True),
         PaperField("承办部门", around.department(row.department_id)),
-        PaperField("服务人员", around.name(row.worker_id)),
+        PaperField("服务人员", around.crew(row)),
         PaperField("工种", "、".join(words.zh for words in names_of("trades", row.trades)) or NOTHING),
         PaperField("费用承担", "" if row.coverage is None else row.coverage.label("zh")),
         *((PaperField("承担依据", row.coverage_reason, wide=True),) if row.coverage_reason else ()),
@@ -125,7 +125,7 @@ def housekeeping_sheet(order: OrderSource, around: Around) -> Paper:
         PaperField("计价方式", "" if by is None else by.label("zh")),
         PaperField("指定人员", around.name(row.wanted_worker_id) or ("" if around.outside else NOTHING)),
         PaperField("价格", price, wide=True),
-        PaperField("服务人员", around.name(row.worker_id)),
+        PaperField("服务人员", around.crew(row)),
         PaperField("承办部门", around.department(row.department_id)),
         PaperField("特别要求", row.special_requirements or NOTHING, wide=True),
     )

@@ -19,6 +19,8 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_qualified,
 )
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
+from app.workflow.kinds.work_order.helper_guards import HELPERS_FIT, helpers_come_to_a_set_time
+from app.workflow.kinds.work_order.helping import ChangeHelpers
 from app.workflow.kinds.work_order.intake_forms import Assign, Claim, Dispatch, HandBack
 from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
@@ -34,9 +36,11 @@ WORKER_FITS = (
     no_overlap,
     *AT_WORK,
     first_emergency_is_named,
+    *HELPERS_FIT,
+    helpers_come_to_a_set_time,
 )
-NAME_WORKER = (Keep("worker_id"), TakeDepartment(), GiveAppointmentTo(), Displace())
-FREE_WORKER = (Put("worker_id", None), GiveAppointmentTo(named=False))
+NAME_WORKER = (Keep("worker_id"), ChangeHelpers("named"), TakeDepartment(), GiveAppointmentTo(), Displace())
+FREE_WORKER = (Put("worker_id", None), ChangeHelpers("freed"), GiveAppointmentTo(named=False))
 
 DISPATCH_STEPS = (
     Step(
@@ -54,6 +58,7 @@ DISPATCH_STEPS = (
             Stop(PASS_ON),
             Tell("department"),
             Tell("customer"),
+            Tell("former_helpers"),
         ),
         event="work_order.dispatched",
         clause="M-20",
@@ -77,7 +82,7 @@ DISPATCH_STEPS = (
         who=NAMING,
         form=Assign,
         only_if=(needs_a_visit, *WORKER_FITS),
-        then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker"), Tell("customer")),
+        then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker"), Tell("helpers"), Tell("customer")),
         event="work_order.assigned",
         clause="M-21",
     ),
@@ -133,6 +138,7 @@ DISPATCH_STEPS = (
             *LEAVE,
             *GO_ON,
             Tell("department"),
+            Tell("former_helpers"),
         ),
         event="work_order.handed_back",
         clause="M-23",
@@ -153,7 +159,9 @@ DISPATCH_STEPS = (
             *LEAVE,
             *GO_ON,
             Tell("worker"),
+            Tell("helpers"),
             Tell("former_worker"),
+            Tell("former_helpers"),
             Tell("customer"),
         ),
         event="work_order.reassigned",
@@ -172,7 +180,9 @@ DISPATCH_STEPS = (
             Void(QUOTE_ANSWERED),
             Start(QUOTE_ANSWERED),
             Tell("worker"),
+            Tell("helpers"),
             Tell("former_worker"),
+            Tell("former_helpers"),
         ),
         event="work_order.worker_replaced",
         clause="M-23",
@@ -183,7 +193,15 @@ DISPATCH_STEPS = (
         who=HEAD,
         form=Assign,
         only_if=WORKER_FITS,
-        then=(*NAME_WORKER, *LEAVE, Tell("worker"), Tell("former_worker"), Tell("customer")),
+        then=(
+            *NAME_WORKER,
+            *LEAVE,
+            Tell("worker"),
+            Tell("helpers"),
+            Tell("former_worker"),
+            Tell("former_helpers"),
+            Tell("customer"),
+        ),
         event="work_order.worker_replaced",
         clause="M-23",
     ),
@@ -193,7 +211,14 @@ DISPATCH_STEPS = (
         who=HEAD,
         form=Assign,
         only_if=WORKER_FITS,
-        then=(*NAME_WORKER, Tell("worker"), Tell("former_worker"), Tell("customer")),
+        then=(
+            *NAME_WORKER,
+            Tell("worker"),
+            Tell("helpers"),
+            Tell("former_worker"),
+            Tell("former_helpers"),
+            Tell("customer"),
+        ),
         event="work_order.worker_replaced",
         clause="M-23",
     ),
@@ -204,7 +229,7 @@ DISPATCH_STEPS = (
         target=S.DISPATCHED,
         who=(SYSTEM,),
         # the department is told of all orders at once, with a list
-        then=(*FREE_WORKER, OfferToWorkers(), Void(SIGN_FOR), *LEAVE, *GO_ON),
+        then=(*FREE_WORKER, OfferToWorkers(), Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("former_helpers")),
         event="work_order.worker_left",
         clause="M-26",
     ),

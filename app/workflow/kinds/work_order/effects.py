@@ -20,6 +20,7 @@ RECORDS = {
     "hold": Words("hold", "挂起"),
     "resumed": Words("end of the hold", "挂起结束"),
     "notice": Words("notice left", "留言"),
+    "note": Words("note on site", "现场记录"),
     "copy": Words("copy handed over", "送达联"),
 }
 

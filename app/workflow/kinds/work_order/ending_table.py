@@ -54,12 +54,13 @@ CANCELLING = (
     SettleCancellation(),
     Void(),
     Tell("worker"),
+    Tell("helpers"),
     *IN_THEIR_NAME,
     Tell("reporters"),
 )
 """M-62: what cancelling does, from whichever state and by whom."""
 
-CALLED_AWAY = (Tell("desk"), Tell("customer"), Tell("worker"))
+CALLED_AWAY = (Tell("desk"), Tell("customer"), Tell("worker"), Tell("helpers"))
 
 ENDING_STEPS = (
     Step(
@@ -109,6 +110,7 @@ ENDING_STEPS = (
             ReleaseMaterial(),
             Void(),
             Tell("worker"),
+            Tell("helpers"),
             Tell("department"),
         ),
         event="work_order.task_dropped",
@@ -133,7 +135,7 @@ ENDING_STEPS = (
         who=(CUSTOMER,),
         form=Urge,
         only_if=(not_urged_just_now,),
-        then=(Stamp("last_urged_at"), Count("urges"), AnswerUrge(), Tell("desk"), Tell("worker")),
+        then=(Stamp("last_urged_at"), Count("urges"), AnswerUrge(), Tell("desk"), Tell("worker"), Tell("helpers")),
         event="work_order.urged",
         clause="M-12",
     ),
@@ -155,6 +157,7 @@ ENDING_STEPS = (
             Void(),
             FoldIntoMaster(),
             Tell("worker"),
+            Tell("helpers"),
             Tell("customer"),
         ),
         event="work_order.merged",
@@ -165,7 +168,7 @@ ENDING_STEPS = (
         Words("A duplicate was merged in", "并入重复工单"),
         source=OPEN,
         who=(SYSTEM,),
-        then=(KeepDuplicate(), Tell("desk"), Tell("worker")),
+        then=(KeepDuplicate(), Tell("desk"), Tell("worker"), Tell("helpers")),
         event="work_order.duplicate_taken",
         clause="M-12",
     ),
@@ -174,7 +177,7 @@ ENDING_STEPS = (
         Words("Displaced by an emergency", "被紧急工单占用"),
         source=OPEN,
         who=(SYSTEM,),
-        then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("worker")),
+        then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("worker"), Tell("helpers")),
         event="work_order.displaced",
         clause="M-24",
     ),

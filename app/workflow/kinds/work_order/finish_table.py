@@ -162,7 +162,7 @@ FINISH_STEPS = (
         who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=WordWithReason,
         only_if=(word_is_recorded, word_is_not_from_the_future, files_are_known),
-        then=(Keep("reason"), *REDONE, Tell("worker"), *IN_THEIR_NAME),
+        then=(Keep("reason"), *REDONE, Tell("worker"), Tell("helpers"), *IN_THEIR_NAME),
         event="work_order.work_rejected",
         clause="M-51",
     ),

@@ -1,6 +1,6 @@
 """Forms from the call to dispatch: M-10 to M-24."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -254,6 +254,9 @@ class Assign(ActionForm):
     """M-21: name a worker."""
 
     worker_id: UUID
+    helper_ids: Annotated[list[UUID], Field(max_length=20)] | None = Field(
+        default=None, description="Who helps, under this worker's lead; left out: whoever helps now."
+    )
     goes_first: UUID | None = Field(
         default=None,
         description="M-24: of two emergencies at once, the id of the order that goes first: this one or the other.",

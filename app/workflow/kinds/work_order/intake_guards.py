@@ -12,6 +12,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
+from app.workflow.kinds.work_order.helping import goes_there, helpers_of
 from app.workflow.kinds.work_order.intake_forms import (
     CORRECTABLE,
     Accept,
@@ -118,6 +119,10 @@ def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Val
     return None if proved else refuse(coverage=form.coverage)
 
 
+def _who_do_it(order: WorkOrder) -> frozenset[str]:
+    return frozenset(map(str, (order.worker_id, *helpers_of(order))))
+
+
 @guard("M-13", kind="state")
 def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
     """M-13: what was free for now is proved, or charged, before it is completed."""
@@ -125,14 +130,14 @@ def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
     if not needs_proof(order, order.coverage):
         return None
     # who vouched for it before they were named as its worker is no supervisor of it
-    stands = proof is not None and proof.get("vouched_by") != str(order.worker_id)
+    stands = proof is not None and proof.get("vouched_by") not in _who_do_it(order)
     return None if stands else refuse(coverage=order.coverage)
 
 
 @guard("M-13", kind="state")
 def voucher_is_not_the_worker(context: Context[WorkOrder, object]) -> Values | None:
     """M-13: nobody vouches that their own work is free."""
-    return refuse() if context.caller.id == context.row.worker_id else None
+    return refuse() if goes_there(context.row, context.caller.id) else None
 
 
 @guard("M-13", needs=(warranty,))

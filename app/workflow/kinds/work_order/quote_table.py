@@ -33,6 +33,7 @@ APPROVED = (
     Put("made_safe", False),
     Put("must_quote", False),
     Tell("worker"),
+    Tell("helpers"),
     Tell("witness"),
     *IN_THEIR_NAME,
 )
@@ -57,7 +58,7 @@ QUOTE_STEPS = (
         who=RECEPTION,
         form=MakeQuote,
         only_if=(something_is_chargeable, *QUOTE_IS_SOUND),
-        then=(OfferQuote(), Start(QUOTE_ANSWERED), Tell("customer"), Tell("worker")),
+        then=(OfferQuote(), Start(QUOTE_ANSWERED), Tell("customer"), Tell("worker"), Tell("helpers")),
         event="work_order.quoted",
         clause="M-46",
     ),

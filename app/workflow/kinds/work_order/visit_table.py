@@ -38,6 +38,8 @@ from app.workflow.kinds.work_order.field_forms import (
     Reschedule,
 )
 from app.workflow.kinds.work_order.field_guards import checklist_is_complete
+from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
+from app.workflow.kinds.work_order.helping import HELPER
 from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD, STAND_IN
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
@@ -59,6 +61,7 @@ NEW_TIME = (
     worker_stays_qualified,
     no_overlap,
     *AT_WORK,
+    *HELPERS_COME,
 )
 
 VISIT_STEPS = (
@@ -66,7 +69,7 @@ VISIT_STEPS = (
         "contact",
         Words("Record a contact attempt", "联系登记"),
         source=OPEN,
-        who=(*RECEPTION, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE, HELPER),
         form=ContactCustomer,
         only_if=(customer_was_told,),
         then=(LogContact(), Stop(DAY_AHEAD_CONTACT)),
@@ -76,7 +79,7 @@ VISIT_STEPS = (
     Step(
         "contact",
         source=OPEN,
-        who=(*RECEPTION, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE, HELPER),
         form=ContactCustomer,
         only_if=(customer_was_not_told,),
         then=(LogContact(),),
@@ -87,7 +90,7 @@ VISIT_STEPS = (
         "reveal",
         Words("Show name and phone", "查看联系方式"),
         source=(*OPEN, *FINAL),
-        who=(*RECEPTION_OR_HEAD, ASSIGNEE, CS_SUPERVISOR, MANAGER),
+        who=(*RECEPTION_OR_HEAD, ASSIGNEE, HELPER, CS_SUPERVISOR, MANAGER),
         form=Reveal,
         then=(ShowOnRecord("customer_id"),),
         event="work_order.contact_revealed",
@@ -100,7 +103,7 @@ VISIT_STEPS = (
         who=(*RECEPTION, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
-        then=(*BOOK, Tell("worker"), *IN_THEIR_NAME),
+        then=(*BOOK, Tell("worker"), Tell("helpers"), *IN_THEIR_NAME),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -111,7 +114,7 @@ VISIT_STEPS = (
         who=(*RECEPTION, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
-        then=(*BOOK, *LEAVE, Tell("worker"), *IN_THEIR_NAME),
+        then=(*BOOK, *LEAVE, Tell("worker"), Tell("helpers"), *IN_THEIR_NAME),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -131,8 +134,8 @@ VISIT_STEPS = (
         source=RESCHEDULABLE,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK),
-        then=(*BOOK, Tell("worker"), Tell("customer")),
+        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK, *HELPERS_COME),
+        then=(*BOOK, Tell("worker"), Tell("helpers"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -142,8 +145,8 @@ VISIT_STEPS = (
         target=S.ACKNOWLEDGED,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK),
-        then=(*BOOK, *LEAVE, Tell("worker"), Tell("customer")),
+        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK, *HELPERS_COME),
+        then=(*BOOK, *LEAVE, Tell("worker"), Tell("helpers"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -154,7 +157,7 @@ VISIT_STEPS = (
         who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=WordWithReason,
         only_if=(appointment_is_confirmed, word_is_recorded, word_is_not_from_the_future, files_are_known),
-        then=(*DROP_TIME, Tell("desk"), Tell("worker"), *IN_THEIR_NAME),
+        then=(*DROP_TIME, Tell("desk"), Tell("worker"), Tell("helpers"), *IN_THEIR_NAME),
         event="work_order.time_rejected",
         clause="M-31",
     ),

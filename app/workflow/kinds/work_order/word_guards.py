@@ -12,6 +12,7 @@ from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.desk_guards import speaks_for_self
 from app.workflow.kinds.work_order.field_forms import ApproveQuote
 from app.workflow.kinds.work_order.finish_forms import Fulfil, SignOff
+from app.workflow.kinds.work_order.helping import goes_there
 from app.workflow.kinds.work_order.needed_facts import catalogue, witness
 from app.workflow.kinds.work_order.word_forms import AnswerObjection, Object
 
@@ -115,7 +116,7 @@ def objection_is_open(context: Context[WorkOrder, object]) -> Values | None:
 @guard("M-56", kind="state")
 def answerer_did_not_record(context: Context[WorkOrder, object]) -> Values | None:
     """M-56: nobody judges what they recorded themselves, nor what was recorded of their own work."""
-    objection, own = context.row.objection, context.row.worker_id == context.caller.id
+    objection, own = context.row.objection, goes_there(context.row, context.caller.id)
     if objection is None:
         return None
     return refuse() if own or objection["recorded_by"] == str(context.caller.id) else None
@@ -124,7 +125,7 @@ def answerer_did_not_record(context: Context[WorkOrder, object]) -> Values | Non
 @guard("M-51", kind="state")
 def worker_records_no_acceptance(context: Context[WorkOrder, object]) -> Values | None:
     """M-40, M-51: who did the work records no word by which it is accepted; the customer signs on their device."""
-    own = context.row.worker_id == context.caller.id
+    own = goes_there(context.row, context.caller.id)
     return refuse() if own and context.row.completed_at is not None and not speaks_for_self(context) else None
 
 

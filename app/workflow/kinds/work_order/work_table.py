@@ -38,6 +38,8 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
+from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
+from app.workflow.kinds.work_order.helping import HELPER
 from app.workflow.kinds.work_order.intake_forms import RecoverCoverage
 from app.workflow.kinds.work_order.intake_guards import (
     chargeable_has_estimate,
@@ -89,7 +91,7 @@ WORK_STEPS = (
         "inspect_material",
         Words("Inspect material", "材料检验"),
         source=(S.ON_SITE, S.IN_PROGRESS),
-        who=(ASSIGNEE,),
+        who=(ASSIGNEE, HELPER),
         form=InspectMaterial,
         only_if=(only_customers_insist, insisting_is_signed, files_are_known),
         then=(RecordOnSite("material"), *IN_THEIR_NAME),
@@ -100,7 +102,7 @@ WORK_STEPS = (
         "record_consent",
         Words("Record consent to a risky step", "风险操作同意"),
         source=(S.ON_SITE, S.IN_PROGRESS),
-        who=(ASSIGNEE,),
+        who=(ASSIGNEE, HELPER),
         form=RecordConsent,
         only_if=(files_are_known,),
         then=(RecordOnSite("consent"), *IN_THEIR_NAME),
@@ -126,7 +128,7 @@ WORK_STEPS = (
         who=RECEPTION,
         form=KeepQuote,
         only_if=(visit_goes_on, approved_version_stands),
-        then=(WithdrawQuote(), Put("must_quote", False), Tell("worker")),
+        then=(WithdrawQuote(), Put("must_quote", False), Tell("worker"), Tell("helpers")),
         event="work_order.continued",
         clause="M-46",
     ),
@@ -137,7 +139,7 @@ WORK_STEPS = (
         who=RECEPTION,
         form=KeepQuote,
         only_if=(visit_has_ended, approved_version_stands),
-        then=(WithdrawQuote(), Put("must_quote", False), Tell("worker")),
+        then=(WithdrawQuote(), Put("must_quote", False), Tell("worker"), Tell("helpers")),
         event="work_order.continued",
         clause="M-46",
     ),
@@ -170,6 +172,7 @@ WORK_STEPS = (
             Void(VISIT_ARRANGED, FIXED),
             Start(FIXED),
             Tell("worker"),
+            Tell("helpers"),
             *IN_THEIR_NAME,
         ),
         event="work_order.coverage_changed",
@@ -213,6 +216,7 @@ WORK_STEPS = (
             worker_stays_qualified,
             no_overlap,
             *AT_WORK,
+            *HELPERS_COME,
             custody_is_settled,
         ),
         then=(
@@ -241,8 +245,9 @@ WORK_STEPS = (
             worker_stays_qualified,
             no_overlap,
             *AT_WORK,
+            *HELPERS_COME,
         ),
-        then=(*BOOK, Put("must_quote", True), Tell("worker"), *IN_THEIR_NAME),
+        then=(*BOOK, Put("must_quote", True), Tell("worker"), Tell("helpers"), *IN_THEIR_NAME),
         event="work_order.return_planned",
         clause="M-46",
     ),

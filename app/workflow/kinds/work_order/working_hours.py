@@ -29,11 +29,12 @@ class WorkTime:
 work_time = Fact[WorkTime]("work_time", reads="worker_id")
 
 
-def _next_free(context: Context[WorkOrder, object], moment: datetime | None) -> datetime | Words:
+def said_free(context: Context[WorkOrder, object], moment: datetime | None) -> datetime | Words:
+    """When somebody is free next, as people are told it."""
     return NONE_SOON if moment is None else context.local(moment)
 
 
-def _is_meant(context: Context[WorkOrder, object]) -> bool:
+def hours_are_meant(context: Context[WorkOrder, object]) -> bool:
     """Whether a supervisor who names the worker says why it must be at that time."""
     return bool(getattr(context.form, "outside_hours_reason", ""))
 
@@ -42,9 +43,9 @@ def _is_meant(context: Context[WorkOrder, object]) -> bool:
 def worker_is_not_away(context: Context[WorkOrder, object]) -> Values | None:
     """M-24, M-99: who is on leave is not sent, unless a supervisor says why."""
     known = context.fact(work_time)
-    if known.away_until is None or _is_meant(context):
+    if known.away_until is None or hours_are_meant(context):
         return None
-    next_free = _next_free(context, known.next_free)
+    next_free = said_free(context, known.next_free)
     return refuse(name=known.label, until=context.local(known.away_until), next_free=next_free)
 
 
@@ -53,11 +54,11 @@ def worker_works_then(context: Context[WorkOrder, object]) -> Values | None:
     """M-24, M-99: a visit lies in the worker's hours of work, outside of their lunch break, or in a shift from which
     they are sent; an emergency comes at any hour, and a supervisor may say why another does."""
     known = context.fact(work_time)
-    if known.works_then or known.away_until is not None or _is_meant(context):
+    if known.works_then or known.away_until is not None or hours_are_meant(context):
         return None
     if context.row.urgency is Urgency.EMERGENCY:
         return None
-    return refuse(name=known.label, next_free=_next_free(context, known.next_free))
+    return refuse(name=known.label, next_free=said_free(context, known.next_free))
 
 
 AT_WORK: Final = (worker_is_not_away, worker_works_then)
