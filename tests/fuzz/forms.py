@@ -27,7 +27,8 @@ Form = dict[str, Any]
 
 ROUTES: Final = {route.operation.id: route for route in all_routes()}
 WHO: Final = {
-    "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "customer": "owner2",
+    "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "helper": "worker4",
+    "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
     "worker": "worker2", "duty_manager": "duty", "department_worker": "worker2", "claimant": "owner2",
     "room_owner": "owner2", "on_duty": "guard", "absentee": "worker1",

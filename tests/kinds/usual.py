@@ -30,7 +30,7 @@ def uid(number: int) -> UUID:
 ORGANISATION, COMMUNITY_ID, OTHER_COMMUNITY = uid(1), uid(2), uid(3)
 DEPARTMENT, OTHER_DEPARTMENT = uid(11), uid(12)
 ROOM, OTHER_ROOM = uid(21), uid(22)
-CUSTOMER_ID, WORKER_ID, AUTHOR_ID = uid(31), uid(32), uid(33)
+CUSTOMER_ID, WORKER_ID, AUTHOR_ID, HELPER_ID = uid(31), uid(32), uid(33), uid(34)
 ORDER, CHARGE, PAYMENT, QUOTE_ID, OLD_QUOTE, FILE = uid(41), uid(42), uid(43), uid(44), uid(45), uid(46)
 COMPLAINT_ID, CORRECTIVE, SLIP = uid(71), uid(72), uid(73)
 
@@ -85,6 +85,7 @@ CALLERS: dict[str, Caller] = {
     "supervisor of another department": holding(Role.SUPERVISOR, 106, OTHER_DEPARTMENT),
     "supervisor of all departments": holding(Role.SUPERVISOR, 107),
     "assigned worker": holding(Role.WORKER, 32, DEPARTMENT),
+    "helper": holding(Role.WORKER, 34, DEPARTMENT),
     "another worker": holding(Role.WORKER, 108, DEPARTMENT),
     "cashier": holding(Role.CASHIER, 109),
     "customer-service supervisor": holding(Role.CS_SUPERVISOR, 110),
@@ -131,10 +132,13 @@ def blank(model: type[SQLModel], **values: Any) -> Any:
     return SimpleNamespace(**made, **usual)
 
 
+HELPERS = [{"person_id": str(HELPER_ID), "since": NOW.isoformat(), "signed_at": None}]
+
+
 def of_the_order() -> dict[str, Any]:
     """What is joined to the rows that hang on an order."""
     return {"customer_id": CUSTOMER_ID, "premises_id": ROOM, "department_id": DEPARTMENT, "worker_id": WORKER_ID,
-            "reporter_id": CUSTOMER_ID, "order_created_at": NOW - timedelta(days=1)}  # fmt: skip
+            "helpers": HELPERS, "reporter_id": CUSTOMER_ID, "order_created_at": NOW - timedelta(days=1)}  # fmt: skip
 
 
 # pieces of forms

@@ -1,6 +1,6 @@
 """A record as a front end uses it: takes offered actions, and checks that others are refused as they must be."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
@@ -150,20 +150,26 @@ class Record:
         desk: DemoUser,
         action: str = "assign",
         times: Iterable[Form] | None = None,
+        *,
+        helpers: Sequence[DemoUser] = (),
     ) -> Self:
-        """Assign a worker; if they have another appointment, the desk first agrees another of the `times`."""
+        """Assign a worker, and who helps; if they have another appointment, the desk first agrees another of the
+        `times`."""
         for time in islice(self.run.free if times is None else times, TRIES):
-            if await self.assign_if_free(boss, worker, action):
+            if await self.assign_if_free(boss, worker, action, helpers):
                 return self
             again: Form = {"reason": "师傅该时段已有预约，改约", "asked_by": "centre", "agreed_by": "业主本人"}
             again["odd_hour"] = times is not None
             await self.do(desk, "reschedule", self["state"], window=time, **again)
         raise Unexpected(f"{self.name}: {worker} had no free time")
 
-    async def assign_if_free(self, boss: DemoUser, worker: DemoUser, action: str = "assign") -> bool:
+    async def assign_if_free(
+        self, boss: DemoUser, worker: DemoUser, action: str = "assign", helpers: Sequence[DemoUser] = ()
+    ) -> bool:
         """Assign a worker, or let them claim it, unless they have another appointment then. Returns whether they have
         it."""
         form: Form = {} if action == "claim" else {"worker_id": worker.id}
+        form |= {"helper_ids": [helper.id for helper in helpers]} if helpers else {}
         version = await self._check_offer(boss, action, form)
         self.run.about_to(boss, self.address_of(action), form)
         response = await self.run.server.post(boss, self.address_of(action), form)
@@ -223,7 +229,7 @@ class Record:
     async def _check_answer(self, who: DemoUser, action: str, body: Form) -> None:
         """The answer to an action must be the record as it is read afterwards."""
         response = await self.run.server.get(who, self.path)
-        if response.status_code == 404 and action == "hand_back":
+        if response.status_code == 404 and action in ("hand_back", "remove_helper"):
             return
         if response.status_code != 200:
             raise Unexpected(f"{self.name}: after {action}, {who} reads {describe(response)}")
@@ -311,11 +317,11 @@ class Record:
 
 
 def is_taken(response: httpx.Response) -> bool:
-    """Whether the worker has another appointment then, and nothing else is wrong."""
+    """Whether the worker, or who helps, has another appointment then, and nothing else is wrong."""
     if response.status_code != 409:
         return False
     refusals = problem_of(response).get("refusals", ())
-    return [item["guard"] for item in refusals] == ["no_overlap"]
+    return {item["guard"] for item in refusals} <= {"no_overlap", "helpers_are_free"}
 
 
 def _reason(problem: Form) -> str:

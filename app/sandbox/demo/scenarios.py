@@ -26,6 +26,7 @@ from app.sandbox.demo.emergency_plans import emergency_plans
 from app.sandbox.demo.enquiries import broadcasts, enquiries
 from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.goods_passes import goods_passes
+from app.sandbox.demo.helpers import helping
 from app.sandbox.demo.incidents import incidents
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
@@ -73,8 +74,8 @@ ORDERS: Final = (
     *(
         Scenario(steps)
         for steps in (
-            repair, counter, by_forms, rework, emergency, merging, naming, before_approval, consent, money, strangers,
-            repeats, races, registered_twice, objecting,
+            repair, counter, by_forms, rework, emergency, merging, naming, helping, before_approval, consent, money,
+            strangers, repeats, races, registered_twice, objecting,
         )
     ),
     Scenario(claiming, MALL),
@@ -99,6 +100,7 @@ DESK: Final = (
     Scenario(enquiries),
     Scenario(counter),
     Scenario(repair),
+    Scenario(helping),
     Scenario(emergency),
     Scenario(emergency_plans),
     Scenario(incidents),

@@ -112,9 +112,10 @@ def _a_little_later(value: Any, now: datetime) -> Any:
 def _taken_up(run: ExampleRun, server: ExampleServer) -> list[str]:
     """The demo's workers whom an order of this run takes up."""
     away = {
-        order.body["worker_id"]
+        person_id
         for order in run.orders
         if order.body["state"] in AWAY or order.body["urgency"] == "emergency"
+        for person_id in (order.body["worker_id"], *(helper["id"] for helper in order.body["helpers"] or ()))
     }
     present = server.stand_ins.present
     return [username for username in present if (known := server.known.get(present[username])) and known.id in away]

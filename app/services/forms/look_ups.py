@@ -37,13 +37,8 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_of_own_department,
     worker_is_qualified,
 )
+from app.workflow.kinds.work_order.helper_guards import helper_is_on_the_order
 from app.workflow.kinds.work_order.incident_guards import incident_goes_on, incident_reaches_order, order_is_no_repair
-from app.workflow.kinds.work_order.helper_guards import (
-    helper_is_on_the_order,
-    helpers_are_free,
-    helpers_are_qualified,
-    helpers_belong_here,
-)
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
 
@@ -66,11 +61,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
         finders.workers, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
     ),
     "helper_ids": LookUp(finders.workers, for_customers=False),
-    "helper_id": LookUp(
-        finders.workers,
-        (helpers_belong_here, helpers_are_qualified, helpers_are_free, helper_is_on_the_order),
-        for_customers=False,
-    ),
+    "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),
     "wanted_worker_id": LookUp(finders.workers, (wished_worker_works_here,)),
     "goes_first": LookUp(finders.emergencies, depends_on=("worker_id",)),
     "witness_id": LookUp(finders.colleagues, for_customers=False),

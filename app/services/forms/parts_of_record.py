@@ -2,19 +2,30 @@
 
 from app.core.lang import Words
 from app.core.money import yuan
+from app.core.roles import Role
 from app.db.paging import Slice
 from app.db.queries import contracts
+from app.db.queries.papers import names_of
 from app.models import Payment
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.services.forms import finders
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.work_orders.contract_fees import account_of
+from app.workflow.kinds.work_order.helping import helpers_of
 
 
 async def participants(search: Search) -> Found:
     """Those who take part in the training (M-74)."""
     return Slice([NamedValue(entry["person_id"], entry["name"]) for entry in search.context.row.participants], None)
+
+
+async def helpers(search: Search) -> Found:
+    """Those who help with the order (M-21); a helper finds themselves alone."""
+    row, caller = search.context.row, search.context.caller
+    own = caller.id in helpers_of(row) and not caller.departments(Role.SUPERVISOR, search.community_id)
+    names = await names_of(search.mover.tx, [caller.id] if own else helpers_of(row))
+    return Slice([NamedValue(str(person_id), name) for person_id, name in names.items()], None)
 
 
 async def utilities(search: Search) -> Found:

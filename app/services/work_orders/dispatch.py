@@ -39,7 +39,7 @@ from app.workflow.kinds.work_order.helping import helpers_asked, helping
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
-NAMING = frozenset({"assign", "reassign", "replace_worker", "add_helper"})
+NAMING = frozenset({"assign", "reassign", "replace_worker", "add_helpers"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
 
 CLAIM: Final = "claim"

@@ -39,7 +39,7 @@ from app.services.moving.seen_by import (
     mask_phone,
 )
 from app.services.notices.facts import said
-from app.services.work_orders.seen_by_helpers import Helping
+from app.services.work_orders.seen_by_helpers import OrderHelpers
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
 from app.workflow.kinds.requisition import REQUISITION
@@ -218,7 +218,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         WithScope("work_orders:read"),
         Own("customer_id"),
         OwnAtWork("worker_id", "reporter_id"),
-        Helping(),
+        OrderHelpers(),
         Rooms(),
         Offered(),
         DepartmentHead(unassigned=True),

@@ -14,7 +14,7 @@ from app.workflow.kinds.work_order.helping import helpers_of
 
 
 @dataclass(frozen=True, slots=True)
-class Helping(SeenBy):
+class OrderHelpers(SeenBy):
     """Whoever helps with the order."""
 
     personal: ClassVar[bool] = True

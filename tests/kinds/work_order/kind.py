@@ -20,6 +20,7 @@ from tests.kinds.work_order import (
     cases_contract,
     cases_field,
     cases_finish,
+    cases_helpers,
     cases_hours,
     cases_incident,
     cases_intake,
@@ -50,6 +51,7 @@ def facts() -> dict[str, Any]:
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "availability": SimpleNamespace(clash=None, emergencies=(), may_displace=True),
         "work_time": WorkTime(),
+        "helping": (),
         "wished": True,
         "witness": True,
         "checklist": ["tools", "badge"],
@@ -134,6 +136,7 @@ SAMPLE = Sample(
     aspects=aspects,
     rules=RULES,
     cases=(
+        *cases_helpers.CASES,
         *cases_hours.CASES,
         *cases_intake.CASES,
         *cases_contract.CASES,

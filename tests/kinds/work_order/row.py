@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.enums import Channel, Coverage, OrderKind, Urgency
 from app.models import WorkOrder
-from tests.kinds.usual import CALLERS, CUSTOMER_ID, DEPARTMENT, NOW, OLD_QUOTE, ORDER, ROOM, WORKER_ID, blank
+from tests.kinds.usual import CALLERS, CUSTOMER_ID, DEPARTMENT, HELPERS, NOW, OLD_QUOTE, ORDER, ROOM, WORKER_ID, blank
 
 
 def word(**values: Any) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def order(state: str = "registered", **values: Any) -> Any:
         "id": ORDER, "state": state, "number": "WX-A-20261123-0001", "kind": OrderKind.REPAIR,
         "channel": Channel.PHONE, "urgency": Urgency.NORMAL, "coverage": Coverage.CHARGEABLE, "description": "漏水",
         "customer_id": CUSTOMER_ID, "reporter_id": CUSTOMER_ID, "premises_id": ROOM, "department_id": DEPARTMENT,
-        "worker_id": WORKER_ID, "trades": ["plumbing"], "catalogue_code": "P12",
+        "worker_id": WORKER_ID, "helpers": HELPERS, "trades": ["plumbing"], "catalogue_code": "P12",
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000, "visit_fee_fen": 3000},
         "diagnosed_at": NOW - timedelta(hours=2), "inspected_material": ["centre", "customer"],
         "worker_signed_at": NOW, "copies": {"repair_team": {}, "archive": {}, "finance": {}},

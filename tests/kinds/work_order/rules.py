@@ -53,10 +53,19 @@ fault_is_diagnosed | start:1 complete
 enquiry_goes_on | register
 enquiry_is_known | register
 files_are_known | register fulfil reject_time approve_quote reject_quote inspect_material record_consent
-    complete sign_off reject_work worker_sign warranty_claim
+    note_on_site complete sign_off reject_work worker_sign warranty_claim
 first_emergency_is_named | assign claim reassign replace_worker
 follow_up_is_settled | close
 free_is_proved | accept recover_coverage
+helper_has_not_signed | sign_as_helper
+helper_is_on_the_order | remove_helper
+helper_leaves_themselves | remove_helper:1
+helpers_are_at_work | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
+helpers_are_few_and_others | assign reassign replace_worker add_helpers
+helpers_are_free | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
+helpers_are_qualified | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
+helpers_belong_here | assign reassign replace_worker add_helpers
+helpers_come_to_a_set_time | assign reassign replace_worker
 hold_ends_later | hold
 hour_is_usual | register accept reschedule plan_return warranty_claim
 incident_answers_order | leave_incident works_again still_out

@@ -24,15 +24,22 @@ def order_of(oracle: "Oracle", record: Any) -> Any:
 
 
 def sees_order(oracle: "Oracle", who: "Somebody", order: Any) -> bool:
-    """Its customer; its worker and who wrote it down, while they work there; those who lived in its room when it was
-    registered, and still do; and whoever leads where it is or may go."""
+    """Its customer; its worker, who helps and who wrote it down, while they work there; who lives in its room and did
+    when it was registered; and whoever leads where it is or may go."""
     if who.is_(order.customer_id):
         return True
     if order.urgency == "emergency" and "duty_manager" in who.roles(oracle.communities[order.community_id]):
         return True
     if who.id in {order.worker_id, order.reporter_id} and who.works_in(order.community_id):
         return True
+    if helps(who, order) and who.works_in(order.community_id):
+        return True
     return lived_there(who, order) or leads(who, order) or is_offered(who, order)
+
+
+def helps(who: "Somebody", order: Any) -> bool:
+    """Whether somebody is on the order's list of helpers."""
+    return str(who.id) in [entry["person_id"] for entry in order.helpers or ()]
 
 
 def lived_there(who: "Somebody", order: Any) -> bool:
@@ -79,6 +86,7 @@ def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
         "customer": "customer" in held and acts_for(who, order),
         "assignee": "worker" in held and who.id == order.worker_id,
         "supervisor": "supervisor" in held and leads(who, order),
+        "helper": "worker" in held and helps(who, order),
         "department_worker": works_for(who, order),
         "stand_in": "duty_manager" in held and order.urgency == "emergency",
     }

@@ -35,6 +35,7 @@ def make(walk: Walk) -> None:
     for action in ("accept", "dispatch"):
         step(walk, second, action)
     step(walk, second, "assign", worker_id=known["second"])
+    _to_helped(walk)
     register(walk, "neighbour", channel="app", premises_id=known["neighbours_room"], remarks="neighbour")
 
 
@@ -96,6 +97,14 @@ def _to_continue(walk: Walk) -> Form:
     return walk.post("worker", f"/v1/work-orders/{order['id']}/report-change", {"difference": "x"})
 
 
+def _to_helped(walk: Walk) -> Form:
+    """One leads, another helps."""
+    order = register(walk, remarks="helped")
+    for action in ("accept", "dispatch"):
+        step(walk, order, action)
+    return step(walk, order, "assign", helper_ids=[walk.crew.ids["second"]])
+
+
 def _to_dissatisfied(walk: Walk) -> Form:
     order = order_in(walk, "signed_off")
     form = {"means": "phone", "result": "dissatisfied"}
@@ -121,6 +130,8 @@ def _to_answer(walk: Walk) -> Form:
 
 READY: Final[dict[str, Callable[[Walk], Form]]] = {
     "fulfil": _to_fulfil,
+    "remove_helper": _to_helped,
+    "sign_as_helper": _to_helped,
     "confirm_time": _to_confirm_time,
     "start": _to_start,
     "continue": _to_continue,

@@ -35,7 +35,7 @@ acknowledge      | assigned                     | acknowledged | assignee       
 hand_back        | assigned FIELD               | dispatched   | assignee                | M-23
 reassign         | assigned FIELD               | assigned     | supervisor stand_in              | M-23
 replace_worker   | quoted negotiating completed | =            | supervisor stand_in              | M-23
-contact          | OPEN                         | =            | receptionist assignee stand_in   | M-30 M-32
+contact          | OPEN                         | =            | receptionist assignee helper stand_in | M-30 M-32
 reschedule       | PLANNED                      | =            | receptionist assignee stand_in   | M-31 M-34
 reschedule       | en_route no_access           | acknowledged | receptionist assignee stand_in  | M-31 M-34
 reschedule       | PLANNED en_route no_access   | =            | customer                | M-31 M-34
@@ -51,8 +51,8 @@ approve_quote    | quoted                       | acknowledged | customer+ assig
 reject_quote     | quoted                       | negotiating  | customer+ assignee stand_in      | M-46
 end_visit        | quoted negotiating           | =            | assignee                | M-41
 start            | on_site                      | in_progress  | assignee                | M-37 M-41 M-45
-inspect_material | on_site in_progress          | =            | assignee                | M-45
-record_consent   | on_site in_progress          | =            | assignee                | M-36
+inspect_material | on_site in_progress          | =            | assignee helper         | M-45
+record_consent   | on_site in_progress          | =            | assignee helper         | M-36
 report_change    | on_site in_progress          | negotiating  | assignee                | M-46
 continue         | negotiating                  | in_progress  | receptionist stand_in            | M-46
 continue         | negotiating                  | acknowledged | receptionist stand_in           | M-46
@@ -99,7 +99,7 @@ prove_contract  | accepted dispatched assigned acknowledged en_route on_site | =
 prove_contract  | no_access in_progress quoted negotiating | = | receptionist stand_in | M-80
 explain_delay   | accepted dispatched assigned FIELD  | = | assignee receptionist stand_in supervisor | M-80
 explain_delay   | quoted negotiating rework           | = | assignee receptionist stand_in supervisor | M-80
-reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
+reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee helper | M-03
 reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager stand_in   | M-03
 confirm_time    | PLANNED                       | =            | receptionist stand_in                  | M-31
 confirm_time    | en_route no_access            | acknowledged | receptionist stand_in                  | M-31
@@ -110,6 +110,12 @@ log_copy        | signed_off                    | =            | receptionist   
 take_duplicate  | OPEN                          | =            | system                           | M-12
 displace        | OPEN                          | =            | system                           | M-24
 compensate      | OPEN closed cancelled         | =            | manager                          | M-53
+add_helpers      | assigned FIELD quoted negotiating | =        | supervisor stand_in              | M-21 M-24
+remove_helper   | assigned FIELD quoted negotiating | =        | supervisor stand_in              | M-23
+remove_helper   | assigned FIELD quoted negotiating | =        | helper                           | M-23
+sign_as_helper  | assigned FIELD quoted negotiating | =        | helper                           | M-22
+helper_left     | assigned FIELD quoted negotiating completed | = | system                        | M-26
+note_on_site    | on_site quoted negotiating in_progress on_hold completed | = | assignee helper  | M-50
 worker_left     | assigned FIELD                | dispatched   | system                           | M-26
 worker_left     | quoted negotiating completed  | =            | system                           | M-26
 call_away       | on_site in_progress           | on_hold      | system                           | M-24
@@ -140,6 +146,11 @@ call_away       | quoted negotiating            | =            | system         
         "register_routed": "the repair order that a complaint about equipment opens (M-94)",
         "demand_rework": "the work that a founded complaint has done again (M-140, M-52)",
         "displace": "the other side of an emergency's assignment: the displaced order is told (M-24)",
+        "add_helpers": "several go to one order: one leads, the others help (M-21)",
+        "remove_helper": "who can't help is taken off, or leaves with a reason (M-23)",
+        "sign_as_helper": "each who helps signs for the slip as well (M-22)",
+        "helper_left": "who leaves the company is no longer expected anywhere (M-26)",
+        "note_on_site": "what whoever is there sees or does, with photos, between arrival and acceptance (M-50)",
         "worker_left": "who leaves the company leaves no dead end: the department has the order again (M-26)",
         "call_away": "the visit that an emergency interrupts: its customer is told (M-24)",
     },

@@ -5,12 +5,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.fields import ActionForm, FileIds, OptionalText, Text
+from app.workflow.kinds.work_order.intake_forms import HelperIds
 
 
-class AddHelper(ActionForm):
-    """M-21: one more helps whoever leads."""
+class AddHelpers(ActionForm):
+    """M-21: more people help whoever leads."""
 
-    helper_id: UUID
+    helper_ids: HelperIds = Field(min_length=1)
     outside_hours_reason: OptionalText = ""
     note: OptionalText = ""
 

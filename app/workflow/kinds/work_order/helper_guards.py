@@ -6,7 +6,7 @@ from app.core.code_words import names_of
 from app.core.enums import Urgency
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.work_order.helper_forms import AddHelper, RemoveHelper
+from app.workflow.kinds.work_order.helper_forms import AddHelpers, RemoveHelper
 from app.workflow.kinds.work_order.helping import MOST_HELPERS, helpers_after, helpers_of, helping
 from app.workflow.kinds.work_order.intake_forms import Assign
 from app.workflow.kinds.work_order.working_hours import hours_are_meant, said_free
@@ -14,27 +14,25 @@ from app.workflow.kinds.work_order.working_hours import hours_are_meant, said_fr
 Order = Context[WorkOrder, object]
 
 
-@guard("M-21", asks=("helper_ids", "helper_id"))
-def helpers_are_few_and_others(context: Context[WorkOrder, Assign | AddHelper]) -> Values | None:
+@guard("M-21")
+def helpers_are_few_and_others(context: Context[WorkOrder, Assign | AddHelpers]) -> Values | None:
     """M-21: each helper is named once, is not the lead, and there are at most nine."""
     form, order = context.form, context.row
     lead = getattr(form, "worker_id", None) or order.worker_id
     people = helpers_after(order, form)
-    # a helper who takes over the lead without anybody else being named is named once
-    named = getattr(form, "helper_ids", None) or [getattr(form, "helper_id", None)]
-    if lead in named or len(set(people)) < len(people) or len(people) > MOST_HELPERS:
+    if lead in (form.helper_ids or ()) or len(set(people)) < len(people) or len(people) > MOST_HELPERS:
         return refuse(most=MOST_HELPERS)
     return None
 
 
-@guard("M-21", needs=(helping,), asks=("helper_ids", "helper_id"))
+@guard("M-21", needs=(helping,))
 def helpers_belong_here(context: Order) -> Values | None:
     """M-21: each helper is active and works in this community and the order's department."""
     name = next((each.candidate.label for each in context.fact(helping) if not each.candidate.belongs), None)
     return None if name is None else refuse(name=name)
 
 
-@guard("M-21", needs=(helping,), asks=("helper_ids", "helper_id"))
+@guard("M-21", needs=(helping,))
 def helpers_are_qualified(context: Order) -> Values | None:
     """M-21: each helper has a qualification for one of the item's trades that is valid on the day of the visit."""
     for each in context.fact(helping):
@@ -44,7 +42,7 @@ def helpers_are_qualified(context: Order) -> Values | None:
     return None
 
 
-@guard("M-24", needs=(helping,), asks=("helper_ids", "helper_id"))
+@guard("M-24", needs=(helping,))
 def helpers_are_free(context: Order) -> Values | None:
     """M-24: no helper is expected elsewhere at the time; an emergency that names them may displace that, but no other
     emergency."""
@@ -58,7 +56,7 @@ def helpers_are_free(context: Order) -> Values | None:
     return None
 
 
-@guard("M-24", needs=(helping,), asks=("outside_hours_reason",))
+@guard("M-24", needs=(helping,))
 def helpers_are_at_work(context: Order) -> Values | None:
     """M-24, M-99: no helper is on leave, or off work unless it is an emergency; a supervisor may say why another."""
     if hours_are_meant(context):
@@ -71,7 +69,7 @@ def helpers_are_at_work(context: Order) -> Values | None:
     return None
 
 
-@guard("M-24", asks=("helper_ids",))
+@guard("M-24")
 def helpers_come_to_a_set_time(context: Context[WorkOrder, Assign]) -> Values | None:
     """M-24: an emergency that goes second has its time only then; who helps is added afterwards."""
     first = context.form.goes_first

@@ -8,7 +8,7 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.work_order.dispatch_table import WITH_WORKER
 from app.workflow.kinds.work_order.effects import Displace, RecordOnSite
-from app.workflow.kinds.work_order.helper_forms import AddHelper, HelperLeft, NoteOnSite, RemoveHelper
+from app.workflow.kinds.work_order.helper_forms import AddHelpers, HelperLeft, NoteOnSite, RemoveHelper
 from app.workflow.kinds.work_order.helper_guards import (
     HELPERS_FIT,
     helper_has_not_signed,
@@ -24,14 +24,14 @@ THERE = (S.ON_SITE, S.QUOTED, S.NEGOTIATING, S.IN_PROGRESS, S.ON_HOLD, S.COMPLET
 
 HELPER_STEPS = (
     Step(
-        "add_helper",
-        Words("Add a helper", "增派协办人员"),
+        "add_helpers",
+        Words("Add helpers", "增派协办人员"),
         source=HELPED,
         who=HEAD,
-        form=AddHelper,
+        form=AddHelpers,
         only_if=HELPERS_FIT,
-        then=(ChangeHelpers("added"), Displace(), Tell("helper"), Tell("worker")),
-        event="work_order.helper_added",
+        then=(ChangeHelpers("added"), Displace(), Tell("helpers"), Tell("worker")),
+        event="work_order.helpers_added",
         clause="M-21",
     ),
     Step(

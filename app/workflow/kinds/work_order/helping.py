@@ -35,7 +35,7 @@ class Helping:
     work_time: WorkTime
 
 
-helping = Fact[tuple[Helping, ...]]("helping", by_form=lambda context, form: ())
+helping = Fact[tuple[Helping, ...]]("helping", reads="helper_ids", by_form=lambda context, form: ())
 """M-21, M-24: who helps once this move is made, on the day and at the time that are agreed with it."""
 
 
@@ -50,23 +50,21 @@ def goes_there(order: OfHelpers, person_id: UUID) -> bool:
 
 
 def helpers_after(order: OfHelpers, form: object) -> tuple[UUID, ...]:
-    """Who helps after a move with this form: those whom it names, or who helped before, without a new lead."""
-    added: UUID | None = getattr(form, "helper_id", None)
-    if added is not None:
-        return (*helpers_of(order), added)
+    """Who helps after a move with this form. One that names the lead names all helpers, or leaves them as they are; any
+    other adds some."""
     named: list[UUID] | None = getattr(form, "helper_ids", None)
-    return helpers_of(order) if named is None else tuple(named)
+    if named is None:
+        return helpers_of(order)
+    return tuple(named) if getattr(form, "worker_id", None) else (*helpers_of(order), *named)
 
 
 def helpers_asked(order: OfHelpers, form: object) -> Iterator[UUID]:
-    """Those of them whom the move is about: the one who is added, or all."""
-    added: UUID | None = getattr(form, "helper_id", None)
-    if added is not None:
-        yield added
-        return
+    """Those of them whom the move is about: those who are added, or all."""
     lead = getattr(form, "worker_id", None)
+    added: list[UUID] | None = getattr(form, "helper_ids", None)
     # a helper who takes over the lead helps no more
-    yield from (each for each in helpers_after(order, form) if each != lead)
+    people = added if lead is None and added else helpers_after(order, form)
+    yield from (each for each in people if each != lead)
 
 
 def _helps(caller: Caller, row: OfHelpers) -> bool:

@@ -90,6 +90,7 @@ INCIDENT_STEPS = (
             Void(),
             TakeIntoIncident(),
             Tell("worker"),
+            Tell("helpers"),
             Tell("customer"),
         ),
         event="work_order.joined_incident",

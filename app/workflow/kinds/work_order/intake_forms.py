@@ -250,11 +250,14 @@ class Dispatch(ActionForm):
     note: OptionalText = ""
 
 
+HelperIds = Annotated[list[UUID], Field(max_length=20)]
+
+
 class Assign(ActionForm):
     """M-21: name a worker."""
 
     worker_id: UUID
-    helper_ids: Annotated[list[UUID], Field(max_length=20)] | None = Field(
+    helper_ids: HelperIds | None = Field(
         default=None, description="Who helps, under this worker's lead; left out: whoever helps now."
     )
     goes_first: UUID | None = Field(

@@ -8,8 +8,8 @@ from app.workflow.kinds.work_order.desk_table import DESK_STEPS
 from app.workflow.kinds.work_order.dispatch_table import DISPATCH_STEPS
 from app.workflow.kinds.work_order.ending_table import ENDING_STEPS
 from app.workflow.kinds.work_order.finish_table import FINISH_STEPS
-from app.workflow.kinds.work_order.incident_table import INCIDENT_STEPS
 from app.workflow.kinds.work_order.helper_table import HELPER_STEPS
+from app.workflow.kinds.work_order.incident_table import INCIDENT_STEPS
 from app.workflow.kinds.work_order.intake_table import INTAKE_STEPS
 from app.workflow.kinds.work_order.quote_table import QUOTE_STEPS
 from app.workflow.kinds.work_order.row_parts import FINAL

@@ -1,6 +1,6 @@
 """Helpers of work orders 协办人员 (M-21, M-24).
 
-Revision 0044, after 0040.
+Revision 0046, after 0045.
 Made on 2026-11-29.
 """
 
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0044"
-down_revision = "0040"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
