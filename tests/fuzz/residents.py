@@ -127,6 +127,7 @@ class Residents:
         by_name = {name: [str(row.id) for row in self.village.of(model, HOME)] for name, model in rows.items()}
         by_name["community_id"] = [crew.ids["community"]]
         by_name["worker_id"] = [crew.ids["worker"], crew.ids["second"]]
+        by_name["helper_ids"] = by_name["helper_id"] = [crew.ids["second"]]
         by_name["customer_id"] = by_name["person_id"] = [crew.ids["customer"]]
         files = [str(row.id) for row in self.village.of(StoredFile, HOME)]
         return {**by_name, "": files}
