@@ -150,6 +150,16 @@ class PriceBy(Labelled):
     JOB = "job", "by the job", "按次"
 
 
+class WishNotMet(Labelled):
+    """M-12: why it is not the worker for whom the customer wished."""
+
+    TAKEN = "taken", "taken at that time", "该时段另有预约"
+    AWAY = "away", "on leave or off duty", "休假或不当班"
+    UNQUALIFIED = "unqualified", "not qualified for this work", "无此项技能资格"
+    LEFT = "left", "no longer works here", "已离职"
+    CUSTOMER_AGREED = "customer_agreed", "agreed with the customer", "客户同意换人"
+
+
 class PaymentVia(Labelled):
     """M-60: who took the money."""
 

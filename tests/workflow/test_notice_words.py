@@ -106,6 +106,7 @@ OUTSIDE = sorted(
 """Everything that a table, or a clock, tells somebody outside the company: event, audience, kind of record."""
 FACTS = {
     "missing": ["evidence", "warranty_end"], "starts_at": "2026-11-23T02:00:00+00:00", "quote_version": 2,
+    "wish_not_met": "taken",
     "ends_at": "2026-11-23T04:00:00+00:00", "receipt": "SJ-HY-20261123-0001", "master": "WX-HY-20261121-0009",
     "letter": "TF-HY-20261123-0001", "department": "营运部",
     "repaired_under": "WX-HY-20261101-0003", "evidence_by": "2026-11-30", "progress_by": "2026-11-26",
@@ -123,7 +124,7 @@ TOLD_OUTSIDE = {
     # when, how much, which paper
     "work_order": {
         "starts_at", "ends_at", "expected_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "master",
-        "repaired_under", "failure", "since",
+        "repaired_under", "failure", "since", "wish_not_met",
     },
     # what fails, since when, until when, and what people are told of it (M-100)
     "incident": {"failure", "since", "expected_at", "answer_by", "news"},
@@ -158,6 +159,7 @@ def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, n
 def shown(fact: str) -> object:
     """How a fact stands in an English sentence."""
     said = {"missing": "receipt, invoice", "starts_at": "2026-11-23 10:00", "ends_at": "2026-11-23 12:00",
+            "wish_not_met": "taken at that time",
             "answer_by": "2026-11-24 17:00", "expected_at": "2026-11-25 10:00", "since": "2026-11-23 08:10",
             "news": "The pump runs."}  # fmt: skip
     return said.get(fact, "123.45" if fact.endswith("_fen") else FACTS[fact])

@@ -152,12 +152,15 @@ def test_a_thing_in_the_workshop_is_receipted_while_it_is_there() -> None:
 
 
 def test_a_booking_sheet_says_what_was_booked() -> None:
-    sheet = {"hours": "3.0", "people": 2, "tools": "centre", "materials": "customer", "price_by": "hour"}
-    row = order(kind=OrderKind.HOUSEKEEPING, housekeeping=sheet, wanted_worker_id=WORKER, trades=["cleaning"])
+    sheet = {
+        "hours": "3.0", "people": 2, "tools": "centre", "materials": "customer", "price_by": "hour",
+        "tasks": ["擦玻璃", "地面清洁"], "wished_worker_id": str(WORKER), "price_fen": 30_000,
+    }  # fmt: skip
+    row = order(kind=OrderKind.HOUSEKEEPING, housekeeping=sheet, trades=["cleaning"])
     stated = words_of(housekeeping_sheet(source(row), AROUND))
     booked = {
         "服务时长": "3 小时", "服务人数": "2 人", "工具": "中心提供", "用料": "客户自备", "计价方式": "按小时",
-        "指定人员": "赵勤", "服务工种": "保洁",
+        "指定人员": "赵勤", "服务工种": "保洁", "服务项目": "擦玻璃、地面清洁", "价格": "按价目表 300.00 元",
     }  # fmt: skip
     assert stated == stated | booked
 

@@ -16,6 +16,8 @@ from app.core.enums import (
     LineKind,
     MaterialSource,
     Means,
+    PriceBy,
+    SuppliedBy,
 )
 
 ShownLine = Annotated[str, Field(max_length=2000)]
@@ -38,6 +40,22 @@ class OrderEquipment(Answer):
     device: ShownLine
     serial: ShownLine
     part: Literal["hardware", "software", "unknown"]
+
+
+class BookingSheet(Answer):
+    """M-12: the booking sheet of housekeeping."""
+
+    tasks: Annotated[list[ShownLine], Field(max_length=10)]
+    hours: Annotated[str, Field(max_length=5, description="How long they work: 2.5.")]
+    people: int = Field(ge=1, le=6)
+    tools: SuppliedBy
+    materials: SuppliedBy
+    price_by: PriceBy
+    wished_worker_id: UUID | None
+    beside_another: ShownLine
+    price_fen: ShownFen | None = Field(
+        default=None, description="What it comes to by the price list; null where that has no price."
+    )
 
 
 class CoverageProof(Answer):

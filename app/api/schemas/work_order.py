@@ -21,6 +21,7 @@ from app.api.schemas.common import (
 )
 from app.api.schemas.incident import OfferedIncident, offered
 from app.api.schemas.order_values import (
+    BookingSheet,
     CancellationFee,
     Completion,
     CoverageProof,
@@ -92,6 +93,7 @@ class WorkOrderOut(Answer):
     wish_from: Moment | None
     wish_until: Moment | None
     equipment: OrderEquipment | None
+    housekeeping: BookingSheet | None = Field(description="Of housekeeping: its booking sheet.")
     photos: Photos
     catalogue_code: ShownLine | None
     trades: Annotated[list[str], Field(max_length=10)]
@@ -215,7 +217,10 @@ def _keep_inside(caller: Caller, row: WorkOrder, body: Body) -> None:
     body["merged"] = None
     if not caller.sees_amounts:
         body |= dict.fromkeys(("quote", "approved_quote", "charge"))
-        body |= {name: without_amounts(body[name]) for name in ("estimate", "settlement", "completion", "custody")}
+        body |= {
+            name: without_amounts(body[name])
+            for name in ("estimate", "settlement", "completion", "custody", "housekeeping")
+        }
 
 
 def _columns(answer: type[Answer], row: Row | None) -> Body | None:

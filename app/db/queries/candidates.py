@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -14,8 +15,11 @@ from app.db.queries.roster import holders
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import CatalogueItem, ComplaintLink, Person, Premises, WarrantyTerm, WorkOrder
+from app.models.base import RowView
 from app.models.work_order import WorkOrderState
 
+MOST_SERVED: Final = 50
+"""How many workers are offered to the customer for whom they worked."""
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 
 
@@ -37,6 +41,22 @@ async def orders_signed_off(tx: Transaction, complaint_id: UUID) -> list[WorkOrd
         .order_by(col(WorkOrder.id))
     )
     return await tx.all(WorkOrder, statement)
+
+
+async def workers_who_served(tx: Transaction, community_id: UUID, customer_id: UUID) -> list[RowView]:
+    """Who has completed work for a customer in a community, and is still active there: `id` and `name`."""
+    orders = select(col(WorkOrder.worker_id)).where(
+        col(WorkOrder.customer_id) == customer_id,
+        col(WorkOrder.community_id) == community_id,
+        col(WorkOrder.completed_at).is_not(None),
+    )
+    statement: AnySelect = (
+        select(col(Person.id), col(Person.name))
+        .where(col(Person.id).in_(orders), col(Person.active).is_(True))
+        .order_by(col(Person.name), col(Person.id))
+        .limit(MOST_SERVED)
+    )
+    return await tx.rows(statement)
 
 
 async def warranty_terms(tx: Transaction, community_id: UUID) -> list[WarrantyTerm]:

@@ -23,6 +23,10 @@ OF_ORDERS: Final = ("service-slip", "housekeeping-sheet", "notice", "custody-rec
 CLEANING: Final = {
     "kind": "housekeeping", "catalogue_code": "P15", "spot": "",
     "description": "三居室深度保洁，含厨房油污与两个卫生间", "special_requirements": "家有宠物，请先致电",
+    "housekeeping": {
+        "tasks": ["厨房除油", "清洁两个卫生间", "地面清洁"], "hours": 1, "people": 2, "tools": "centre",
+        "materials": "customer", "price_by": "job",
+    },
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from app.sandbox.demo.enquiries import broadcasts, enquiries
 from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.goods_passes import goods_passes
 from app.sandbox.demo.helpers import helping
+from app.sandbox.demo.housekeeping import housekeeping
 from app.sandbox.demo.incidents import incidents
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
@@ -75,7 +76,7 @@ ORDERS: Final = (
         Scenario(steps)
         for steps in (
             repair, counter, by_forms, rework, emergency, merging, naming, helping, before_approval, consent, money,
-            strangers, repeats, races, registered_twice, objecting,
+            strangers, repeats, races, registered_twice, objecting, housekeeping,
         )
     ),
     Scenario(claiming, MALL),
@@ -101,6 +102,7 @@ DESK: Final = (
     Scenario(counter),
     Scenario(repair),
     Scenario(helping),
+    Scenario(housekeeping),
     Scenario(emergency),
     Scenario(emergency_plans),
     Scenario(incidents),

@@ -127,6 +127,10 @@ class ByHand:
             "community_id": str(GARDEN.id), "kind": "housekeeping", "channel": "phone", "catalogue_code": "P15",
             "description": "三居室深度保洁", "premises_id": str(HOME.id), "contact_name": "丁一鸣",
             "contact_phone": "13800001901",
+            "housekeeping": {
+                "tasks": ["厨房除油", "地面清洁"], "hours": 2, "people": 2, "tools": "centre", "materials": "centre",
+                "price_by": "job",
+            },
         }  # fmt: skip
         order = await self._made("reception", "cleaning", "/v1/work-orders", cleaning)
         who = await self.server.person("reception")

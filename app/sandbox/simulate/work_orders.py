@@ -15,6 +15,9 @@ REPAIRS: Final = (("P12", 5), ("P14", 4), ("P13", 3), ("P09", 3), ("P11", 3), ("
 SERVICES: Final = (("P07", 3), ("P06", 2), ("P03", 1))
 FREE: Final = (("F02", 2), ("F06", 1), ("F08", 1))
 HOUSEKEEPING: Final = (("P15", 1),)
+SHEET: Final[FormValues] = {
+    "tasks": ["日常保洁"], "hours": 2, "people": 1, "tools": "centre", "materials": "centre", "price_by": "job",
+}  # fmt: skip
 KINDS: Final = (("repair", 66), ("paid_service", 13), ("housekeeping", 8), ("free_service", 9), ("common", 8))
 URGENT_KINDS: Final = ("repair", "common")
 CHANNELS: Final = (("phone", 6), ("counter", 1), ("wechat", 2))
@@ -77,6 +80,8 @@ async def _register(
         code = pick(random, codes)
         item = estate.items[code]
         trades = tuple(item.trades)
+        if order_kind == "housekeeping":
+            form["housekeeping"] = SHEET
         form |= {"catalogue_code": code, "premises_id": room.id, "description": f"{item.name}:需要处理"}
         if random.random() < 0.25:
             who, form["channel"] = room.owner_id, "app"

@@ -167,6 +167,15 @@ async def workers(search: Search) -> Found:
     return await _staff(search, (Role.WORKER,))
 
 
+async def wished_workers(search: Search) -> Found:
+    """For whom a customer may wish: everybody who works here as a worker; a customer who asks is offered whoever has
+    worked for them."""
+    if not search.for_self:
+        return await workers(search)
+    served = await candidates.workers_who_served(search.mover.tx, search.community_id, search.context.caller.id)
+    return Slice([NamedValue(str(row["id"]), row["name"]) for row in served], None)
+
+
 async def colleagues(search: Search) -> Found:
     """Everybody who works here, but not the caller."""
     page = await _staff(search, STAFF_ROLES)

@@ -63,6 +63,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "helper_ids": LookUp(finders.workers, for_customers=False),
     "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),
     "wanted_worker_id": LookUp(finders.workers, (wished_worker_works_here,)),
+    "wished_worker_id": LookUp(finders.wished_workers),
     "goes_first": LookUp(finders.emergencies, depends_on=("worker_id",)),
     "witness_id": LookUp(finders.colleagues, for_customers=False),
     "handler_id": LookUp(finders.staff, (handler_fits,)),

@@ -12,6 +12,7 @@ from app.services.papers.reader import Reader
 from app.services.work_orders.kind import WORK_ORDERS
 from app.services.work_orders.order_parts import part_of
 from app.workflow.kinds.work_order.helping import helpers_of
+from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
 from app.workflow.papers import order_papers
 from app.workflow.papers.around import Around
 from app.workflow.papers.order_papers import OrderSource
@@ -43,8 +44,9 @@ def known_in(reader: Reader, source: OrderSource, more: Iterable[UUID | None] = 
     """Whose names the reader may know: outside the company, who comes, where the order is theirs."""
     row, came = source.row, [*helpers_of(source.row), *(visit.worker_id for visit in source.visits)]
     if not reader.outside:
-        return (row.worker_id, row.wanted_worker_id, *came, *more)
-    return () if reader.kind.hidden_in_lists(reader.caller, reader.opened.row) else (row.worker_id, *came)
+        return (row.worker_id, wished_worker(row), *came, *more)
+    is_theirs = not reader.kind.hidden_in_lists(reader.caller, reader.opened.row)
+    return (row.worker_id, wished_worker(row), *came) if is_theirs else ()
 
 
 def _housekeeping(source: OrderSource, around: Around) -> Paper | None:

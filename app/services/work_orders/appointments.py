@@ -12,14 +12,22 @@ from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.kinds.work_order.effects import BookAppointment, SettleAppointment
+from app.workflow.kinds.work_order.housekeeping_guards import hours_are_corrected
+from app.workflow.kinds.work_order.housekeeping_sheet import hours_of
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
 
 def agreed_window(context: Context) -> Window | None:
-    """The window that this move books: from the form, "now" for an emergency, or None."""
+    """The window that this move books: from the form, as long as the corrected hours, "now" for an emergency, or
+    None."""
     form = context.form
     window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
+    appointment = getattr(context.aspects, "appointment", None)
+    if appointment is not None and hours_are_corrected(context):
+        # M-14: housekeeping that was booked for other hours begins when it was to begin
+        booked = hours_of({"hours": form.housekeeping.hours})
+        return Window(starts_at=appointment.starts_at, ends_at=appointment.starts_at + booked)
     if window is None and getattr(form, "visit_now", False) and context.row.needs_visit:
         return Window(starts_at=context.now, ends_at=context.now + EMERGENCY_WINDOW)
     return window

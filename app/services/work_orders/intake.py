@@ -1,11 +1,13 @@
 """Effects of the desk's decisions at intake: the estimate, or another kind of order (M-12 to M-14)."""
 
 from enum import Enum
+from typing import Final
 
-from app.core.enums import Coverage, Urgency
+from app.core.enums import Coverage, OrderKind, Urgency
 from app.core.json_object import JsonObject
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.work_orders.kind import sheet_of_form
 from app.services.work_orders.quotes import supersede_approved
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL
 from app.workflow.kinds.work_order.effects import (
@@ -16,10 +18,15 @@ from app.workflow.kinds.work_order.effects import (
     KeepProof,
     KeepTerm,
 )
+from app.workflow.kinds.work_order.housekeeping_guards import listed_item
+from app.workflow.kinds.work_order.housekeeping_price import sheet_price_fen
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.intake_guards import changes_payer
 from app.workflow.kinds.work_order.needed_facts import Cover, catalogue, correction, cover, item, warranty
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
+
+SHEET_TEXTS: Final = frozenset({"tasks", "beside_another"})
+"""What of a booking sheet people wrote themselves."""
 
 
 @handles(KeepEstimate)
@@ -125,7 +132,7 @@ async def correct_fields(moving: MoveContext, effect: CorrectFields) -> None:
     context, form, order = moving.context, moving.context.form, moving.context.row
     for name in CORRECTABLE:
         value, before = getattr(form, name), getattr(order, name)
-        if value is None or value == before:
+        if value is None or name == "housekeeping" or value == before:
             continue
         moving.changes[name] = value
         if isinstance(before, str) and not isinstance(before, Enum):
@@ -136,11 +143,30 @@ async def correct_fields(moving: MoveContext, effect: CorrectFields) -> None:
     if place is not None and place != order.place:
         moving.text["was.place"] = order.place
         moving.changes["place"] = place
+    _correct_sheet(moving)
     _drop_what_rested_on_the_other(moving)
     urgency = moving.changes.get("urgency")
     if urgency is not None and order.visits == 0 and Urgency.EMERGENCY in (urgency, order.urgency):
         moving.clocks.voided.append(EMERGENCY_ARRIVAL)
         moving.clocks.started.append(EMERGENCY_ARRIVAL)
+
+
+def _correct_sheet(moving: MoveContext) -> None:
+    """M-12: the booking sheet as it is meant, priced by the list of today; none where it is no housekeeping."""
+    before: JsonObject = moving.context.row.housekeeping or {}
+    after = sheet_of_form(moving.context)
+    if after is None and moving.now_is("kind") is OrderKind.HOUSEKEEPING:
+        return
+    if after is None and not before:
+        return
+    moving.changes["housekeeping"] = after
+    for name, value in before.items():
+        if value == (after or {}).get(name):
+            continue
+        if name in SHEET_TEXTS:
+            moving.text[f"was.housekeeping.{name}"] = "、".join(value) if isinstance(value, list) else value
+        elif value is not None:
+            moving.data[f"was.housekeeping.{name}"] = str(value)
 
 
 def _drop_what_rested_on_the_other(moving: MoveContext) -> None:
@@ -166,4 +192,14 @@ async def keep_class(moving: MoveContext, effect: KeepClass) -> None:
     }
     if listed is not None:
         moving.changes["needs_visit"] = listed.needs_visit
+    is_housekeeping = form.kind is OrderKind.HOUSEKEEPING
+    moving.changes["housekeeping"] = (sheet_of_form(moving.context) or _kept_sheet(moving)) if is_housekeeping else None
     supersede_approved(moving)
+
+
+def _kept_sheet(moving: MoveContext) -> JsonObject | None:
+    """The sheet that the order has already, at the price of the item that was really meant."""
+    sheet, named = moving.context.row.housekeeping, moving.context.fact(listed_item)
+    if sheet is None:
+        return None
+    return {**sheet, "price_fen": sheet_price_fen(sheet, None if named is None else named.price_fen)}

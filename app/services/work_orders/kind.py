@@ -44,6 +44,9 @@ from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
 from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
+from app.workflow.kinds.work_order.housekeeping_guards import listed_item
+from app.workflow.kinds.work_order.housekeeping_price import priced_sheet
+from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
 from app.workflow.kinds.work_order.needed_facts import Registration, master, request
 from app.workflow.kinds.work_order.people import desk_is_away
 from app.workflow.kinds.work_order.row_parts import OPEN
@@ -180,7 +183,14 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
             **{field.name: getattr(asked, field.name) for field in fields(Registration)},
             "wish_from": form.wish.starts_at if form.wish else None,
             "wish_until": form.wish.ends_at if form.wish else None,
+            "housekeeping": sheet_of_form(context),
         }
+
+
+def sheet_of_form(context: Context) -> JsonObject | None:
+    """M-12: the booking sheet of the form as it is stored; None where the form has none."""
+    sheet, listed = context.form.housekeeping, context.loaded(listed_item)
+    return None if sheet is None else priced_sheet(sheet, None if listed is None else listed.price_fen)
 
 
 def when(name: str) -> NoticeFact:
@@ -200,6 +210,12 @@ async def repaired_under(moving: MoveContext, _: JsonView) -> object:
         return None
     repaired = await moving.tx.get(WorkOrder, id=repaired_id)
     return None if repaired is None else repaired.number
+
+
+async def why_not_wished(moving: MoveContext, journaled: JsonView) -> object:
+    """M-12: why somebody else is named than the worker for whom the customer wished."""
+    wished = wished_worker(moving.context.row)
+    return None if wished in (None, moving.now_is("worker_id")) else journaled.get("wish_not_met")
 
 
 async def master_number(moving: MoveContext, _: JsonView) -> object:
@@ -261,6 +277,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "repaired_under": repaired_under,
         "failure": said("failure"),
         "since": said("since"),
+        "wish_not_met": why_not_wished,
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     texts=(
@@ -269,6 +286,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "special_requirements",
         "remarks",
         "equipment",
+        "housekeeping",
         "coverage_reason",
         "estimate",
         "custody",

@@ -32,7 +32,7 @@ MOST_MERGED: Final = 50
 
 TAKEN_OVER: Final = (
     "kind", "customer_id", "contact_name", "contact_phone", "premises_id", "place", "spot", "equipment",
-    "catalogue_item_id", "catalogue_code", "trades", "needs_visit",
+    "catalogue_item_id", "catalogue_code", "trades", "needs_visit", "housekeeping",
 )  # fmt: skip
 """What an order under warranty has from the first one."""
 

@@ -1,7 +1,7 @@
 """Whether a worker works at the time of a visit, and when they are free next (M-24, M-99)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.db.queries import duty
@@ -15,8 +15,19 @@ from app.services.moving.seen_by import mask_name
 from app.services.work_orders.dispatch import CLAIM, wanted_time
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.work_order import needed_facts as known
+from app.workflow.kinds.work_order.visit_times import usual_hours
 from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
-from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers, merged, next_free, week_spans, without
+from app.workflow.kinds.working_time import (
+    LOOKED_AHEAD,
+    Span,
+    WorkDay,
+    common,
+    covers,
+    merged,
+    next_free,
+    week_spans,
+    without,
+)
 
 
 @loads(work_time)
@@ -81,3 +92,22 @@ async def free_from(
     visits = [(row["starts_at"], row["ends_at"]) for row in await times.visits()]
     hours = hours_of(community, week, await times.taken(), begin, until)
     return next_free(without(hours, visits), wanted[1] - wanted[0], begin)
+
+
+async def free_times(  # noqa: PLR0917 - whose, from when, for how long, how many
+    tx: Transaction, community: CommunityRules, worker_id: UUID, begin: datetime, length: timedelta, most: int
+) -> list[datetime]:
+    """When a worker's next free times of a length begin, from a moment on and in the hours in which visits are usual,
+    one after another; at most so many."""
+    begin = max(begin, tx.now)
+    until = begin + LOOKED_AHEAD
+    day = duty.TimesOf(tx, community.organisation_id, worker_id, begin, until)
+    visits = [(row["starts_at"], row["ends_at"]) for row in await day.visits()]
+    week = await week_of(tx, community.id, worker_id)
+    worked = hours_of(community, week, await day.taken(), begin, until)
+    spans = without(common(worked, usual_hours(community, begin, until)), visits)
+    times: list[datetime] = []
+    while len(times) < most and (free := next_free(spans, length, begin)) is not None:
+        times.append(free)
+        begin = free + length
+    return times

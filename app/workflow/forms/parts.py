@@ -159,7 +159,8 @@ def _tidied(own: Schema, field: Field) -> Schema:
     schema: Schema = {key: own[key] for key in KEPT if key in own}
     if field.annotation is Decimal:
         places = next((mark.decimal_places for mark in _marks(field) if hasattr(mark, "decimal_places")), None)
-        schema |= {"multipleOf": float(Decimal(1).scaleb(-(places or 0)))}
+        step = next((mark.multiple_of for mark in _marks(field) if hasattr(mark, "multiple_of")), None)
+        schema |= {"multipleOf": float(step or Decimal(1).scaleb(-(places or 0)))}
         schema["examples"] = [float(example) for example in schema.get("examples", ())] or [1]
     for mark in _marks(field):
         if isinstance(mark, AfterValidator) and mark.func in BY_VALIDATOR:

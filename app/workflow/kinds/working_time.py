@@ -78,6 +78,17 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     return left
 
 
+def common(spans: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """The time that lies in both, in order."""
+    left = merged(others)
+    return [
+        (max(begin, start), min(end, stop))
+        for begin, end in merged(spans)
+        for start, stop in left
+        if max(begin, start) < min(end, stop)
+    ]
+
+
 def covers(spans: Iterable[Span], wanted: Span) -> bool:
     """Whether a time lies in one of the spans as a whole."""
     return any(begin <= wanted[0] and wanted[1] <= end for begin, end in spans)

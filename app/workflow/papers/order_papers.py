@@ -20,6 +20,7 @@ from app.core.enums import (
 from app.core.json_object import JsonObject, JsonView
 from app.models import SiteRecord, Visit, WorkOrder
 from app.models.order_aspects import OrderAspects
+from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.papers.around import NOTHING, Around, lines, money, plain, telephone, with_capitals
 from app.workflow.papers.paper import Block, Paper, PaperColumn, PaperField
@@ -111,10 +112,11 @@ def housekeeping_sheet(order: OrderSource, around: Around) -> Paper:
     sheet: JsonView = row.housekeeping or {}
     by = PriceBy(sheet["price_by"]) if sheet.get("price_by") else None
     quote = order.aspects.approved_quote or order.aspects.quote
-    price = with_capitals(quote.total_fen) if quote is not None else _estimate(row.estimate)
+    price = with_capitals(quote.total_fen) if quote is not None else _estimate(row.estimate) or _by_the_list(sheet)
     fields = (
         *_who_and_where(row),
-        PaperField("服务项目", row.description, wide=True),
+        PaperField("服务项目", "、".join(sheet.get("tasks") or ()) or row.description, wide=True),
+        *((PaperField("说明", row.description, wide=True),) if sheet.get("tasks") else ()),
         PaperField("服务工种", "、".join(words.zh for words in names_of("trades", row.trades)) or NOTHING),
         PaperField("价目编号", row.catalogue_code or NOTHING),
         PaperField("预约时间", _appointed(order, around), wide=True),
@@ -123,7 +125,7 @@ def housekeeping_sheet(order: OrderSource, around: Around) -> Paper:
         PaperField("工具", _supplied(sheet.get("tools"))),
         PaperField("用料", _supplied(sheet.get("materials"))),
         PaperField("计价方式", "" if by is None else by.label("zh")),
-        PaperField("指定人员", around.name(row.wanted_worker_id) or ("" if around.outside else NOTHING)),
+        PaperField("指定人员", around.name(wished_worker(row)) or ("" if around.outside else NOTHING)),
         PaperField("价格", price, wide=True),
         PaperField("服务人员", around.crew(row)),
         PaperField("承办部门", around.department(row.department_id)),
@@ -303,6 +305,12 @@ def ratings(ratings: Mapping[str, object] | None) -> tuple[str, ...]:
     if not ratings:
         return ()
     return ("　".join(f"{name} {ratings[key]} 分" for key, name in RATED.items() if key in ratings) + "（满分 5 分）",)
+
+
+def _by_the_list(sheet: JsonView) -> str:
+    """M-14: what the sheet comes to by the price list, before anybody has agreed to it."""
+    price = sheet.get("price_fen")
+    return "" if price is None else f"按价目表 {money(price)} 元"
 
 
 def _supplied(by: str | None) -> str:

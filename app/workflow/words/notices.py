@@ -19,7 +19,7 @@ from app.core.catalogue import (
     placeholders_of,
     sentence,
 )
-from app.core.enums import Level, Standing, Urgency
+from app.core.enums import Level, Standing, Urgency, WishNotMet
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.money import yuan
@@ -235,6 +235,7 @@ def _news(text: Mapping[str, str], _: ZoneInfo) -> object:
 
 READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
     "missing": _facts,
+    "wish_not_met": lambda code, _: WishNotMet(code),
     "failure": _failure,
     "news": _news,
     **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at", "since"), _moment),

@@ -26,6 +26,10 @@ LABOUR = {"kind": "labour", "name": "更换角阀", "quantity": "1", "unit": "�
 RATINGS = {"attitude": 5, "quality": 4, "speed": 3, "overall": 4}
 ASSIGN = {"worker_id": str(WORKER_ID)}
 
+SHEET: Form = {
+    "tasks": ["擦玻璃"], "hours": 2, "people": 2, "tools": "centre", "materials": "customer", "price_by": "hour",
+}  # fmt: skip
+
 FORMS: dict[str, Form] = {
     "register": {
         "community_id": str(COMMUNITY_ID), "kind": "repair", "channel": "phone", "description": "厨房水龙头漏水",
@@ -50,7 +54,7 @@ FORMS: dict[str, Form] = {
     "recover_coverage": {
         "coverage": "in_warranty", "coverage_reason": "在保修期内", "consent": WORD, "provisional": True,
     },
-    "reclassify": {"kind": "housekeeping", **REASON},
+    "reclassify": {"kind": "housekeeping", "housekeeping": SHEET, **REASON},
     "refuse": {**REASON, "referral": "请联系供水公司"},
     "fulfil": {"done": "已代订", "lines": [LABOUR], **SIGNED},
     "dispatch": {"department_id": str(DEPARTMENT)},

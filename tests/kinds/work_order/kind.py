@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
 from app.models import WorkOrder
+from app.workflow.kinds.work_order.housekeeping_guards import WishedWorker
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.working_hours import WorkTime
 from tests.kinds.appointment import appointment
@@ -22,12 +23,13 @@ from tests.kinds.work_order import (
     cases_finish,
     cases_helpers,
     cases_hours,
+    cases_housekeeping,
     cases_incident,
     cases_intake,
     cases_quote,
     cases_word,
 )
-from tests.kinds.work_order.forms import FORMS, LABOUR
+from tests.kinds.work_order.forms import FORMS, LABOUR, SHEET
 from tests.kinds.work_order.row import objection, order
 from tests.kinds.work_order.rules import RULES
 from tests.kinds.work_order.seen import related, sees_order
@@ -64,6 +66,9 @@ def facts() -> dict[str, Any]:
         **cases_incident.named()["facts"],
         **cases_incident.of("restored")["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
+        "listed_item": None,
+        "other_bookings": (),
+        "wish": WishedWorker(),
     }
 
 
@@ -93,6 +98,12 @@ SITUATIONS = (
     Situation(form={"channel": "erp"}, only="register"),
     Situation(form=UNANSWERED, only="contact"),
     Situation({"coverage": Coverage.IN_WARRANTY}, only="prove_warranty"),
+    Situation(
+        cases_housekeeping.BOOKED,
+        {**cases_housekeeping.TWO_HOURS, **UNPRICED},
+        {"housekeeping": {**SHEET, "hours": 3}},
+        "correct",
+    ),
     Situation({"coverage": Coverage.CONTRACT}),
     Situation({**EMERGENCY, "worker_id": None}, UNPRICED),
     Situation({"incident_id": uid(97)}),
@@ -138,6 +149,7 @@ SAMPLE = Sample(
     cases=(
         *cases_helpers.CASES,
         *cases_hours.CASES,
+        *cases_housekeeping.CASES,
         *cases_intake.CASES,
         *cases_contract.CASES,
         *cases_field.CASES,
@@ -150,7 +162,11 @@ SAMPLE = Sample(
     more_situations=MORE_SITUATIONS,
     stands_in_for=EMERGENCY,
     asked=ASKED,
-    plain={"accept": {"coverage": "in_warranty"}, "cancel": {"settlement": {"fee_fen": 0}}},
+    plain={
+        "accept": {"coverage": "in_warranty"},
+        "cancel": {"settlement": {"fee_fen": 0}},
+        "reclassify": {"kind": "paid_service", "housekeeping": None},
+    },
     choices=CHOICES,
     # what is neither free, nor approved, nor an emergency waits for its quote
     neither=frozenset({frozenset({"work_may_begin", "is_unquoted_emergency"})}),

@@ -10,6 +10,24 @@ agreement_is_named | reschedule:2
 announcement_is_past | reschedule:2
 answer_was_told | answer_objection
 answerer_did_not_record | answer_objection
+booked_hours_change | correct:1
+booked_people_are_named | assign reassign replace_worker
+booking_is_for_one | claim
+booked_hours_stay | correct:1
+booked_quantity_is_quoted | quote
+material_is_as_booked | quote
+price_by_fits_list | register correct reclassify
+room_has_no_other_booking | register accept correct reschedule confirm_time
+sheet_is_filled_in | register correct reclassify
+sheet_is_for_housekeeping | register correct reclassify
+sheet_is_on_record | accept
+sheet_stays_after_agreement | correct
+window_is_as_long_as_booked | accept reschedule
+wish_has_room | register
+wish_is_for_the_claimer | claim
+wish_is_honoured | assign reassign replace_worker
+wished_worker_does_this | register correct reclassify
+wished_worker_is_free | register correct reclassify
 appointment_is_confirmed | reject_time depart
 approved_version_stands | continue
 arrival_is_past | register
@@ -60,10 +78,10 @@ free_is_proved | accept recover_coverage
 helper_has_not_signed | sign_as_helper
 helper_is_on_the_order | remove_helper
 helper_leaves_themselves | remove_helper:1
-helpers_are_at_work | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
+helpers_are_at_work | assign reassign replace_worker add_helpers correct:1 reschedule:2 confirm_time plan_return
 helpers_are_few_and_others | assign reassign replace_worker add_helpers
-helpers_are_free | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
-helpers_are_qualified | assign reassign replace_worker add_helpers reschedule:2 confirm_time plan_return
+helpers_are_free | assign reassign replace_worker add_helpers correct:1 reschedule:2 confirm_time plan_return
+helpers_are_qualified | assign reassign replace_worker add_helpers correct:1 reschedule:2 confirm_time plan_return
 helpers_belong_here | assign reassign replace_worker add_helpers
 helpers_come_to_a_set_time | assign reassign replace_worker
 hold_ends_later | hold
@@ -94,9 +112,9 @@ new_time_lies_ahead | explain_delay
 no_charge_exists | compensate merge join_incident
 no_fee_without_consent | accept
 no_objection_is_open | close object
-worker_is_not_away | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
-worker_works_then | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
-no_overlap | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
+worker_is_not_away | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
+worker_works_then | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
+no_overlap | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
 not_by_its_author_alone | approve_quote reject_quote
 not_urged_just_now | urge
 nothing_is_quoted | join_incident

@@ -45,6 +45,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     desk_service_is_agreed,
     material_is_settled,
 )
+from app.workflow.kinds.work_order.housekeeping_guards import BOOKING_IS_SOUND
 from app.workflow.kinds.work_order.intake_forms import (
     ExplainDelay,
     ProveContract,
@@ -116,7 +117,7 @@ DESK_STEPS = (
         target=S.REGISTERED,
         who=RECEPTION,
         form=Reclassify,
-        only_if=(is_not_redone, item_is_listed),
+        only_if=(is_not_redone, item_is_listed, *BOOKING_IS_SOUND),
         then=(
             Keep("kind", "needs_visit", "reason"),
             KeepClass(),

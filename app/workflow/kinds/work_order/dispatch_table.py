@@ -21,6 +21,12 @@ from app.workflow.kinds.work_order.desk_guards import (
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
 from app.workflow.kinds.work_order.helper_guards import HELPERS_FIT, helpers_come_to_a_set_time
 from app.workflow.kinds.work_order.helping import ChangeHelpers
+from app.workflow.kinds.work_order.housekeeping_guards import (
+    booked_people_are_named,
+    booking_is_for_one,
+    wish_is_for_the_claimer,
+    wish_is_honoured,
+)
 from app.workflow.kinds.work_order.intake_forms import Assign, Claim, Dispatch, HandBack
 from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
@@ -38,6 +44,8 @@ WORKER_FITS = (
     first_emergency_is_named,
     *HELPERS_FIT,
     helpers_come_to_a_set_time,
+    wish_is_honoured,
+    booked_people_are_named,
 )
 NAME_WORKER = (Keep("worker_id"), ChangeHelpers("named"), TakeDepartment(), GiveAppointmentTo(), Displace())
 FREE_WORKER = (Put("worker_id", None), ChangeHelpers("freed"), GiveAppointmentTo(named=False))
@@ -95,6 +103,8 @@ DISPATCH_STEPS = (
         form=Claim,
         only_if=(
             claiming_is_allowed,
+            wish_is_for_the_claimer,
+            booking_is_for_one,
             worker_belongs_here,
             worker_is_qualified,
             no_overlap,

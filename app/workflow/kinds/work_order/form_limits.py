@@ -9,7 +9,6 @@ from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
-from app.workflow.clocks.service_hours import DeskHours
 from app.workflow.engine.stated import FieldBounds, OfferedValue, Stated, states
 from app.workflow.engine.step import Context
 from app.workflow.kinds.charge_sums import Sums
@@ -21,9 +20,10 @@ from app.workflow.kinds.work_order import intake_guards as intake
 from app.workflow.kinds.work_order import quote_guards as quotes
 from app.workflow.kinds.work_order import word_guards as word
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
+from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
 from app.workflow.kinds.work_order.needed_facts import checklist, published_price, requisitions
 from app.workflow.kinds.work_order.pricing import used_material_fen
-from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
+from app.workflow.kinds.work_order.visit_times import hour_is_usual, visiting_hours, window_lies_ahead
 
 Order = Context[WorkOrder, object, OrderAspects]
 WINDOWS = ("appointment", "window", "wish")
@@ -54,8 +54,7 @@ def _(context: Context) -> Stated:
 @states(hour_is_usual)
 def _(context: Context) -> Stated:
     community = context.community
-    hours = community.service_hours or DeskHours(community.night.ends, community.night.begins)
-    opens, closes = hours.window(context.today + timedelta(days=1), community.zone_info)
+    opens, closes = visiting_hours(community).window(context.today + timedelta(days=1), community.zone_info)
     ends = min(closes, opens + USUAL_VISIT)
     usual = {"starts_at": FieldBounds(example=opens), "ends_at": FieldBounds(example=ends)}
     return {f"{name}.{end}": limits for name in WINDOWS for end, limits in usual.items()}
@@ -122,7 +121,7 @@ def _(context: Order) -> Stated:
 
 @states(intake.estimate_matches_list, published_price)
 def _(context: Order) -> Stated:
-    price = context.fact(published_price)
+    price = listed_price_fen(context.row, context.fact(published_price))
     if price is None:
         return {"estimate.basis": FieldBounds(only=frozenset(EstimateBasis) - {EstimateBasis.LIST})}
     return {
@@ -133,7 +132,7 @@ def _(context: Order) -> Stated:
 
 @states(intake.published_price_is_estimated, published_price)
 def _(context: Order) -> Stated:
-    priced = context.fact(published_price) is not None
+    priced = listed_price_fen(context.row, context.fact(published_price)) is not None
     return {"estimate.basis": FieldBounds(only=frozenset({EstimateBasis.LIST}))} if priced else {}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.enums import Channel, Coverage, EstimateBasis, Means, OrderKind, Urgency
+from app.core.enums import Channel, Coverage, EstimateBasis, Means, OrderKind, Urgency, WishNotMet
 from app.core.fields import (
     ActionForm,
     Code,
@@ -26,6 +26,7 @@ from app.core.fields import (
     WrongFields,
 )
 from app.workflow.kinds.common_forms import Noted, OddHour, Recorded, TriedToReach, Window
+from app.workflow.kinds.work_order.housekeeping_sheet import HousekeepingSheet
 
 
 class Equipment(Form):
@@ -67,6 +68,9 @@ class RegisterOrder(ActionForm):
     special_requirements: OptionalText = ""
     remarks: OptionalText = ""
     equipment: Equipment | None = None
+    housekeeping: HousekeepingSheet | None = Field(
+        default=None, description="M-12: the booking sheet; required for housekeeping."
+    )
     photos: FileIds = Field(default_factory=list)
     catalogue_code: Code | None = Field(default=None, description="Item of the service catalogue.", examples=["P12"])
     trades: Trades = Field(default_factory=list, description="Trades wanted, if no catalogue item names them.")
@@ -217,6 +221,7 @@ class CorrectOrder(ActionForm):
     remarks: OptionalText | None = None
     kind: OrderKind | None = Field(default=None, description="While nothing is accepted; later it is reclassified.")
     urgency: Urgency | None = None
+    housekeeping: HousekeepingSheet | None = Field(default=None, description="The whole booking sheet as it is meant.")
     reason: Text = Field(description="Why it is corrected.", examples=["电话中听错房号"])
 
 
@@ -233,6 +238,7 @@ class Reclassify(ActionForm):
     needs_visit: bool = True
     catalogue_code: Code | None = None
     trades: Trades = Field(default_factory=list)
+    housekeeping: HousekeepingSheet | None = Field(default=None, description="Required for housekeeping.")
     reason: Text
 
 
@@ -266,6 +272,9 @@ class Assign(ActionForm):
     )
     outside_hours_reason: OptionalText = Field(
         default="", description="Why it must be, if the worker is on leave or does not work at that time."
+    )
+    wish_not_met: WishNotMet | None = Field(
+        default=None, description="M-12: why it is not the worker for whom the customer wished; the customer is told."
     )
     note: OptionalText = ""
 

@@ -10,9 +10,11 @@ from app.core.money import yuan
 from app.core.roles import STAFF_ROLES, Role
 from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
+from app.workflow.engine.lifecycle import plain
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import goes_there, helpers_of
+from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
 from app.workflow.kinds.work_order.intake_forms import (
     CORRECTABLE,
     Accept,
@@ -186,7 +188,7 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
     if estimate is None or estimate.basis is not EstimateBasis.LIST:
         return None
     code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
-    price = None if code is None else context.fact(catalogue).prices.get(code)
+    price = None if code is None else listed_price_fen(context.row, context.fact(catalogue).prices.get(code))
     if price is None or low is None or high is None:
         return refuse(code=code)
     return None if low <= price <= high else refuse(code=code)
@@ -196,7 +198,7 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
 def published_price_is_estimated(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """M-40: a listed item with a price costs that price, and is neither estimated otherwise nor priced on site."""
     estimate, code = context.form.estimate, context.row.catalogue_code
-    price = None if code is None else context.fact(catalogue).prices.get(code)
+    price = None if code is None else listed_price_fen(context.row, context.fact(catalogue).prices.get(code))
     if estimate is None or estimate.basis is EstimateBasis.LIST or price is None:
         return None
     return refuse(code=code, price=yuan(price))
@@ -232,8 +234,18 @@ def corrected_order_differs(context: Context[WorkOrder, CorrectOrder]) -> Values
     order, form = context.row, context.form
     if context.fact(correction).place not in (None, order.place):
         return None
-    values = ((name, getattr(form, name)) for name in CORRECTABLE)
-    return None if any(value is not None and value != getattr(order, name) for name, value in values) else refuse()
+    values = ((name, plain(getattr(form, name))) for name in CORRECTABLE)
+    return (
+        None if any(value is not None and differs(getattr(order, name), value) for name, value in values) else refuse()
+    )
+
+
+def differs(before: object, after: object) -> bool:
+    """Whether a corrected value says something else than the stored one; of a booking sheet, without its price, which
+    the list decides."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return any(differs(before.get(name), value) for name, value in after.items())
+    return before != after
 
 
 @guard("M-41")

@@ -26,7 +26,7 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_stands_here,
     makers_warranty_allows,
 )
-from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
+from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit, no_overlap
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,
     CorrectFields,
@@ -35,6 +35,17 @@ from app.workflow.kinds.work_order.effects import (
     LogFailedContact,
     OfferIncident,
     OfferToWorkers,
+)
+from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
+from app.workflow.kinds.work_order.housekeeping_guards import (
+    BOOKING_IS_SOUND,
+    booked_hours_change,
+    booked_hours_stay,
+    room_has_no_other_booking,
+    sheet_is_on_record,
+    sheet_stays_after_agreement,
+    window_is_as_long_as_booked,
+    wish_has_room,
 )
 from app.workflow.kinds.work_order.intake_forms import (
     Accept,
@@ -67,8 +78,10 @@ from app.workflow.kinds.work_order.people import RECEPTION
 from app.workflow.kinds.work_order.row_parts import BOOK, IN_THEIR_NAME, OPEN
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
+from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 ACCEPTABLE = (
+    sheet_is_on_record,
     coverage_fits_kind,
     chargeable_has_estimate,
     chargeable_has_consent,
@@ -86,6 +99,8 @@ ACCEPTABLE = (
     trades_are_known,
     window_lies_ahead,
     hour_is_usual,
+    window_is_as_long_as_booked,
+    room_has_no_other_booking,
 )
 """M-13, M-14: what an order must have before it is accepted."""
 ACCEPTED = (
@@ -99,6 +114,23 @@ ACCEPTED = (
     *IN_THEIR_NAME,
 )
 """What accepting it does."""
+
+CORRECT = (
+    corrected_order_differs,
+    kind_is_open,
+    payer_stays_after_agreement,
+    *BOOKING_IS_SOUND,
+    sheet_stays_after_agreement,
+    room_has_no_other_booking,
+)
+CORRECTED = (
+    CorrectFields(),
+    Tell("customer"),
+    Tell("former_customer"),
+    Tell("worker"),
+    Tell("helpers"),
+    Tell("department"),
+)
 
 WHO_FINDS_FAULTS = (RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, GUARD, CASHIER, CS_SUPERVISOR, MANAGER)
 """M-101: any member of staff reports what they find broken."""
@@ -118,6 +150,9 @@ INTAKE_STEPS = (
             files_are_known,
             window_lies_ahead,
             hour_is_usual,
+            *BOOKING_IS_SOUND,
+            wish_has_room,
+            room_has_no_other_booking,
             *OF_AN_ENQUIRY,
         ),
         then=(
@@ -219,15 +254,19 @@ INTAKE_STEPS = (
         source=OPEN,
         who=RECEPTION,
         form=CorrectOrder,
-        only_if=(corrected_order_differs, kind_is_open, payer_stays_after_agreement),
-        then=(
-            CorrectFields(),
-            Tell("customer"),
-            Tell("former_customer"),
-            Tell("worker"),
-            Tell("helpers"),
-            Tell("department"),
-        ),
+        only_if=(booked_hours_stay, *CORRECT),
+        then=CORRECTED,
+        event="work_order.corrected",
+        clause="M-11",
+    ),
+    Step(
+        # the agreed time of housekeeping is as long as its hours: it is agreed anew
+        "correct",
+        source=OPEN,
+        who=RECEPTION,
+        form=CorrectOrder,
+        only_if=(booked_hours_change, *CORRECT, no_overlap, *AT_WORK, *HELPERS_COME),
+        then=(*CORRECTED, *BOOK),
         event="work_order.corrected",
         clause="M-11",
     ),

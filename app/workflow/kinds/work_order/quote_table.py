@@ -9,6 +9,7 @@ from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_t
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
+from app.workflow.kinds.work_order.housekeeping_guards import QUOTE_FOLLOWS_SHEET
 from app.workflow.kinds.work_order.people import RECEPTION
 from app.workflow.kinds.work_order.quote_guards import (
     LINES_ARE_SOUND,
@@ -23,7 +24,7 @@ from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, LEAVE
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 
-QUOTE_IS_SOUND = (*LINES_ARE_SOUND, quoter_is_there, word_is_not_from_the_future)
+QUOTE_IS_SOUND = (*LINES_ARE_SOUND, *QUOTE_FOLLOWS_SHEET, quoter_is_there, word_is_not_from_the_future)
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
 APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
 APPROVED = (

@@ -40,6 +40,10 @@ from app.workflow.kinds.work_order.field_forms import (
 from app.workflow.kinds.work_order.field_guards import checklist_is_complete
 from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
 from app.workflow.kinds.work_order.helping import HELPER
+from app.workflow.kinds.work_order.housekeeping_guards import (
+    room_has_no_other_booking,
+    window_is_as_long_as_booked,
+)
 from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD, STAND_IN
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
@@ -58,6 +62,17 @@ NEW_TIME = (
     announcement_is_past,
     window_lies_ahead,
     hour_is_usual,
+    window_is_as_long_as_booked,
+    room_has_no_other_booking,
+    worker_stays_qualified,
+    no_overlap,
+    *AT_WORK,
+    *HELPERS_COME,
+)
+PROPOSED_TIME = (
+    a_proposal_is_open,
+    proposal_lies_ahead,
+    room_has_no_other_booking,
     worker_stays_qualified,
     no_overlap,
     *AT_WORK,
@@ -123,7 +138,7 @@ VISIT_STEPS = (
         source=(*RESCHEDULABLE, *ON_THE_WAY),
         who=(CUSTOMER,),
         form=Reschedule,
-        only_if=(window_lies_ahead, hour_is_usual),
+        only_if=(window_lies_ahead, hour_is_usual, window_is_as_long_as_booked, room_has_no_other_booking),
         then=(BookAppointment("proposed"), Tell("desk")),
         event="work_order.time_proposed",
         clause="M-31",
@@ -134,7 +149,7 @@ VISIT_STEPS = (
         source=RESCHEDULABLE,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK, *HELPERS_COME),
+        only_if=PROPOSED_TIME,
         then=(*BOOK, Tell("worker"), Tell("helpers"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",
@@ -145,7 +160,7 @@ VISIT_STEPS = (
         target=S.ACKNOWLEDGED,
         who=RECEPTION,
         form=ConfirmTime,
-        only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap, *AT_WORK, *HELPERS_COME),
+        only_if=PROPOSED_TIME,
         then=(*BOOK, *LEAVE, Tell("worker"), Tell("helpers"), Tell("customer")),
         event="work_order.rescheduled",
         clause="M-31",

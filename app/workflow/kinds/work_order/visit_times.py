@@ -1,6 +1,6 @@
 """Guards of when somebody comes: to come and at a usual hour, on the day that was agreed (M-30, M-33, M-35)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.core.enums import Urgency
@@ -8,15 +8,29 @@ from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.clocks.service_hours import DeskHours
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.common_guards import LONGEST_AHEAD
+from app.workflow.kinds.working_time import Span
 
 
 def asked_window(context: Context[object, object]) -> Window | None:
     """The time that the form agrees on, proposes or wishes."""
     named = (getattr(context.form, name, None) for name in ("appointment", "window", "wish"))
     return next((window for window in named if window is not None), None)
+
+
+def visiting_hours(community: CommunityRules) -> DeskHours:
+    """The hours of a day in which visits are usual: those of service, or the day between two nights."""
+    return community.service_hours or DeskHours(community.night.ends, community.night.begins)
+
+
+def usual_hours(community: CommunityRules, begin: datetime, until: datetime) -> list[Span]:
+    """The same of all local days that the time between two moments touches."""
+    zone, hours = community.zone_info, visiting_hours(community)
+    first, last = begin.astimezone(zone).date(), until.astimezone(zone).date()
+    return [hours.window(first + timedelta(days=after), zone) for after in range((last - first).days + 1)]
 
 
 @guard("M-30")
@@ -26,9 +40,8 @@ def hour_is_usual(context: Context[WorkOrder | None, object]) -> Values | None:
     urgency = getattr(context.form, "urgency", None) or getattr(context.row, "urgency", None)
     if window is None or urgency is Urgency.EMERGENCY or getattr(context.form, "odd_hour", False):
         return None
-    hours = community.service_hours or DeskHours(community.night.ends, community.night.begins)
     day = window.starts_at.astimezone(community.zone_info).date()
-    opens, closes = hours.window(day, community.zone_info)
+    opens, closes = visiting_hours(community).window(day, community.zone_info)
     if opens <= window.starts_at and window.ends_at <= closes:
         return None
     zone = community.zone_info
