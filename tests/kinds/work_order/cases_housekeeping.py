@@ -83,7 +83,7 @@ WISHES_THEM: dict[str, Any] = {"kind": CLEANING, "housekeeping": stored(wished_w
 TWO_HOURS = {"appointment": appointment(starts_at=NOW + HOUR, ends_at=NOW + 3 * HOUR)}
 KEPT = {"appointment": appointment("kept", starts_at=NOW + HOUR, ends_at=NOW + 3 * HOUR)}
 AGREED = {"approved_quote": approved()}
-NOT_AGREED = {"approved_quote": None}
+NOT_AGREED: dict[str, Any] = {"approved_quote": None}
 FOR_ONE: dict[str, Any] = {"kind": CLEANING, "housekeeping": stored(people=1)}
 BY_JOB: dict[str, Any] = {"kind": CLEANING, "housekeeping": stored(price_by=PriceBy.JOB)}
 WITH_OURS: dict[str, Any] = {"kind": CLEANING, "housekeeping": stored(materials=SuppliedBy.CENTRE)}
@@ -156,7 +156,8 @@ CASES = [
     refuses(wish_is_for_the_claimer, "another claims", row=WISHES, by="assigned worker"),
     holds(booked_people_are_named, "one lead and one helper", row=BOOKED,
           form={"worker_id": WORKER_ID, "helper_ids": [uid(78)]}),
-    refuses(booked_people_are_named, "one of two", row={**BOOKED, "helpers": []}, form={"worker_id": WORKER_ID, "helper_ids": None}),
+    refuses(booked_people_are_named, "one of two", row={**BOOKED, "helpers": []},
+            form={"worker_id": WORKER_ID, "helper_ids": None}),
     refuses(booked_people_are_named, "three of two", row=BOOKED,
             form={"worker_id": WORKER_ID, "helper_ids": [uid(78), uid(79)]}),
     holds(booked_people_are_named, "a repair", row=REPAIR, form={"worker_id": WORKER_ID, "helper_ids": None}),
