@@ -113,6 +113,14 @@ class HoldReason(Labelled):
     CALLED_AWAY = "called_away", "called away to an emergency", "因抢修暂离"
 
 
+class ChecklistMoment(Labelled):
+    """M-33: when a worker goes through a checklist."""
+
+    BEFORE_LEAVING = "before_leaving", "before leaving", "出门前"
+    ON_SITE = "on_site", "on site", "到场"
+    FINISHING = "finishing", "finishing", "完工"
+
+
 class LineKind(Labelled):
     """What a quote line charges for."""
 

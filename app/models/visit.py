@@ -59,6 +59,9 @@ class Visit(Row, table=True):
     ordinal: int
     departed_at: datetime
     checklist: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    """Codes of what was ticked before leaving."""
+    ticks: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-33: everything that was ticked on this visit, oldest first: moment, item, its name then, who, when, photos."""
     arrived_at: datetime | None = None
     late: bool = False
     badge_shown: bool = False

@@ -148,6 +148,8 @@ class WorkOrder(VersionedRow, table=True):
     needs_visit: bool = True
     housekeeping: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """M-12: the booking sheet of housekeeping: hours, people, whose tools and materials, how it is priced."""
+    checklist: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-80: what the plan of its contract's visits has checked when finishing, as it was when the order was made."""
 
     # acceptance: M-13, M-14
     coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))

@@ -47,6 +47,7 @@ COMMUNITY: Any = SimpleNamespace(
     complaint_phone="0512-7777",
     calendar=Calendar(),
     departments={DEPARTMENT: "工程部", OTHER_DEPARTMENT: "保洁部"},
+    checklist_items=(),
     clock_policies=(),
     night=Night(),
     service_hours=None,

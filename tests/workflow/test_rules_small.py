@@ -1,21 +1,13 @@
-"""The smaller rules: checklists, samples, with whom an order stands."""
+"""The smaller rules: samples, with whom an order stands."""
 
 import pytest
 
 from app.core.enums import HoldReason, Standing
 from app.models.work_order import WorkOrderState
 from app.workflow.engine.lifecycle import turn_of
-from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 from tests.kinds.usual import uid
-
-
-def test_a_checklist_is_the_trades_own_or_everybodys() -> None:
-    own = {"plumbing": ["tools", "pump"], "electrical": ["tools", "tester"]}
-    assert checklist_for(["plumbing", "electrical"], own) == ["tools", "pump", "tester"]
-    assert checklist_for(["gardening"], own) == list(EVERYBODY)
-    assert checklist_for([], own) == list(EVERYBODY)
 
 
 def test_a_sample_is_about_its_share_and_always_the_same() -> None:

@@ -107,9 +107,6 @@ class CommunitySettings(Form):
         default=None,
         description="M-20, M-95: when the duty manager stands in; 20:00 to 08:00 unless it says otherwise.",
     )
-    checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
-        default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
-    )
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
     )

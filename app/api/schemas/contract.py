@@ -10,7 +10,7 @@ from app.api.generic.answers import Answers, made_from, with_fields
 from app.api.schemas.common import Answer, ShownFen
 from app.models.contract import DayOff
 from app.services.kinds.contracts import CONTRACTS
-from app.workflow.kinds.visit_plans import MOST_PLANS, MOST_RULES
+from app.workflow.kinds.visit_plans import MOST_CHECKS, MOST_PLANS, MOST_RULES
 
 ShownLine = Annotated[str, Field(max_length=200)]
 
@@ -22,6 +22,15 @@ class ShownAnnexPrice(Answer):
     name: ShownLine
     unit: ShownLine
     unit_fen: ShownFen
+
+
+class ShownPlanCheck(Answer):
+    """Something that each visit of a plan has checked."""
+
+    code: ShownLine
+    name: ShownLine
+    required: bool
+    photo: bool
 
 
 class ShownVisitPlan(Answer):
@@ -37,6 +46,9 @@ class ShownVisitPlan(Answer):
     department_id: UUID
     trades: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=10)]
     work: Annotated[str, Field(max_length=500)]
+    checklist: Annotated[list[ShownPlanCheck], Field(max_length=MOST_CHECKS)] = Field(
+        default_factory=list, description="What is ticked on each of these visits."
+    )
     asset_ids: Annotated[list[UUID], Field(max_length=200, description="Empty: all equipment on the list.")]
 
 

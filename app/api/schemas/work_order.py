@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, AnswerSources, Body
+from app.api.schemas.checklists import MomentChecklist, lists_of_order
 from app.api.schemas.common import (
     Answer,
     AvailableAction,
@@ -59,6 +60,7 @@ from app.services.moving.seen_by import mask_free, mask_name, mask_phone, mask_t
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.helping import MOST_HELPERS
 from app.workflow.kinds.work_order.pricing import owed_fen
+from app.workflow.kinds.work_order.row_parts import OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 PHONE_TOO = sentence("problems.phone_too")
@@ -113,6 +115,9 @@ class WorkOrderOut(Answer):
     wanted_worker_id: UUID | None
     appointment: AppointmentOut | None
     proposal: AppointmentOut | None
+    checklists: Annotated[list[MomentChecklist], Field(max_length=3)] | None = Field(
+        description="M-33: what is ticked on its visits, while it is open; for staff."
+    )
     visits: Natural
     visit: VisitOut | None
     quote: QuoteOut | None
@@ -202,7 +207,10 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     shown = outcome.action == "reveal"
     revealed = {"name": row.contact_name, "phone": row.contact_phone, "on_record": outcome.created.get("on_record")}
     body["revealed"] = revealed if shown else None
-    if context.caller.is_outsider(row.community_id):
+    outside = context.caller.is_outsider(row.community_id)
+    is_visited = row.needs_visit and row.state in OPEN and not outside
+    body["checklists"] = lists_of_order(row, context.community, language) if is_visited else None
+    if outside:
         _keep_inside(context.caller, row, body)
     return body
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
+from app.api.schemas.checklists import MOST_SHOWN, VisitTick
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.order_values import QuoteConsent, SiteRecordData
 from app.api.schemas.work_order import quote_body
@@ -46,7 +47,10 @@ class AppointmentRecord(AppointmentOut):
 class VisitRecord(VisitOut):
     """A visit with what was checked and left behind."""
 
-    checklist: Annotated[list[str], Field(max_length=30)]
+    checklist: Annotated[list[str], Field(max_length=MOST_SHOWN)]
+    ticks: Annotated[list[VisitTick], Field(max_length=1000)] | None = Field(
+        description="M-33: what was ticked on this visit, by whom and when."
+    )
     badge_shown: bool
     consent_to_enter: ShownLine
     notice_left: ShownLine

@@ -1,5 +1,7 @@
 """Effects on charges, payments and follow-ups: rows are added and the sums updated (M-50, M-60 to M-63, M-70)."""
 
+from typing import Final
+
 from app.core.clock import local_day
 from app.core.enums import Coverage, LedgerKind, PaymentVia
 from app.core.fields import Nothing
@@ -30,6 +32,11 @@ from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
 from app.workflow.kinds.work_order.table import WORK_ORDER
+
+NOT_OF_COMPLETION: Final = {
+    "expected_version", "device_time", "lines", "consent", "signature_file_id", "checklist", "checklist_photos",
+}  # fmt: skip
+"""Fields of the form that stand elsewhere: in the journal, on the quote, and what was ticked on the visit."""
 
 
 @handles(Invoice)
@@ -76,9 +83,7 @@ async def invoice_fee(moving: MoveContext, effect: InvoiceFee) -> None:
 def _record_completion(moving: MoveContext) -> None:
     """M-50, M-54: record what was done and used, and the last day of the repair's own warranty."""
     row, form = moving.context.row, moving.context.form
-    moving.changes["completion"] = form.model_dump(
-        mode="json", exclude={"expected_version", "device_time", "lines", "consent", "signature_file_id"}
-    )
+    moving.changes["completion"] = form.model_dump(mode="json", exclude=NOT_OF_COMPLETION)
     if row.needs_visit:
         # what the desk did by itself can't break again
         today = local_day(moving.tx.now, moving.context.community.zone)

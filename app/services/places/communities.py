@@ -14,10 +14,11 @@ from app.db.queries.clock_policies import community_with_policies
 from app.db.queries.places import department_names
 from app.db.transaction import Transaction
 from app.models import ClockPolicyRow, Community
+from app.models.checklist_item import ChecklistItem
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, DEFAULT_REVIEW_MONTHS, CommunityRules
+from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, DEFAULT_REVIEW_MONTHS, CheckItem, CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
@@ -28,6 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 """Of a community's row, what its rules repeat."""
 POLICY_FIELDS = tuple(field.name for field in fields(ClockPolicy))
+SAME_OF_ITEM = tuple(field.name for field in fields(CheckItem) if field.name != "title")
 
 
 def policy_of(row: ClockPolicyRow) -> ClockPolicy:
@@ -35,10 +37,19 @@ def policy_of(row: ClockPolicyRow) -> ClockPolicy:
     return ClockPolicy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
+def check_item_of(row: ChecklistItem) -> CheckItem:
+    """Convert a row to an item of checklists."""
+    same = {name: getattr(row, name) for name in SAME_OF_ITEM}
+    return CheckItem(title=Words(row.title_en, row.title_zh), **same)
+
+
 def rules_of(
-    row: Community, policies: Iterable[ClockPolicy] = (), departments: Mapping[UUID, str] | None = None
+    row: Community,
+    policies: Iterable[ClockPolicy] = (),
+    departments: Mapping[UUID, str] | None = None,
+    checklist_items: Iterable[CheckItem] = (),
 ) -> CommunityRules:
-    """Convert a community's row and its active clock policies to its rules."""
+    """Convert a community's row, its active clock policies and its items of checklists to its rules."""
     settings: JsonObject = row.settings
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
@@ -54,9 +65,9 @@ def rules_of(
         online_payment=bool(settings.get("online_payment")),
         announce_faults=bool(settings.get("announce_faults")),
         follow_up_percent=settings.get("follow_up_percent", {}),
-        checklists=settings.get("checklists", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
+        checklist_items=tuple(checklist_items),
         clock_policies=tuple(policies),
         departments=departments or {},
         service_hours=DeskHours.read(settings.get("service_hours")),
@@ -79,10 +90,11 @@ class Communities:
         async with tx.within(of_community(community_id)):
             stored = await community_with_policies(tx, community_id)
             departments = await department_names(tx, community_id)
+            items = await tx.get_all(ChecklistItem, community_id=community_id)
         if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})
         row, policies = stored
-        rules = rules_of(row, map(policy_of, policies), departments)
+        rules = rules_of(row, map(policy_of, policies), departments, map(check_item_of, items))
         self._known[community_id] = (tx.now.timestamp(), rules)
         return rules
 

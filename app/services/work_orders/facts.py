@@ -37,7 +37,6 @@ from app.workflow.kinds import charge_guards as charges
 from app.workflow.kinds.charge_forms import reference_key
 from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.needed_facts import Corrected, Cover, Prices, Registration
 from app.workflow.kinds.work_order.pricing import price_lines
@@ -127,11 +126,6 @@ async def published_price(ask: FactRequest) -> int | None:
 async def requisitions(ask: FactRequest) -> list[Requisition]:
     """The requisitions of the order."""
     return await ask.tx.get_all(Requisition, work_order_id=ask.context.row.id)
-
-
-@loads(known.checklist)
-async def checklist(ask: FactRequest) -> list[str]:
-    return checklist_for(ask.context.row.trades, ask.context.community.checklists)
 
 
 @loads(known.contact_days)

@@ -145,6 +145,7 @@ async def _values(moving: MoveContext, visit: ComingVisit, equipment: Sequence[A
         "spot": "" if room is None else first.place,
         "description": "\n".join((f"{plan['title']}：{plan['work']}", *listed))[:LONGEST],
         "trades": list(plan["trades"]),
+        "checklist": list(plan.get("checklist") or ()) or None,
         "department_id": UUID(plan["department_id"]),
         "coverage": Coverage.CONTRACT,
         "coverage_reason": f"{row.number} {plan['title']}",

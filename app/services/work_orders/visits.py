@@ -1,12 +1,15 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
+from app.core.json_object import JsonObject
 from app.db.transaction import show_changes
 from app.models import ContactAttempt, SiteRecord, Visit
 from app.models.base import RowValues
 from app.models.order_aspects import OrderAspects
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.workflow.kinds.work_order.checklists import known_items
 from app.workflow.kinds.work_order.effects import LogContact, LogFailedContact, MarkVisit, OpenVisit, RecordOnSite
+from app.workflow.kinds.work_order.field_forms import Ticks
 
 
 @handles(OpenVisit)
@@ -20,6 +23,7 @@ async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
         ordinal=row.visits + 1,
         departed_at=moving.tx.now,
         checklist=list(form.checklist),
+        ticks=_ticked(moving) or None,
     )
     moving.context.aspects.visit = visit
     moving.changes |= {"visit_id": visit.id, "visits": visit.ordinal}
@@ -28,12 +32,13 @@ async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
 
 @handles(MarkVisit)
 async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
-    """M-34, M-35: record the arrival (late or not), that there was no access, or the end."""
+    """M-34, M-35: record the arrival (late or not), that there was no access, or the end, with what was ticked."""
     aspects: OrderAspects = moving.context.aspects
     visit, form, now = aspects.visit, moving.context.form, moving.tx.now
     if visit is None:
         return
-    changes: RowValues = {}
+    ticks = _ticked(moving)
+    changes: RowValues = {"ticks": [*(visit.ticks or ()), *ticks]} if ticks else {}
     if effect.value == "ended":
         if visit.ended_at is None:
             changes["ended_at"] = now
@@ -51,6 +56,29 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
     if changes:
         moving.tx.update(Visit, {"id": visit.id}, changes)
         show_changes(visit, changes)
+
+
+def _ticked(moving: MoveContext) -> list[JsonObject]:
+    """M-33: what the form ticks, in the order of the list: by whom, when, and as it is called now, whatever becomes of
+    the list."""
+    context, form = moving.context, moving.context.form
+    if not isinstance(form, Ticks):
+        return []
+    photos = {shown.item: [str(photo) for photo in shown.photos] for shown in form.checklist_photos}
+    known = known_items(context.row, context.community, form.moment)
+    return [
+        {
+            "moment": form.moment.value,
+            "item": code,
+            "en": item.title.en,
+            "zh": item.title.zh,
+            "at": moving.tx.now.isoformat(),
+            "by": str(context.caller.id),
+            "photos": photos.get(code, []),
+        }
+        for code, item in known.items()
+        if code in form.checklist
+    ]
 
 
 @handles(LogContact)

@@ -6,6 +6,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Matter
+from app.core.enums import ChecklistMoment
+from app.core.lang import Words
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
@@ -30,6 +32,24 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckItem:
+    """M-33: something that a worker ticks at a moment of the visit."""
+
+    code: str
+    title: Words
+    moment: ChecklistMoment
+    trade: str = ""
+    """Empty: of every trade."""
+    position: int = 500
+    required: bool = True
+    photo: bool = False
+    risky: bool = False
+    """M-36: the customer consents to it first, on record."""
+    active: bool = True
+    """False: it is not asked any more; whoever ticked it on an older list is not held up."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityRules:
     """A community's own rules (Community.settings), with Gongdan's defaults for what it doesn't set."""
 
@@ -47,7 +67,6 @@ class CommunityRules:
     """The highest total that an estimate, a quote or a compensation may come to."""
     repair_warranty_months: Mapping[str, int]
     follow_up_percent: Mapping[str, int]
-    checklists: Mapping[str, list[str]]
     quote_limit_fen: int = DEFAULT_QUOTE_LIMIT_FEN
     """M-40: above this a quote takes the customer's own word."""
     trade_warranty_months: Mapping[str, int] = field(default_factory=dict)
@@ -65,6 +84,8 @@ class CommunityRules:
     """Their names by id."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
+    checklist_items: tuple[CheckItem, ...] = ()
+    """M-33: what it adds to Gongdan's checklists, and changes in them."""
     clock_policies: tuple[ClockPolicy, ...] = ()
     """Those in use."""
     service_hours: DeskHours | None = None

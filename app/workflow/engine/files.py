@@ -15,8 +15,8 @@ ATTACHMENTS: Final = ("files", "written_complaint_file_id")
 """Fields of any files: pictures, documents, sound, films."""
 PIECES: Final = "evidence"
 """Pieces of evidence, each with a file of its own or none."""
-ITEMS: Final = "items"
-"""Items of a list, each with pictures of its own or none."""
+ITEMS: Final = ("items", "checklist_photos")
+"""Lists whose items have pictures of their own or none: goods that leave, what was ticked on a checklist."""
 FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
@@ -104,9 +104,10 @@ def _others_in(form: object) -> Iterator[tuple[str, UUID]]:
 
 
 def _pictures_of_items(form: object) -> Iterator[tuple[str, UUID]]:
-    for at, item in enumerate(getattr(form, ITEMS, None) or ()):
-        for place, file_id in enumerate(getattr(item, "photos", ())):
-            yield f"{ITEMS}/{at}/photos/{place}", file_id
+    for name in ITEMS:
+        for at, item in enumerate(getattr(form, name, None) or ()):
+            for place, file_id in enumerate(getattr(item, "photos", ())):
+                yield f"{name}/{at}/photos/{place}", file_id
 
 
 def unknown_files(form: object, known: Container[UUID]) -> list[FieldError]:

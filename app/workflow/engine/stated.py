@@ -40,8 +40,8 @@ class FieldBounds:
     """Of a list: what each of its items may be."""
     only: frozenset[object] | None = None
     """Of a choice: those of its values that remain."""
-    all_of_them: bool = False
-    """Of a list: whether everything in `among` must be in it."""
+    needed: frozenset[object] = frozenset()
+    """Of a list: which of `among` must be in it."""
     default: object = None
     """What is usual here."""
     example: object = None

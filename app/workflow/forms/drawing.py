@@ -167,7 +167,7 @@ def both(limits: FieldBounds, other: FieldBounds) -> FieldBounds:
         most=_stricter(min, limits.most, other.most),
         among=limits.among if other.among is None else other.among,
         only=frozenset.intersection(*only) if only else None,
-        all_of_them=limits.all_of_them or other.all_of_them,
+        needed=limits.needed | other.needed,
         default=limits.default if other.default is None else other.default,
         example=limits.example if other.example is None else other.example,
         withheld=limits.withheld or other.withheld,

@@ -216,8 +216,7 @@ def _limit(schema: Schema, stated: FieldBounds, language: Language) -> None:
         ]
         if schema.get("type") == "array":
             schema["uniqueItems"] = True
-            if stated.all_of_them:
-                schema["minItems"] = len(stated.among)
+            _need(schema, stated)
     if stated.only is not None:
         left = {as_json(value) for value in stated.only}
         target["oneOf"] = [choice for choice in target.get("oneOf", ()) if choice["const"] in left]
@@ -227,3 +226,13 @@ def _limit(schema: Schema, stated: FieldBounds, language: Language) -> None:
         schema["default"] = as_json(stated.default)
     if stated.example is not None:
         schema["examples"] = [as_json(stated.example)]
+
+
+def _need(schema: Schema, stated: FieldBounds) -> None:
+    """Say what must be in a list of choices."""
+    among = [choice.value for choice in stated.among or ()]
+    needed = [value for value in among if value in stated.needed]
+    if len(needed) == len(among):
+        schema["minItems"] = len(among)
+    elif needed:
+        schema["allOf"] = [{"contains": {"const": as_json(value)}} for value in needed]

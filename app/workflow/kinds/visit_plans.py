@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.fields import ActionForm, Code, Day, Form, Line, Text, Trades, WrongFields
+from app.core.fields import ActionForm, Code, Day, Form, Line, Short, Text, Trades, WrongFields
 from app.core.json_object import JsonObject, JsonView
 from app.core.typed_text import written_as
 from app.models.contract import DayOff
@@ -16,14 +16,25 @@ from app.workflow.kinds.visit_rules import VisitRule, days_of
 
 MOST_PLANS: Final = 10
 MOST_RULES: Final = 6
+MOST_CHECKS: Final = 30
 AHEAD_DAYS: Final = 14
 MOST_AHEAD: Final = 90
 ENDS_FIRST: Final = sentence("contract.problems.window_ends_first")
 CODES_DIFFER: Final = sentence("contract.problems.plan_codes_differ")
+CHECKS_DIFFER: Final = sentence("contract.problems.plan_checks_differ")
 
 HourAndMinute = Annotated[
     str, Field(min_length=5, max_length=5, pattern=written_as(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "hour_of_day"))
 ]
+
+
+class PlanCheck(Form):
+    """Something that each visit of a plan has checked, ticked when finishing."""
+
+    code: Code = Field(examples=["filter"])
+    name: Short = Field(examples=["滤网已清洗"])
+    required: bool = True
+    photo: bool = Field(default=False, description="Whether ticking it takes a photo.")
 
 
 class VisitPlan(Form):
@@ -43,6 +54,11 @@ class VisitPlan(Form):
     department_id: UUID = Field(description="The department that goes there.")
     trades: Annotated[Trades, Field(min_length=1)] = Field(examples=[["hvac"]])
     work: Text = Field(description="What is done.", examples=["清洗滤网，检查冷媒压力，测试运行"])
+    checklist: list[PlanCheck] = Field(
+        default_factory=list,
+        max_length=MOST_CHECKS,
+        description="What is checked and ticked on each of these visits, beside the community's list.",
+    )
     asset_ids: list[UUID] = Field(
         default_factory=list,
         max_length=200,
@@ -53,6 +69,13 @@ class VisitPlan(Form):
     def _window_is_sound(self) -> "VisitPlan":
         if self.from_time >= self.until_time:
             raise WrongFields(ENDS_FIRST, "from_time", "until_time")
+        return self
+
+    @model_validator(mode="after")
+    def _checks_differ(self) -> "VisitPlan":
+        codes = [check.code for check in self.checklist]
+        if len(codes) != len(set(codes)):
+            raise WrongFields(CHECKS_DIFFER, "checklist")
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from app.core.catalogue import chinese
 from app.core.code_words import names_of
 from app.core.enums import (
+    ChecklistMoment,
     CopyAddressee,
     EstimateBasis,
     LineKind,
@@ -23,8 +24,10 @@ from app.models.order_aspects import OrderAspects
 from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.papers.around import NOTHING, Around, lines, money, plain, telephone, with_capitals
+from app.workflow.papers.checklist_blocks import checked
 from app.workflow.papers.paper import Block, Paper, PaperColumn, PaperField
 
+BEFORE_AND_ON_SITE: Final = (ChecklistMoment.BEFORE_LEAVING, ChecklistMoment.ON_SITE)
 CUSTOMERS_COPY: Final = "客户联"
 ORDINALS: Final = "一二三四五"
 QUOTE_COLUMNS: Final = (
@@ -45,6 +48,11 @@ class OrderSource:
     aspects: OrderAspects
     visits: tuple[Visit, ...] = ()
     site: tuple[SiteRecord, ...] = ()
+
+    @property
+    def last_visit(self) -> Visit | None:
+        """The visit that goes on, or was the last."""
+        return self.visits[-1] if self.visits else None
 
     @property
     def last_notice(self) -> Visit | None:
@@ -76,10 +84,12 @@ def service_slip(order: OrderSource, around: Around) -> Paper:
         *((PaperField("备注", row.remarks, wide=True),) if row.remarks and not around.outside else ()),
     )
     blocks = (
+        *checked(row, order.last_visit, around, BEFORE_AND_ON_SITE),
         *_diagnosis(order),
         quoted(order),
         _done(done),
         _built_in(done),
+        *checked(row, order.last_visit, around, (ChecklistMoment.FINISHING,)),
         _rated(row, around),
     )
     return Paper(

@@ -30,12 +30,13 @@ class PaperColumn:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands below the fields, in this order: paragraphs, boxes to tick, a table with its sums, and empty lines to
-    write on."""
+    """What stands below the fields, in this order: paragraphs, boxes to tick (`ticked`: those that are), a table with
+    its sums, and empty lines to write on."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     boxes: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
     columns: tuple[PaperColumn, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     sums: tuple[PaperField, ...] = ()

@@ -48,7 +48,7 @@ def _(context: Context) -> Stated:
 @states(deciding.cited_rules_fail)
 def _(context: Context[Complaint]) -> Stated:
     codes = tuple(OfferedValue(code, Words(f"rule {code}", f"依据 {code}")) for code in verdict_of(context.row).failing)
-    return {"codes": FieldBounds(among=codes, all_of_them=True) if codes else WITHHELD}
+    return {"codes": FieldBounds(among=codes, needed=frozenset(code.value for code in codes)) if codes else WITHHELD}
 
 
 @states(handling.agreement_lies_ahead)

@@ -1,16 +1,17 @@
 """Forms of the visit, the quote and the work: M-30 to M-46."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.enums import HoldReason, LineBasis, LineKind, MaterialSource, NoAccessReason
+from app.core.enums import ChecklistMoment, HoldReason, LineBasis, LineKind, MaterialSource, NoAccessReason
 from app.core.fields import (
     ActionForm,
     Code,
     Fen,
+    FileIds,
     Form,
     Line,
     Moment,
@@ -45,10 +46,41 @@ class ConfirmTime(Noted):
     """The desk confirms the customer's proposal."""
 
 
-class Depart(ActionForm):
+PHOTO_OF_NO_TICK = sentence("work_order.problems.photo_of_no_tick")
+
+
+class CheckPhotos(Form):
+    """The photos that a ticked item asks for."""
+
+    item: Code = Field(examples=["test-run"])
+    photos: Annotated[FileIds, Field(min_length=1)]
+
+
+class Ticks(ActionForm):
+    """M-33: what was ticked on the checklist."""
+
+    moment: ClassVar[ChecklistMoment]
+    checklist: list[Code] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Codes of what was checked; the action's form offers those of the order.",
+        examples=[["tools", "parts", "badge"]],
+    )
+    checklist_photos: list[CheckPhotos] = Field(
+        default_factory=list, max_length=100, description="Required of ticked items that ask for a photo."
+    )
+
+    @model_validator(mode="after")
+    def _photos_are_of_ticks(self) -> "Ticks":
+        if any(shown.item not in self.checklist for shown in self.checklist_photos):
+            raise WrongFields(PHOTO_OF_NO_TICK, "checklist_photos")
+        return self
+
+
+class Depart(Ticks):
     """M-33: what was checked before leaving."""
 
-    checklist: list[Code] = Field(min_length=1, max_length=30, examples=[["tools", "parts", "badge"]])
+    moment = ChecklistMoment.BEFORE_LEAVING
     started_from: OptionalLine = ""
 
 
@@ -59,9 +91,10 @@ class Place(Form):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
-class Arrive(ActionForm):
+class Arrive(Ticks):
     """M-35: at the door."""
 
+    moment = ChecklistMoment.ON_SITE
     badge_shown: Literal[True]
     consent_to_enter: Short = Field(description="Who let the worker in.", examples=["业主本人"])
     place: Place | None = None

@@ -1,6 +1,5 @@
 """Guards of the visit and the work: M-30 to M-46."""
 
-from app.core.code_words import names_of
 from app.core.enums import HoldReason, MaterialSource, OrderKind, Urgency
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
@@ -8,8 +7,8 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AHEAD
 from app.workflow.kinds.work_order.desk_guards import appointment_is_confirmed, is_chargeable
-from app.workflow.kinds.work_order.field_forms import Depart, Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
-from app.workflow.kinds.work_order.needed_facts import checklist, requisitions
+from app.workflow.kinds.work_order.field_forms import Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
+from app.workflow.kinds.work_order.needed_facts import requisitions
 
 
 def has_approved_quote(context: Context[object, object, OrderAspects]) -> bool:
@@ -29,15 +28,6 @@ def return_is_arranged(context: Context[object, PlanReturn, OrderAspects]) -> Va
     if context.form.window is not None:
         return None if context.form.agreed_by else refuse()
     return appointment_is_confirmed.check(context)
-
-
-@guard("M-33", needs=(checklist,))
-def checklist_is_complete(context: Context[WorkOrder, Depart]) -> Values | None:
-    """M-33, M-20: the trade's checklist is ticked before leaving; for an emergency, one box is enough."""
-    if context.row.urgency is Urgency.EMERGENCY:
-        return None
-    missing = [item for item in context.fact(checklist) if item not in context.form.checklist]
-    return refuse(missing=names_of("checklist", missing)) if missing else None
 
 
 @guard("M-41", kind="state", excludes=("is_unquoted_emergency",))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.enums import CopyAddressee, Means
+from app.core.enums import ChecklistMoment, CopyAddressee, Means
 from app.core.fields import (
     ActionForm,
     Fen,
@@ -22,7 +22,7 @@ from app.core.fields import (
     Text,
 )
 from app.workflow.kinds.common_forms import Noted, Recorded
-from app.workflow.kinds.work_order.field_forms import QuoteLine
+from app.workflow.kinds.work_order.field_forms import QuoteLine, Ticks
 
 
 class MaterialUsed(Form):
@@ -41,9 +41,10 @@ class RunIn(Form):
     note: OptionalText = Field(default="", examples=["出风 12 度，压力正常"])
 
 
-class Complete(ActionForm):
+class Complete(Ticks):
     """M-50: done, cleaned up, shown, recorded."""
 
+    moment = ChecklistMoment.FINISHING
     work_done: Text = Field(examples=["更换角阀一只，试水无渗漏"])
     materials: list[MaterialUsed] = Field(default_factory=list, max_length=50)
     actual_labour_fen: Fen | None = Field(default=None, description="At most as approved; default: as approved.")

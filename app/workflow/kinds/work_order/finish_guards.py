@@ -9,6 +9,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.work_order.checklist_guards import unconsented
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import (
@@ -30,7 +31,7 @@ UNSETTLED = (RequisitionState.ASKED, RequisitionState.ISSUED)
 @guard("M-36", kind="state")
 def consents_are_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """M-36: every risky step that the diagnosis named was consented to."""
-    missing = [step for step in context.row.risky_steps if step not in context.row.consented_steps]
+    missing = unconsented(context.row, context.row.risky_steps)
     return refuse(steps=names_of("risky_steps", missing)) if missing else None
 
 

@@ -18,6 +18,12 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.checklist_guards import (
+    finish_is_checked,
+    ticked_risks_are_consented,
+    ticks_are_on_a_list,
+    ticks_are_shown,
+)
 from app.workflow.kinds.work_order.contract_guards import equipment_was_run
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import (
@@ -105,6 +111,10 @@ FINISH_STEPS = (
             material_is_settled,
             only_used_material_is_charged,
             equipment_was_run,
+            finish_is_checked,
+            ticks_are_on_a_list,
+            ticks_are_shown,
+            ticked_risks_are_consented,
             files_are_known,
         ),
         then=(

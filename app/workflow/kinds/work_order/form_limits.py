@@ -3,8 +3,7 @@ of choices. Each stands under the guard whose rule it tells."""
 
 from datetime import datetime, timedelta
 
-from app.core.code_words import name_of
-from app.core.enums import EstimateBasis, Urgency
+from app.core.enums import EstimateBasis
 from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
@@ -21,7 +20,7 @@ from app.workflow.kinds.work_order import quote_guards as quotes
 from app.workflow.kinds.work_order import word_guards as word
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
-from app.workflow.kinds.work_order.needed_facts import checklist, published_price, requisitions
+from app.workflow.kinds.work_order.needed_facts import published_price, requisitions
 from app.workflow.kinds.work_order.pricing import used_material_fen
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, visiting_hours, window_lies_ahead
 
@@ -84,12 +83,6 @@ def _(context: Order) -> Stated:
 def _(context: Order) -> Stated:
     charge = context.aspects.charge
     return {} if charge is None else {"settlement.fee_fen": FieldBounds(least=Sums.of(charge).due)}
-
-
-@states(field.checklist_is_complete, checklist)
-def _(context: Order) -> Stated:
-    items = tuple(OfferedValue(item, name_of("checklist", item)) for item in context.fact(checklist))
-    return {"checklist": FieldBounds(among=items, all_of_them=context.row.urgency is not Urgency.EMERGENCY)}
 
 
 @states(field.hold_ends_later)

@@ -166,8 +166,6 @@ availability = Fact[Availability]("availability", reads="worker_id")
 """M-24: what stands in the worker's way at the wanted time."""
 requisitions = Fact[Sequence[Requisition]]("requisitions", of_record=True)
 """M-43: the requisitions of the order."""
-checklist = Fact[list[str]]("checklist", of_record=True)
-"""M-33: the checklist items for this order's trades."""
 contact_days = Fact[int]("contact_days", of_record=True)
 """On how many local days somebody tried to reach the customer since completion (M-51)."""
 master = Fact[WorkOrder | None]("master", reads="duplicate_of")

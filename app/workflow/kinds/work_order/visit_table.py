@@ -8,6 +8,13 @@ from app.workflow.engine.people import ASSIGNEE, CS_SUPERVISOR, CUSTOMER, CUSTOM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reveal, WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.checklist_guards import (
+    checklist_is_complete,
+    emergency_has_a_tick,
+    site_is_prepared,
+    ticks_are_on_a_list,
+    ticks_are_shown,
+)
 from app.workflow.kinds.work_order.desk_guards import (
     a_proposal_is_open,
     agreement_is_named,
@@ -37,7 +44,6 @@ from app.workflow.kinds.work_order.field_forms import (
     ReportNoAccess,
     Reschedule,
 )
-from app.workflow.kinds.work_order.field_guards import checklist_is_complete
 from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
 from app.workflow.kinds.work_order.helping import HELPER
 from app.workflow.kinds.work_order.housekeeping_guards import (
@@ -78,6 +84,8 @@ PROPOSED_TIME = (
     *AT_WORK,
     *HELPERS_COME,
 )
+TICKED = (ticks_are_on_a_list, ticks_are_shown, files_are_known)
+"""M-33: what is ticked stands on a list, and is shown where that is asked for."""
 
 VISIT_STEPS = (
     Step(
@@ -183,7 +191,7 @@ VISIT_STEPS = (
         target=S.EN_ROUTE,
         who=(ASSIGNEE,),
         form=Depart,
-        only_if=(appointment_is_confirmed, visit_is_due, checklist_is_complete),
+        only_if=(appointment_is_confirmed, visit_is_due, checklist_is_complete, emergency_has_a_tick, *TICKED),
         then=(OpenVisit(), Put("visit_ended", False), NOT_OFFERED, Tell("customer")),
         event="work_order.departed",
         clause="M-33",
@@ -195,7 +203,7 @@ VISIT_STEPS = (
         target=S.ON_SITE,
         who=(ASSIGNEE,),
         form=Arrive,
-        only_if=(arrives_when_due,),
+        only_if=(arrives_when_due, site_is_prepared, *TICKED),
         then=(
             MarkVisit("arrived"),
             SettleAppointment("kept"),
@@ -212,7 +220,7 @@ VISIT_STEPS = (
         target=S.ON_SITE,
         who=(ASSIGNEE,),
         form=Arrive,
-        only_if=(arrives_early,),
+        only_if=(arrives_early, site_is_prepared, *TICKED),
         then=(
             MarkVisit("arrived"),
             SettleAppointment("moved"),
