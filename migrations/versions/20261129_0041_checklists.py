@@ -37,12 +37,46 @@ LISTED_BEFORE = {
 }
 """What everybody ticked where a trade had no list of its own, in this order: a list took its place as a whole."""
 GONGDAN = UUID(int=0)
-KEPT = (sa.Column("id", sa.Uuid()), sa.Column("created_at", grants.Moment), sa.Column("version", sa.Integer()),
-        sa.Column("chain", sa.String()), sa.Column("salt", sa.String()))  # fmt: skip
 
 
-def _table(name: str, *columns: sa.Column) -> sa.Table:
-    return sa.Table(name, sa.MetaData(), *columns)
+def _kept(table: str, /, **columns: Any) -> sa.TableClause:
+    """A table of rows with versions, as far as this reads and writes it."""
+    own = {"id": sa.Uuid(), "created_at": grants.Moment, "version": sa.Integer(), "chain": TEXT, "salt": TEXT}
+    return sa.table(table, *(sa.column(column, kind) for column, kind in (own | columns).items()))
+
+
+TEXT = sa.String()
+COMMUNITY = _kept(
+    "community",
+    organisation_id=sa.Uuid(),
+    active=sa.Boolean(),
+    catalogue_version=sa.Integer(),
+    **dict.fromkeys(("code", "name", "zone", "service_phone", "complaint_phone"), TEXT),
+    settings=grants.Json,
+)
+ITEM = _kept(
+    "checklist_item",
+    community_id=sa.Uuid(),
+    position=sa.Integer(),
+    **dict.fromkeys(("moment", "trade", "code", "title_zh", "title_en"), TEXT),
+    **dict.fromkeys(("required", "photo", "risky", "active"), sa.Boolean()),
+)
+JOURNAL = sa.table(
+    "journal",
+    *(sa.column(name, sa.Uuid()) for name in ("record_id", "community_id", "actor_id")),
+    *(sa.column(name, grants.Moment) for name in ("at", "device_time")),
+    sa.column("data", grants.Json),
+    *(
+        sa.column(name)
+        for name in (
+            "version", "record_type", "event", "action", "from_state", "to_state", "actor_kind", "actor_role",
+            "origin", "request_id", "text_hash", "row_hash", "previous_hash", "hash",
+        )
+    ),
+)  # fmt: skip
+OUTBOX = sa.table(
+    "outbox", sa.column("community_id", sa.Uuid()), sa.column("record_id", sa.Uuid()), sa.column("version")
+)
 
 
 def upgrade() -> None:
@@ -142,34 +176,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return str(value) if isinstance(value, UUID) else value
-
-
-COMMUNITY = _table(
-    "community", *(column.copy() for column in KEPT), sa.Column("organisation_id", sa.Uuid()),
-    *(sa.Column(name, sa.String()) for name in ("code", "name", "zone", "service_phone", "complaint_phone")),
-    sa.Column("active", sa.Boolean()), sa.Column("catalogue_version", sa.Integer()),
-    sa.Column("settings", grants.Json),
-)  # fmt: skip
-ITEM = _table(
-    "checklist_item", *(column.copy() for column in KEPT), sa.Column("community_id", sa.Uuid()),
-    *(sa.Column(name, sa.String()) for name in ("moment", "trade", "code", "title_zh", "title_en")),
-    sa.Column("position", sa.Integer()),
-    *(sa.Column(name, sa.Boolean()) for name in ("required", "photo", "risky", "active")),
-)  # fmt: skip
-JOURNAL = _table(
-    "journal", sa.Column("record_id", sa.Uuid()), sa.Column("version", sa.Integer()),
-    sa.Column("community_id", sa.Uuid()), sa.Column("actor_id", sa.Uuid()),
-    sa.Column("at", grants.Moment), sa.Column("device_time", grants.Moment), sa.Column("data", grants.Json),
-    *(
-        sa.Column(name, sa.String())
-        for name in (
-            "record_type", "event", "action", "from_state", "to_state", "actor_kind", "actor_role", "origin",
-            "request_id", "text_hash", "row_hash", "previous_hash", "hash",
-        )
-    ),
-)  # fmt: skip
-OUTBOX = _table("outbox", *(sa.Column(name, sa.Uuid()) for name in ("community_id", "record_id")),
-                sa.Column("version", sa.Integer()))  # fmt: skip
 
 
 def downgrade() -> None:

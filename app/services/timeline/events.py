@@ -17,6 +17,7 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
@@ -33,6 +34,7 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
             Binding,
             Building,
             CatalogueItem,
+            ChecklistItem,
             ClockPolicyRow,
             Department,
             DirectoryEntry,
