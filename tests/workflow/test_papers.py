@@ -1,6 +1,6 @@
 """Papers as data: what stands in them, what is left open for the pen, and what never stands there."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -125,6 +125,40 @@ def test_what_is_not_known_yet_is_left_for_the_pen() -> None:
     after = service_slip(source(order(completion=done, signed_off_at=NOON, comments="很好")), AROUND)
     assert not any(block.empty_lines or block.boxes for block in after.blocks)
     assert after.day == "2026-11-21"
+
+
+CHECKED = [
+    {"moment": "before_leaving", "item": "tools", "zh": "工具", "en": "tools"},
+    {"moment": "finishing", "item": "no-leak", "zh": "试水无渗漏", "en": "no leak"},
+]
+
+
+def boxes_of(paper: Paper, heading: str) -> tuple[list[str], list[str]]:
+    """What may be ticked there, and what is."""
+    block = next(block for block in paper.blocks if block.heading == heading)
+    return list(block.boxes), list(block.ticked)
+
+
+def test_a_slip_prints_the_list_with_its_ticks() -> None:
+    visit = new(Visit, worker_id=WORKER, ordinal=1, departed_at=NOON, ticks=CHECKED, badge_shown=True)
+    slip = service_slip(source(order(completion={"cleaned_up": True}), visit), AROUND)
+    listed, ticked = boxes_of(slip, "出门前检查")
+    assert (listed[:2], len(listed), ticked) == (["工具", "配件及配件箱"], 9, ["工具"])
+    assert boxes_of(slip, "到场检查") == (
+        ["已出示工牌", "已征得同意入户", "已穿鞋套并铺好垫布", "周边物品已移开或遮盖"], ["已出示工牌"],
+    )  # fmt: skip
+    listed, ticked = boxes_of(slip, "完工检查")
+    assert (listed[:2], listed[-1], ticked) == (
+        ["现场已清理", "已向客户展示成果"], "试水无渗漏", ["现场已清理", "试水无渗漏"],
+    )  # fmt: skip
+    empty = service_slip(source(order()), AROUND)
+    assert boxes_of(empty, "出门前检查") == (boxes_of(slip, "出门前检查")[0], []), "to be ticked by hand"
+    accepted = service_slip(source(order(completion={"cleaned_up": True}, signed_off_at=NOON), visit), AROUND)
+    assert boxes_of(accepted, "完工检查") == (["现场已清理", "试水无渗漏"],) * 2
+    desk = service_slip(source(order(needs_visit=False)), AROUND)
+    assert not any("检查" in block.heading for block in desk.blocks)
+    outside = service_slip(source(order(), visit), replace(AROUND, outside=True))
+    assert [block.heading for block in outside.blocks if "检查" in block.heading] == ["到场检查", "完工检查"]
 
 
 def test_a_notice_at_the_door_says_neither_who_lives_there_nor_their_number() -> None:

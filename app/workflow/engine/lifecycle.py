@@ -5,12 +5,12 @@ All are pure. `transitions` walks the table on a throw-away subject: it never se
 leave one half-moved, and each guard's reason is kept, which a bare condition would lose.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 from transitions import EventData, Machine, State
@@ -214,8 +214,19 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
 
 OR = "|"
 """Between fields of which one is enough."""
-GIVEN = True
-"""Stands for a field that is filled in, in whatever way."""
+
+
+class _Given:
+    """Stands for a field that is filled in, in whatever way; of a list, whatever is looked for is in it."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(())
+
+
+GIVEN: Final = _Given()
 
 
 @cache
@@ -259,9 +270,12 @@ def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> 
 
 @cache
 def _blank(form: type[BaseModel]) -> JsonView:
-    """A form in which nothing is filled in."""
+    """A form in which nothing is filled in, with what its class says of all its forms."""
     fields = form.model_fields.items()
-    return {name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields}
+    said = {name: getattr(form, name) for name in form.__class_vars__ if hasattr(form, name)}
+    return said | {
+        name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields
+    }
 
 
 Read = Callable[[str], Any]

@@ -12,7 +12,7 @@ from app.workflow.papers.paper import Block
 
 def checked(row: WorkOrder, visit: Visit | None, around: Around, moments: Iterable[ChecklistMoment]) -> Iterator[Block]:
     """A block for each moment; before anybody was there, the list with empty boxes, to be ticked by hand. What a worker
-    takes along is not on the customer's copy."""
+    takes along is not on the customer's copy. Once the work is accepted, nothing is left open."""
     for moment in moments:
         inside = moment is ChecklistMoment.BEFORE_LEAVING
         if row.needs_visit and not (inside and around.outside):
@@ -26,8 +26,9 @@ def _block(row: WorkOrder, visit: Visit | None, around: Around, moment: Checklis
     names = listed | {tick["item"]: tick["zh"] for tick in ticks}
     told = dict(_told(row.completion or {}, visit, moment))
     ticked = [*(name for name, is_so in told.items() if is_so), *(tick["zh"] for tick in ticks)]
-    if told or names:
-        yield Block(f"{moment.label('zh')}检查", boxes=(*told, *names.values()), ticked=tuple(ticked))
+    boxes = tuple(ticked) if row.signed_off_at is not None else (*told, *names.values())
+    if boxes:
+        yield Block(f"{moment.label('zh')}检查", boxes=boxes, ticked=tuple(ticked))
 
 
 def _told(done: JsonView, visit: Visit | None, moment: ChecklistMoment) -> Iterator[tuple[str, bool]]:

@@ -16,7 +16,6 @@ from app.workflow.kinds.work_order.desk_guards import (
     proposal_lies_ahead,
 )
 from app.workflow.kinds.work_order.field_guards import (
-    checklist_is_complete,
     custody_is_receipted,
     custody_is_settled,
     emergency_is_consented,
@@ -108,9 +107,6 @@ CASES = [
     holds(proposal_lies_ahead, "to come"),
     holds(proposal_lies_ahead, "none", proposal=None),
     refuses(proposal_lies_ahead, "over", proposal=SimpleNamespace(state="proposed", ends_at=NOW)),
-    holds(checklist_is_complete, "all ticked", form={"checklist": ["badge", "tools", "cloth"]}),
-    refuses(checklist_is_complete, "no badge", form={"checklist": ["tools"]}),
-    holds(checklist_is_complete, "one tick of an emergency", row=EMERGENCY, form={"checklist": ["tools"]}),
     # the hour: 10:00 on a Monday in Shanghai
     holds(hour_is_usual, "in the afternoon", form={"window": window(HOUR, 3 * HOUR)}),
     holds(hour_is_usual, "up to the end of the day", form={"wish": window(8 * HOUR, 10 * HOUR)}),

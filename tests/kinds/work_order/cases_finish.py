@@ -82,6 +82,9 @@ CASES = [
     holds(consents_are_recorded, "nothing risky"),
     holds(consents_are_recorded, "agreed", row={"risky_steps": ["cut-wall"], "consented_steps": ["cut-wall"]}),
     refuses(consents_are_recorded, "not agreed", row={"risky_steps": ["cut-wall"], "consented_steps": ["data-loss"]}),
+    holds(
+        consents_are_recorded, "nobody to ask", row={"risky_steps": ["cut-wall"], "coverage": Coverage.COMMON_AREA},
+    ),
     holds(material_is_fit, "fit"),
     refuses(material_is_fit, "unfit", row={"unfit_material": True}),
     holds(used_material_is_inspected, "nothing built in", row={"inspected_material": []}, form={"materials": []}),

@@ -21,6 +21,7 @@ from tests.kinds.usual import (
     Form,
     uid,
 )
+from tests.kinds.work_order.cases_checklist import ALONG
 
 LABOUR = {"kind": "labour", "name": "更换角阀", "quantity": "1", "unit": "项", "basis": "list", "catalogue_code": "P12"}
 RATINGS = {"attitude": 5, "quality": 4, "speed": 3, "overall": 4}
@@ -70,7 +71,7 @@ FORMS: dict[str, Form] = {
     "reveal": {"purpose": "contact"},
     "reschedule": {"window": WINDOW, "odd_hour": True, **REASON, "asked_by": "customer", "agreed_by": "业主"},
     "reject_time": SAID,
-    "depart": {"checklist": ["tools", "badge"]},
+    "depart": {"checklist": ALONG},
     "arrive": {"badge_shown": True, "consent_to_enter": "业主本人"},
     "report_no_access": {"reason": "nobody_home", "called": True, "notice_left": "请致电前台"},
     "diagnose": {"reproduced": True, "cause": "垫圈老化", "method": "更换", "explained_to": "业主"},

@@ -18,6 +18,7 @@ from tests.kinds.quote import approved, quote
 from tests.kinds.sample import Sample, Served
 from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, NOW, UNANSWERED, WINDOW, WORD, Form, uid
 from tests.kinds.work_order import (
+    cases_checklist,
     cases_contract,
     cases_field,
     cases_finish,
@@ -56,7 +57,6 @@ def facts() -> dict[str, Any]:
         "helping": (),
         "wished": True,
         "witness": True,
-        "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),
         "cover": cases_contract.named(**cases_contract.LISTED, **cases_contract.IN_WARRANTY)["cover"],
@@ -153,6 +153,7 @@ SAMPLE = Sample(
         *cases_intake.CASES,
         *cases_contract.CASES,
         *cases_field.CASES,
+        *cases_checklist.CASES,
         *cases_quote.CASES,
         *cases_finish.CASES,
         *cases_word.CASES,

@@ -62,6 +62,7 @@ dissatisfaction_is_answered | close
 emergency_is_consented | start:1
 emergency_is_for_the_desk | join_incident
 emergency_is_safe | join_incident
+emergency_has_a_tick | depart
 equipment_is_covered | prove_contract
 equipment_stands_here | accept recover_coverage prove_contract
 equipment_was_run | complete
@@ -71,7 +72,8 @@ fault_is_diagnosed | start:1 complete
 enquiry_goes_on | register
 enquiry_is_known | register
 files_are_known | register fulfil reject_time approve_quote reject_quote inspect_material record_consent
-    note_on_site complete sign_off reject_work worker_sign warranty_claim
+    note_on_site depart arrive complete sign_off reject_work worker_sign warranty_claim
+finish_is_checked | complete
 first_emergency_is_named | assign claim reassign replace_worker
 follow_up_is_settled | close
 free_is_proved | accept recover_coverage
@@ -146,8 +148,12 @@ settled_by_the_desk | cancel:1
 settlement_is_recorded | cancel
 settlement_keeps_the_invoice | cancel:1
 somebody_is_reachable | register
+site_is_prepared | arrive
 something_is_chargeable | quote plan_return:1
 something_was_recorded | object
+ticked_risks_are_consented | complete
+ticks_are_on_a_list | depart arrive complete
+ticks_are_shown | depart arrive complete
 total_is_within_cap | fulfil quote
 trades_are_known | accept
 used_material_is_inspected | complete
