@@ -9,7 +9,7 @@ from zlib import crc32
 from sqlmodel import col, select
 
 from app.core.clock import SystemClock
-from app.core.enums import PersonKind, PremisesKind, Relation
+from app.core.enums import ChecklistMoment, PersonKind, PremisesKind, Relation
 from app.core.ids import new_id
 from app.core.roles import Role
 from app.core.scopes import SCOPES
@@ -35,6 +35,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
@@ -178,6 +179,10 @@ async def _company(rows: InitialRows) -> None:
         label="1号楼1单元101", handed_over_on=today - timedelta(days=900), **here,
     )  # fmt: skip
     await rows.add(WarrantyTerm, part="plumbing", months=24, **here)
+    await rows.add(
+        ChecklistItem, moment=ChecklistMoment.FINISHING, trade="lift", code="doors", title_zh="门已试",
+        title_en="doors tried", **here,
+    )  # fmt: skip
     await rows.add(EnquiryTopic, code="parking", name="车位", disclosure=Disclosure.OPEN, **here)
     await rows.add(DirectoryEntry, name="前台", **here)
     await rows.add(Letterhead, name="客户服务中心", **here)

@@ -43,6 +43,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
@@ -59,7 +60,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost,
+    EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost, ChecklistItem,
     Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""

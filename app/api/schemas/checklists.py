@@ -23,12 +23,14 @@ Position = Annotated[int, Field(ge=0, le=999)]
 
 
 class ChecklistItemForm(Form):
-    """One item of the community's checklists. With the code of an item that Gongdan lists anyway it stands in its
-    place; `active: false` takes that away."""
+    """One item of the community's checklists."""
 
     moment: ChecklistMoment = Field(description="When it is ticked: with depart, arrive, or complete.")
     trade: TradeOrAll = Field(default="", description="Empty: every trade.", examples=["locksmith"])
-    code: Code = Field(examples=["id-checked"])
+    code: Code = Field(
+        description="With the code of an item that Gongdan lists anyway it stands in its place, or takes it away.",
+        examples=["id-checked"],
+    )
     title_zh: Short = Field(description="As workers read it in Chinese.", examples=["已核对住户身份"])
     title_en: Short = Field(description="As workers read it in English.", examples=["resident's identity checked"])
     position: Position = Field(default=500, description="Smaller ones stand first.")

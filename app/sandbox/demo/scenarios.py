@@ -10,6 +10,7 @@ from app.core.lang import Words
 from app.sandbox.demo import feed
 from app.sandbox.demo.before_approval import before_approval
 from app.sandbox.demo.by_forms import by_forms
+from app.sandbox.demo.checklists import checklists
 from app.sandbox.demo.claiming import claiming
 from app.sandbox.demo.complaints.declined import declined
 from app.sandbox.demo.complaints.mediated import mediated
@@ -76,7 +77,7 @@ ORDERS: Final = (
         Scenario(steps)
         for steps in (
             repair, counter, by_forms, rework, emergency, merging, naming, helping, before_approval, consent, money,
-            strangers, repeats, races, registered_twice, objecting, housekeeping,
+            strangers, repeats, races, registered_twice, objecting, housekeeping, checklists,
         )
     ),
     Scenario(claiming, MALL),
@@ -103,6 +104,7 @@ DESK: Final = (
     Scenario(repair),
     Scenario(helping),
     Scenario(housekeeping),
+    Scenario(checklists),
     Scenario(emergency),
     Scenario(emergency_plans),
     Scenario(incidents),

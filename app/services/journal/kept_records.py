@@ -212,6 +212,7 @@ FIELDS: Final[dict[str, Words]] = {
     "client_id": Words("client id", "客户端编号"),
     "part": Words("part", "部位"),
     "number": Words("number", "编号"),
+    "moment, trade, code": Words("code for this moment and trade", "该时点与工种的编码"),
 }
 
 

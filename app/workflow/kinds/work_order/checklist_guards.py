@@ -19,24 +19,21 @@ from app.workflow.kinds.work_order.checklists import (
 from app.workflow.kinds.work_order.field_forms import Arrive, Depart, Ticks
 from app.workflow.kinds.work_order.finish_forms import Complete
 
-ITEM_WITH_PHOTO: Final = sentence("work_order.checklists.with_photo")
-ITEM_WITH_CONSENT: Final = sentence("work_order.checklists.with_consent")
+ITEM_WITH_PHOTO: Final = sentence("codes.marks.with_photo")
+ITEM_WITH_CONSENT: Final = sentence("codes.marks.with_consent")
 
 
-def _unticked(context: Context[WorkOrder, Ticks], moment: ChecklistMoment) -> Values | None:
+def _unticked(context: Context[WorkOrder, Ticks], moment: ChecklistMoment) -> tuple[Words, ...]:
+    """The names of what must be ticked and is not."""
     required = required_of(context.row, context.community, moment)
-    return _names(item for item in required if item.code not in context.form.checklist)
-
-
-def _names(missing: Iterable[CheckItem]) -> Values | None:
-    titles = tuple(item.title for item in missing)
-    return refuse(missing=titles) if titles else None
+    return tuple(item.title for item in required if item.code not in context.form.checklist)
 
 
 @guard("M-33", asks=("checklist",))
 def checklist_is_complete(context: Context[WorkOrder, Depart]) -> Values | None:
     """M-33: what is required before leaving is ticked."""
-    return _unticked(context, ChecklistMoment.BEFORE_LEAVING)
+    missing = _unticked(context, ChecklistMoment.BEFORE_LEAVING)
+    return refuse(missing=missing) if missing else None
 
 
 @guard("M-20", asks=("checklist",))
@@ -51,14 +48,16 @@ def emergency_has_a_tick(context: Context[WorkOrder, Depart]) -> Values | None:
 @guard("M-35", asks=("checklist",))
 def site_is_prepared(context: Context[WorkOrder, Arrive]) -> Values | None:
     """M-35: what is required on site is ticked; an emergency is not held up (M-20)."""
-    return _unticked(context, ChecklistMoment.ON_SITE)
+    missing = _unticked(context, ChecklistMoment.ON_SITE)
+    return refuse(missing=missing) if missing else None
 
 
 @guard("M-50", asks=("checklist",))
 def finish_is_checked(context: Context[WorkOrder, Complete]) -> Values | None:
     """M-50, M-80: what is required when finishing is ticked, also by the contract's visit plan; not yet where an
     emergency was only made safe."""
-    return _unticked(context, ChecklistMoment.FINISHING)
+    missing = _unticked(context, ChecklistMoment.FINISHING)
+    return refuse(missing=missing) if missing else None
 
 
 @guard("M-33")
@@ -77,13 +76,12 @@ def ticks_are_shown(context: Context[WorkOrder, Ticks]) -> Values | None:
     if is_waived(context.row, moment):
         return None
     asked = [item for item in checklist_of(context.row, context.community, moment) if item.photo]
-    if not form.checklist_photos:
-        # known before anything is ticked
-        missing = _names(item for item in asked if item.required)
-        if missing is not None:
-            return missing
     shown = {shown.item for shown in form.checklist_photos}
-    return _names(item for item in asked if item.code in form.checklist and item.code not in shown)
+    # of what is required, photos are asked for before anything is ticked
+    missing = tuple(item.title for item in asked if item.required and item.code not in shown)
+    if not missing:
+        missing = tuple(item.title for item in asked if item.code in form.checklist and item.code not in shown)
+    return refuse(missing=missing) if missing else None
 
 
 def unconsented(order: WorkOrder, steps: Iterable[str]) -> list[str]:
