@@ -55,7 +55,7 @@ async def test_the_form_offers_the_items_of_now_and_requires_what_is_missing(run
     order = await acknowledged(run, team)
     await order.do(team.worker, "depart", "en_route", checklist=steps.CHECKLIST)
     offer = next(each for each in (await order.look(team.worker))["available_actions"] if each["name"] == "arrive")
-    assert "checklist" in offer["requires"]
+    assert "checklist" in offer["needs"]
     drawn = (await form_of(run, order, team.worker, "arrive"))["properties"]
     offered = {choice["const"]: choice["title"] for choice in drawn["checklist"]["items"]["oneOf"]}
     assert offered == {
@@ -88,7 +88,7 @@ async def test_the_visit_keeps_who_ticked_what_and_when(run: Run) -> None:
     shown: Form = {"checklist": ["no-leak"], "checklist_photos": [{"item": "no-leak", "photos": [photo]}]}
     await order.do(team.worker, "complete", "completed", **steps.done("更换角阀"), **shown)
     await change(run, item, title_zh="试压无渗漏")
-    (visit,) = (await run.server.read(team.boss, f"{order.path}/visits"))["data"]
+    (visit,) = await run.server.read(team.boss, f"{order.path}/visits")
     assert visit["checklist"] == steps.CHECKLIST
     ticks = visit["ticks"]
     assert [tick["item"] for tick in ticks] == [*steps.CHECKLIST, "floor-covered", "no-leak"]
@@ -128,7 +128,7 @@ async def test_the_newest_list_counts_and_nobody_is_stuck(run: Run) -> None:
     off = await change(run, item, active=False)
     assert off["active"] is False
     await order.do(team.worker, "arrive", "on_site", **LET_IN, checklist=["valve-shut"])
-    (visit,) = (await run.server.read(team.boss, f"{order.path}/visits"))["data"]
+    (visit,) = await run.server.read(team.boss, f"{order.path}/visits")
     assert visit["ticks"][-1]["zh"] == "已关阀门"
     assert "pump" in codes((await order.look(team.worker))["checklists"], "before_leaving")
 
