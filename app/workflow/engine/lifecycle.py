@@ -272,8 +272,8 @@ def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> 
 def _blank(form: type[BaseModel]) -> JsonView:
     """A form in which nothing is filled in, with what its class says of all its forms."""
     fields = form.model_fields.items()
-    said = {name: getattr(form, name) for name in form.__class_vars__ if hasattr(form, name)}
-    return said | {
+    of_class = {name: getattr(form, name) for name in form.__class_vars__ if hasattr(form, name)}
+    return of_class | {
         name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields
     }
 

@@ -24,9 +24,9 @@ def _block(row: WorkOrder, visit: Visit | None, around: Around, moment: Checklis
     listed = {item.code: item.title.zh for item in checklist_of(row, around.community, moment)}
     # an item keeps the name under which it was ticked
     names = listed | {tick["item"]: tick["zh"] for tick in ticks}
-    told = dict(_told(row.completion or {}, visit, moment))
-    ticked = [*(name for name, is_so in told.items() if is_so), *(tick["zh"] for tick in ticks)]
-    boxes = tuple(ticked) if row.signed_off_at is not None else (*told, *names.values())
+    by_actions = dict(_told(row.completion or {}, visit, moment))
+    ticked = [*(name for name, is_so in by_actions.items() if is_so), *(tick["zh"] for tick in ticks)]
+    boxes = tuple(ticked) if row.signed_off_at is not None else (*by_actions, *names.values())
     if boxes:
         yield Block(f"{moment.label('zh')}检查", boxes=boxes, ticked=tuple(ticked))
 
