@@ -216,7 +216,7 @@ OR = "|"
 """Between fields of which one is enough."""
 
 
-class _Given:
+class _FilledIn:
     """Stands for a field that is filled in, in whatever way; of a list, whatever is looked for is in it."""
 
     def __contains__(self, _: object) -> bool:
@@ -226,7 +226,7 @@ class _Given:
         return iter(())
 
 
-GIVEN: Final = _Given()
+GIVEN: Final = _FilledIn()
 
 
 @cache
