@@ -1,6 +1,7 @@
 """Audit marks 稽核 over HTTP: supervisors mark what they looked at, on any record, and alter nothing (M-150)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -115,6 +116,31 @@ async def test_whom_a_complaint_is_about_does_not_audit_it(audit: Audit, contain
         await tx.commit()
     assert (await audit.mark("manager", "complaint", complaint)).status_code == 409
     assert (await audit.mark("leader", "complaint", complaint)).status_code == 201
+
+
+async def test_nobody_audits_what_is_about_them(audit: Audit) -> None:
+    starts_at = audit.clock.now() + timedelta(days=1)
+    time = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=8)).isoformat()}
+    own = await audit.made("manager", "/v1/leaves", kind="annual", **time)
+    of_worker = await audit.made("manager", "/v1/leaves", kind="annual", person_id=IDS["worker1"], **time)
+    assert (await audit.mark("manager", "leave", own, finding="in_order", remark="")).status_code == 409
+    assert (await audit.mark("leader", "leave", own)).status_code == 201
+    assert (await audit.mark("manager", "leave", of_worker)).status_code == 201, "they only wrote it down"
+
+
+async def test_marks_on_what_has_no_department_are_read_by_who_made_them_and_the_manager(audit: Audit) -> None:
+    complaint = {
+        "kind": "service", "channel": "phone", "matter": "other", "description": "态度不好",
+        "complainant_name": "王女士", "complainant_phone": "13912345678",
+    }  # fmt: skip
+    complaint_id = await audit.made("reception", "/v1/complaints", **complaint)
+    assert (await audit.read("supervisor", f"/v1/complaints/{complaint_id}")).status_code == 404
+    assert (await audit.mark("manager", "complaint", complaint_id)).status_code == 201
+    assert await audit.listed("supervisor") == [], "the number and the remark are of a complaint they may not read"
+    assert (await audit.mark("supervisor", "work_order", await audit.order())).status_code == 201
+    assert await audit.listed("supervisor") == [("work_order", "objection")]
+    assert await audit.listed("supervisor_cleaning") == []
+    assert len(await audit.listed("manager")) == 2
 
 
 @pytest.mark.parametrize(

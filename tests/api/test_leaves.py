@@ -1,22 +1,30 @@
 """Leave 请假 over HTTP: asked for, granted by another, with appointments given away first (M-99)."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from app.core.clock import MovableClock
 from app.core.ids import UUID
+from app.db.queries.duty import TimesOf
+from app.models.base import RowView
 from tests.api.conftest import SignIn
 from tests.api.test_shifts import HOUR, Form, Roster, guards
+from tests.support.patience import HANGS_AFTER
 
 
 @pytest_asyncio.fixture
 async def roster(
     client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]
 ) -> Roster:
-    """The demo's people in the first community."""
-    return Roster(client, sign_in, clock, str(communities["HY"]))
+    """The demo's people in the first community, with one post."""
+    roster = Roster(client, sign_in, clock, str(communities["HY"]))
+    roster.post_id = await roster.add_post("客服前台")
+    return roster
 
 
 def tomorrow(roster: Roster, **values: object) -> dict[str, object]:
@@ -58,13 +66,73 @@ async def test_nobody_asks_for_others_nor_grants_their_own(roster: Roster) -> No
     assert (await roster.post("manager", f"{own}/decline", {"reason": "当日有检查"})).json()["state"] == "declined"
 
 
+async def test_who_fell_ill_is_granted_leave_afterwards_and_told_what_is_asked_for_them(roster: Roster) -> None:
+    long = {"starts_at": (roster.now - 48 * HOUR).isoformat(), "ends_at": (roster.now - 24 * HOUR).isoformat()}
+    ill = tomorrow(roster, kind="sick", person_id=await roster.id_of("worker1"), **long)
+    path = await ask(roster, "supervisor", ill)
+    told = (await roster.read("worker1", "/v1/me/notices")).json()["data"]
+    assert [notice["event"] for notice in told] == ["leave.requested"]
+    assert (await roster.post("manager", f"{path}/grant", {})).json()["state"] == "granted"
+
+
+async def test_shifts_are_given_away_before_leave_is_granted(roster: Roster) -> None:
+    planned = await roster.planned("reception", 26 * HOUR)
+    path = await ask(roster, "reception", tomorrow(roster))
+    refused = await roster.post("manager", f"{path}/grant", {})
+    assert guards(refused) == ["shifts_are_given_away"]
+    number = (await roster.read("manager", planned)).json()["number"]
+    assert number in refused.json()["refusals"][0]["message"]
+    instead: Form = {"on_duty_id": await roster.id_of("duty"), "reason": "原当班人请假"}
+    await roster.post("cs_supervisor", f"{planned}/replace", instead)
+    assert (await roster.post("manager", f"{path}/grant", {})).json()["state"] == "granted"
+    # or it is said that somebody is found later
+    await roster.planned("guard", 26 * HOUR, post=await roster.add_post("东门岗"))
+    other = await ask(roster, "guard", tomorrow(roster))
+    granted = await roster.post("manager", f"{other}/grant", {"visits_stay": True})
+    assert granted.json()["state"] == "granted"
+
+
+async def test_nothing_is_planned_for_somebody_while_their_leave_is_granted(
+    roster: Roster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two superiors at once: one has seen that nothing is planned and grants, the other plans a shift."""
+    path = await ask(roster, "reception", tomorrow(roster))
+    has_read, goes_on = asyncio.Event(), asyncio.Event()
+    read = TimesOf.shifts
+
+    async def read_and_wait(times: TimesOf) -> Sequence[RowView]:
+        shifts = await read(times)
+        if not has_read.is_set():
+            has_read.set()
+            await goes_on.wait()
+        return shifts
+
+    monkeypatch.setattr(TimesOf, "shifts", read_and_wait)
+    granting = asyncio.create_task(roster.post("manager", f"{path}/grant", {}))
+    await asyncio.wait_for(has_read.wait(), HANGS_AFTER)
+    planning = asyncio.create_task(roster.plan("reception", 26 * HOUR))
+    # whoever comes second waits; without the lock they would have planned it by now
+    await asyncio.wait({planning}, timeout=1)
+    goes_on.set()
+    granted, planned = await granting, await planning
+    assert (granted.status_code, planned.status_code) == (200, 409), (granted.text, planned.text)
+    assert guards(planned) == ["is_not_away"]
+
+
 async def test_leave_is_written_down_within_a_week_and_stays_when_it_is_over(roster: Roster) -> None:
     long_ago = roster.now - timedelta(days=8)
     late = tomorrow(roster, starts_at=long_ago.isoformat(), ends_at=(long_ago + HOUR).isoformat())
     assert guards(await roster.post("worker1", "/v1/leaves", late)) == ["leave_is_of_now"]
     path = await ask(roster, "worker1", tomorrow(roster))
-    roster.pass_by(timedelta(days=3))
-    assert guards(await roster.post("supervisor", f"{path}/grant", {})) == ["leave_is_not_over"]
+    never = await ask(roster, "worker1", tomorrow(roster))
+    ended = roster.now + 33 * HOUR
+    roster.clock.move_to(ended + timedelta(days=7) - timedelta(seconds=1))
+    assert (await roster.post("supervisor", f"{path}/grant", {})).json()["state"] == "granted"
+    roster.pass_by(timedelta(seconds=1))
+    assert guards(await roster.post("supervisor", f"{never}/grant", {})) == ["leave_is_not_long_over"]
+    back: Form = {"reason": "没有请假"}
+    assert guards(await roster.post("worker1", f"{path}/withdraw", back)) == ["leave_is_not_over"]
+    assert (await roster.post("worker1", f"{never}/withdraw", back)).json()["state"] == "withdrawn", "nobody answered"
     backwards = tomorrow(roster, ends_at=roster.now.isoformat())
     answer = await roster.post("worker1", "/v1/leaves", backwards)
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/starts_at", "/ends_at"]

@@ -149,8 +149,16 @@ async def test_whoever_is_reviewed_neither_reviews_nor_concludes(group: Group) -
     of_boss = await group.open("manager", "supervisor")
     path = f"/{of_boss.json()['id']}"
     await group.post("manager", f"{path}/review", {"ratings": GRADES})
+    # whatever office they hold: until there is a result they don't read who graded them how
+    assert (await group.read("supervisor", f"/v1/quality-reviews{path}")).status_code == 404
+    assert (await group.read("supervisor", f"/v1/quality-reviews{path}/timeline")).status_code == 404
+    where = f"/v1/communities/{group.community}/quality-reviews"
+    assert (await group.read("supervisor", where)).json()["data"] == []
     for action, form in (("review", {"ratings": GRADES}), ("conclude", CONCLUSION)):
-        assert guards(await group.post("supervisor", f"{path}/{action}", form)) == ["reviewer_is_another"]
+        assert (await group.post("supervisor", f"{path}/{action}", form)).status_code == 404
+    await group.post("manager", f"{path}/conclude", CONCLUSION)
+    assert (await group.read("supervisor", f"/v1/quality-reviews{path}")).json()["result"] == "commend"
+    assert len((await group.read("supervisor", where)).json()["data"]) == 1
 
 
 async def test_who_was_not_reviewed_for_three_months_is_listed(group: Group) -> None:

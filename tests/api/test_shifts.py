@@ -1,7 +1,9 @@
 """Shifts 班次 over HTTP: planned, taken over, handed over with notes that both sign, never left alone (M-99)."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -10,8 +12,10 @@ import pytest_asyncio
 from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
+from app.db.queries import duty
 from app.services.clocks.due_clocks import DueClockWorker
 from tests.api.conftest import SignIn
+from tests.support.patience import HANGS_AFTER
 
 Form = Mapping[str, object]
 HOUR = timedelta(hours=1)
@@ -220,6 +224,70 @@ async def test_whoever_is_on_leave_is_replaced(roster: Roster) -> None:
     told = (await roster.read("reception", "/v1/me/notices")).json()["data"]
     assert [notice["event"] for notice in told] == ["shift.replaced", "shift.planned"]
     assert (await roster.post("reception", f"{path}/take-over", READ)).status_code == 403
+
+
+async def test_a_shift_that_is_over_is_given_to_nobody(roster: Roster) -> None:
+    path = await roster.planned("reception", HOUR)
+    roster.pass_by(9 * HOUR)
+    instead: Form = {"on_duty_id": await roster.id_of("guard"), "reason": "当时应由其值守"}
+    assert guards(await roster.post("cs_supervisor", f"{path}/replace", instead)) == ["shift_can_be_given"]
+    gone = await roster.post("cs_supervisor", f"{path}/cancel", {"reason": "无人到岗"})
+    assert gone.json()["state"] == "cancelled"
+
+
+async def test_of_two_who_leave_a_post_at_once_one_stays(roster: Roster, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = await roster.add_post("东门岗", people=2, always_manned=True)
+    paths = {who: await roster.on(who, post=gate) for who in ("guard", "duty")}
+    roster.pass_by(8 * HOUR)
+    for who, path in paths.items():
+        await roster.post(who, f"{path}/hand-over", NOTES)
+    has_read, goes_on = asyncio.Event(), asyncio.Event()
+    read = duty.shifts_at
+
+    async def read_and_wait(*args: Any) -> Any:
+        shifts = await read(*args)
+        if not has_read.is_set():
+            has_read.set()
+            await goes_on.wait()
+        return shifts
+
+    monkeypatch.setattr(duty, "shifts_at", read_and_wait)
+    first = asyncio.create_task(roster.post("guard", f"{paths['guard']}/leave-post", {}))
+    await asyncio.wait_for(has_read.wait(), HANGS_AFTER)
+    second = asyncio.create_task(roster.post("duty", f"{paths['duty']}/leave-post", {}))
+    # the second waits for the first; without the lock both would see the other there
+    await asyncio.wait({second}, timeout=1)
+    goes_on.set()
+    answers = [await first, await second]
+    assert [answer.status_code for answer in answers] == [200, 409], [answer.text for answer in answers]
+    assert guards(answers[1]) == ["post_is_not_left_alone"]
+
+
+async def test_whoever_reads_notes_sees_of_what_is_open_only_what_they_may_see(roster: Roster) -> None:
+    complaint: Form = {
+        "community_id": roster.community, "kind": "service", "channel": "phone", "matter": "other",
+        "description": "保安态度恶劣", "complainant_name": "王女士", "complainant_phone": "13912345678",
+    }  # fmt: skip
+    found: Form = {
+        "community_id": roster.community, "category": "keys", "what": "钥匙一串", "place": "大堂",
+        "found_at": roster.now.isoformat(),
+    }  # fmt: skip
+    filed = (await roster.post("reception", "/v1/complaints", complaint)).json()["id"]
+    item = (await roster.post("guard", "/v1/found-items", found)).json()["id"]
+    path = await roster.on("cs_supervisor")
+    second = await roster.planned("guard", 8 * HOUR)
+    noted = await roster.post("cs_supervisor", f"{path}/hand-over", NOTES)
+    signed = {matter["id"] for matter in noted.json()["open_matters"]}
+    assert {filed, item} <= signed
+    roster.pass_by(8 * HOUR)
+    for who, seen in (("guard", {item}), ("manager", {item, filed}), ("cs_supervisor", {item, filed})):
+        listed = {matter["id"] for matter in (await roster.read(who, path)).json()["open_matters"]}
+        assert listed & {filed, item} == seen, who
+    whole = await roster.read("guard", f"/v1/communities/{roster.community}/shifts?view=full")
+    listed = {matter["id"] for row in whole.json()["data"] for matter in row["open_matters"]}
+    assert (filed in listed, item in listed) == (False, True)
+    taken = await roster.post("guard", f"{second}/take-over", READ)
+    assert taken.json()["state"] == "on", taken.text
 
 
 async def test_hours_are_kept_once_for_each_person(roster: Roster) -> None:

@@ -10,8 +10,10 @@ from app.workflow.kinds.leave import (
     absentee_works_here,
     asks_for_oneself,
     grants_to_another,
+    leave_is_not_long_over,
     leave_is_not_over,
     leave_is_of_now,
+    shifts_are_given_away,
     visits_are_given_away,
 )
 from tests.kinds.cases import holds, refuses
@@ -88,9 +90,15 @@ CASES = [
     holds(visits_are_given_away, "no visits", form=GIVEN_AWAY, facts={"visits_meanwhile": []}),
     refuses(visits_are_given_away, "a visit", form=GIVEN_AWAY, facts={"visits_meanwhile": ["WX-1"]}),
     holds(visits_are_given_away, "a visit, and it is said", form=STAYS, facts={"visits_meanwhile": ["WX-1"]}),
-    holds(leave_is_not_over, "still to come", row=leave()),
-    holds(leave_is_not_over, "its last second", row=leave(ends_at=NOW + SECOND)),
-    refuses(leave_is_not_over, "over", row=leave(ends_at=NOW)),
+    holds(shifts_are_given_away, "no shifts", form=GIVEN_AWAY, facts={"shifts_meanwhile": []}),
+    refuses(shifts_are_given_away, "a shift", form=GIVEN_AWAY, facts={"shifts_meanwhile": ["ZB-1"]}),
+    holds(shifts_are_given_away, "a shift, and it is said", form=STAYS, facts={"shifts_meanwhile": ["ZB-1"]}),
+    holds(leave_is_not_over, "still to come", row=leave("granted")),
+    holds(leave_is_not_over, "its last second", row=leave("granted", ends_at=NOW + SECOND)),
+    refuses(leave_is_not_over, "over", row=leave("granted", ends_at=NOW)),
+    holds(leave_is_not_over, "over, and nobody answered", row=leave(ends_at=NOW)),
+    holds(leave_is_not_long_over, "over for a week", row=leave(ends_at=NOW - 7 * DAY + SECOND)),
+    refuses(leave_is_not_long_over, "longer", row=leave(ends_at=NOW - 7 * DAY)),
 ]
 
 
@@ -160,8 +168,10 @@ RULES = """
 absentee_works_here | ask
 asks_for_oneself | ask
 grants_to_another | grant decline
-leave_is_not_over | grant withdraw
+leave_is_not_long_over | grant
+leave_is_not_over | withdraw
 leave_is_of_now | ask
+shifts_are_given_away | grant
 visits_are_given_away | grant
 """
 """On which actions each rule stands."""
@@ -172,7 +182,7 @@ SAMPLE = Sample(
     row=leave,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"absentee": Absentee(True, DEPARTMENT), "visits_meanwhile": []},
+    facts=lambda: {"absentee": Absentee(True, DEPARTMENT), "visits_meanwhile": [], "shifts_meanwhile": []},
     rules=RULES,
     cases=CASES,
     persons=("person_id",),

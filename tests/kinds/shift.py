@@ -22,6 +22,7 @@ from app.workflow.kinds.shift_guards import (
     post_is_not_left_alone,
     post_is_ones_own,
     shift_begins,
+    shift_can_be_given,
     shift_is_anothers,
     shift_is_over,
     shift_lies_ahead,
@@ -149,6 +150,8 @@ CASES = [
     refuses(post_has_room, "one, of one", facts=planned(at_once=1)),
     holds(post_has_room, "one, of two", facts=planned(at_once=1, post=a_post(people=2))),
     refuses(post_has_room, "two, of two", facts=planned(at_once=2, post=a_post(people=2))),
+    holds(shift_can_be_given, "its last second", row=shift(**hours(-HOUR, SECOND))),
+    refuses(shift_can_be_given, "over", row=shift(**hours(-HOUR, timedelta()))),
     holds(shift_begins, "in an hour", row=shift(**hours(HOUR, 2 * HOUR))),
     refuses(shift_begins, "later", row=shift(**hours(HOUR + SECOND, 2 * HOUR))),
     holds(shift_begins, "its last second", row=shift(**hours(-HOUR, SECOND))),
@@ -256,6 +259,7 @@ post_is_in_use | plan
 post_is_not_left_alone | leave_post
 post_is_ones_own | plan
 shift_begins | take_over
+shift_can_be_given | replace
 shift_is_anothers | end_for
 shift_is_over | leave_post
 shift_lies_ahead | plan

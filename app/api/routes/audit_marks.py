@@ -16,12 +16,13 @@ from app.api.schemas.audit_marks import AuditMarkForm, AuditMarkOut, AuditMarkQu
 from app.api.schemas.page import Page
 from app.core.catalogue import sentence
 from app.core.errors import Conflict, Forbidden, NotFound
-from app.core.roles import Role
-from app.db.queries.audit_marks import page_of_marks
+from app.core.roles import Caller, Role
+from app.db.queries.audit_marks import MarksSeen, page_of_marks
 from app.models.audit_mark import AuditMark
 from app.services.journal import kept_records
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import AnyOpenedRecord
+from app.services.moving.seen_by import OwnAtWork
 
 router = APIRouter(route_class=OperationRoute, tags=["audit-marks"])
 
@@ -71,23 +72,34 @@ async def list_marks(
     context: ContextDep, community_id: UUID, query: Annotated[AuditMarkQuery, Query()]
 ) -> Page[AuditMarkOut]:
     """Marks on records of the community, the newest first; `finding=objection` is what somebody has to look into. A
-    supervisor sees those on records of the own department."""
-    departments = None
+    supervisor sees those on records of the own department, and their own."""
+    seen = None
     if not context.caller.has(Role.MANAGER, community_id):
         own = context.caller.departments(Role.SUPERVISOR, community_id)
         departments = None if None in own else {department for department in own if department is not None}
+        seen = MarksSeen(context.caller.id, departments)
     marks = await page_of_marks(
-        context.tx, community_id, departments, query.filters(), after=position_of(context, query), limit=query.limit
+        context.tx, community_id, seen, query.filters(), after=position_of(context, query), limit=query.limit
     )
     return page_of(context, query, marks, AuditMarkOut.model_validate)
 
 
+def _is_about(caller: Caller, opened: AnyOpenedRecord) -> bool:
+    """Whether somebody would audit themselves: whose record it is, who did the work, or whom a complaint is about. Who
+    only wrote it down may."""
+    row, kind = opened.row, opened.kind
+    workers = {column for rule in kind.seen_by if isinstance(rule, OwnAtWork) for column in rule.columns}
+    named = kind.own_columns | workers - {kind.maker}
+    accused = str(caller.id) in getattr(row, "accused_ids", ())
+    return accused or any(caller.is_self(getattr(row, column)) for column in named)
+
+
 def _audited_for(context: RequestContext, opened: AnyOpenedRecord) -> UUID | None:
-    """The department that has the record. Raises Forbidden for a supervisor of another, Conflict for whom a complaint
-    is about (M-113)."""
+    """The department that has the record. Raises Forbidden for a supervisor of another, Conflict for whom the record is
+    about, and for whoever did the work (M-113, M-150)."""
     row, caller, place = opened.row, context.caller, opened.context.community.id
     department_id: UUID | None = getattr(row, "department_id", None)
-    if str(caller.id) in getattr(row, "accused_ids", ()):
+    if _is_about(caller, opened):
         raise Conflict(ABOUT_YOU)
     if not caller.has(Role.MANAGER, place) and department_id is not None:
         own = caller.departments(Role.SUPERVISOR, place)

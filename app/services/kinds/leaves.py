@@ -9,8 +9,9 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import duty
 from app.db.queries.records import Join
+from app.db.queries.workers import lock_person
 from app.models import Person, RoleGrant
-from app.models.base import RowValues
+from app.models.base import RowValues, RowView
 from app.models.leave import Leave, LeaveState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
@@ -19,7 +20,7 @@ from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
-from app.workflow.kinds.leave import LEAVE, Absentee, absentee, visits_meanwhile
+from app.workflow.kinds.leave import LEAVE, Absentee, absentee, shifts_meanwhile, visits_meanwhile
 
 
 class LeaveDeclaration(Kind[Leave]):
@@ -53,10 +54,27 @@ async def absentee_of_form(ask: FactRequest) -> Absentee:
 @loads(visits_meanwhile)
 async def visits_in_leave(ask: FactRequest) -> Sequence[str]:
     """The orders with an appointment in the leave; of another community it is only said that there is one."""
-    row, place = ask.context.row, ask.context.community
-    times = duty.TimesOf(ask.tx, place.organisation_id, row.person_id, row.starts_at, row.ends_at)
-    visits = await times.visits()
-    return [visit["number"] if visit["community_id"] == place.id else "***" for visit in visits]
+    return _numbers(ask, await (await _times_of(ask)).visits())
+
+
+@loads(shifts_meanwhile)
+async def shifts_in_leave(ask: FactRequest) -> Sequence[str]:
+    """The shifts in the leave that are not over; of another community it is only said that there is one."""
+    shifts = await (await _times_of(ask)).shifts()
+    return _numbers(ask, [shift for shift in shifts if shift["ends_at"] > ask.tx.now])
+
+
+async def _times_of(ask: FactRequest) -> duty.TimesOf:
+    """What takes up the person's time in the leave. Their row is locked first, as by whoever names or plans them, so
+    that nothing is agreed for them while their leave is granted."""
+    row = ask.context.row
+    if not ask.looking:
+        await lock_person(ask.tx, row.person_id)
+    return duty.TimesOf(ask.tx, ask.context.community.organisation_id, row.person_id, row.starts_at, row.ends_at)
+
+
+def _numbers(ask: FactRequest, rows: Sequence[RowView]) -> list[str]:
+    return [row["number"] if row["community_id"] == ask.context.community.id else "***" for row in rows]
 
 
 LEAVES = LeaveDeclaration(

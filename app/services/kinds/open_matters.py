@@ -1,14 +1,17 @@
 """What is still open in a community, as far as somebody may see it: the list that a shift hands over (M-99)."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
 from app.core.enums import Standing
-from app.core.json_object import JsonObject
+from app.core.json_object import JsonObject, JsonView
 from app.core.roles import Caller
 from app.db.queries import duty
 from app.db.transaction import Transaction
+from app.models.base import Row
 from app.models.shift import MOST_MATTERS
 from app.services.moving.kind import AnyKind, all_kinds
 from app.services.moving.seen_by import mask_free
@@ -34,6 +37,18 @@ async def open_matters(tx: Transaction, caller: Caller, community: CommunityRule
     ]
     listed.sort(key=lambda matter: (matter["due_at"] is None, matter["due_at"] or ""))
     return listed[:MOST_MATTERS]
+
+
+async def records_listed(tx: Transaction, matters: Sequence[JsonView]) -> dict[str, tuple[AnyKind, Row]]:
+    """The records of a list of what was open, each with its kind, by their ids as the list has them."""
+    by_kind: dict[str, list[UUID]] = {}
+    for matter in matters:
+        by_kind.setdefault(matter["record_type"], []).append(UUID(matter["id"]))
+    return {
+        str(row.id): (kind, row)
+        for kind in (all_kinds()[name] for name in by_kind)
+        for row in await kind.table.load_many(tx, by_kind[kind.name])
+    }
 
 
 async def _of_kind(tx: Transaction, caller: Caller, community: CommunityRules, kind: AnyKind) -> list[JsonObject]:

@@ -1,14 +1,13 @@
 """Quality reviews 质量评审 as a kind of record: the group's, and the worker's once there is a result (M-73)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from app.core.json_object import JsonObject
 from app.core.lang import Words
@@ -26,7 +25,7 @@ from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
-from app.services.moving.seen_by import Columns, CommunityRecord, Condition, DepartmentHead, Desk, OwnAtWork
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, OwnAtWork
 from app.workflow.clocks.months import add_months
 from app.workflow.engine.step import Context
 from app.workflow.kinds.quality_review import (
@@ -41,21 +40,23 @@ from app.workflow.kinds.quality_review import (
 HUNDREDTH: Final = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class ReviewedOnceConcluded(OwnAtWork):
-    """The worker who is reviewed, once there is a result: before, the members' grades are not the result."""
-
-    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        concluded = getattr(row, "state", None) == QualityReviewState.CONCLUDED
-        return concluded and OwnAtWork.holds(self, caller, row)
-
-    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        concluded = columns["state"] == QualityReviewState.CONCLUDED
-        return [and_(own, concluded) for own in OwnAtWork.conditions(self, caller, columns, community_id)]
-
-
 class QualityReviewDeclaration(Kind[QualityReview]):
     """A review covers some months until today, and belongs to the worker's department."""
+
+    def sees(self, caller: Caller, row: QualityReview, organisation_id: UUID) -> bool:
+        """M-73: whoever is reviewed reads it once it is concluded, whatever other office they hold."""
+        return super().sees(caller, row, organisation_id) and (
+            row.reviewed_id != caller.id or row.state is QualityReviewState.CONCLUDED
+        )
+
+    def conditions(
+        self, caller: Caller, community_id: UUID | None = None, *, by_office: bool = False
+    ) -> list[Condition]:
+        """The same for lists."""
+        columns = self.table.columns
+        others = or_(columns["reviewed_id"] != caller.id, columns["state"] == QualityReviewState.CONCLUDED)
+        seen = super().conditions(caller, community_id, by_office=by_office)
+        return [and_(condition, others) for condition in seen]
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The period by the community's calendar, and the department."""
@@ -132,7 +133,7 @@ QUALITY_REVIEWS = QualityReviewDeclaration(
     seen_by=(
         Desk(Role.CS_SUPERVISOR, Role.MANAGER),
         DepartmentHead(unassigned=True),
-        ReviewedOnceConcluded("reviewed_id"),
+        OwnAtWork("reviewed_id"),
     ),
     maker="maker_id",
     listed_for=STAFF_ROLES,

@@ -1,26 +1,29 @@
 """Shifts 班次 as a kind of record: who is planned at which post, and what one leaves to the next (M-99)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from app.core.enums import Standing
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import duty
-from app.db.queries.records import Join
+from app.db.queries.records import Join, Loaded
 from app.db.queries.workers import lock_person, person_name
+from app.db.transaction import Transaction
 from app.models import Person
-from app.models.base import RowValues, RowView
+from app.models.base import Row, RowValues, RowView
 from app.models.duty_post import DutyPost
 from app.models.shift import Shift, ShiftState
-from app.services.kinds.open_matters import open_matters
+from app.services.kinds.open_matters import open_matters, records_listed
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind, NextNumber
+from app.services.moving.kind import AnyKind, Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
@@ -34,8 +37,29 @@ LONG_AGO: Final = timedelta(days=30)
 """How long after its end a shift that nobody ended still counts as one that is on."""
 
 
+class LoadedShift(Loaded[Shift]):
+    """A shift, and the records that were open when its notes were signed, by their ids."""
+
+    aspects: Mapping[str, tuple[AnyKind, Row]]
+
+
 class ShiftDeclaration(Kind[Shift]):
     """A shift has the name and the department of its post; somebody is expected when it begins."""
+
+    async def load(self, tx: Transaction, record_id: UUID) -> LoadedShift | None:
+        """A shift with what was open: who reads it sees of that what they may see themselves."""
+        row = await self.table.load(tx, record_id)
+        return None if row is None else {"row": row, "aspects": await records_listed(tx, row.open_matters)}
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[LoadedShift]:
+        """The same of several."""
+        rows = await self.table.load_many(tx, ids)
+        listed = await records_listed(tx, [matter for row in rows for matter in row.open_matters])
+        return [{"row": row, "aspects": listed} for row in rows]
+
+    def new_aspects(self) -> Mapping[str, tuple[AnyKind, Row]]:
+        """Nothing is listed yet."""
+        return {}
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The shift as the form says it, with where it is."""
@@ -83,6 +107,20 @@ async def roster_of_form(ask: FactRequest) -> Roster:
     )
 
 
+def matters_for_reader(context: Context) -> list[JsonObject]:
+    """What was open when the notes were signed, as far as the reader sees these records themselves: whoever signed saw
+    all of it, and who comes next, or only reads the notes, may hold another office."""
+    row, caller, place = context.row, context.caller, context.community
+    if row.on_duty_id == caller.id:
+        return list(row.open_matters)
+    return [
+        matter
+        for matter in row.open_matters
+        if (listed := context.aspects.get(matter["id"])) is not None
+        and listed[0].sees(caller, listed[1], place.organisation_id)
+    ]
+
+
 def _told(shifts: Sequence[RowView], context: Context) -> str:
     """The first of the shifts, as a refusal names it."""
     if not shifts:
@@ -95,8 +133,11 @@ def _told(shifts: Sequence[RowView], context: Context) -> str:
 
 @loads(at_post)
 async def who_is_at_post(ask: FactRequest) -> AtPost:
-    """Who else is at the post of the shift now, and who is planned there next."""
+    """Who else is at the post of the shift now, and who is planned there next. The post is locked first, so that of two
+    who leave it or come to it at once the second sees what the first did."""
     row, now = ask.context.row, ask.tx.now
+    if not ask.looking:
+        await duty.lock_post(ask.tx, row.post_id)
     post = await ask.tx.get(DutyPost, id=row.post_id)
     assert post is not None, "posts are never deleted"
     shifts = [

@@ -34,7 +34,7 @@ from app.workflow.kinds.common_guards import LONGEST_AHEAD
 
 LONGEST: Final = timedelta(days=366)
 LATEST: Final = timedelta(days=7)
-"""How long afterwards leave may still be asked for: who fell ill says so when they can."""
+"""How long afterwards leave may still be asked for, and granted: who fell ill says so when they can."""
 NO_TIME: Final = sentence("leave.problems.no_time")
 SUPERIORS: Final = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.CS_SUPERVISOR})
 
@@ -51,6 +51,8 @@ class Absentee:
 absentee = Fact[Absentee]("absentee", reads="person_id")
 visits_meanwhile = Fact[Sequence[str]]("visits_meanwhile")
 """Numbers of the orders with a confirmed appointment of the person in that time, the earliest first."""
+shifts_meanwhile = Fact[Sequence[str]]("shifts_meanwhile")
+"""Numbers of the shifts for which the person is planned in that time, the earliest first."""
 
 
 class AskLeave(ActionForm):
@@ -75,7 +77,7 @@ class GrantLeave(ActionForm):
 
     visits_stay: bool = Field(
         default=False,
-        description="The person's appointments in that time stay for now: you name somebody else for each.",
+        description="The person's appointments and shifts in that time stay for now: you name somebody else for each.",
     )
 
 
@@ -125,10 +127,24 @@ def visits_are_given_away(context: Context[Leave, GrantLeave]) -> Values | None:
     return refuse(numbers="、".join(numbers)) if numbers and not context.form.visits_stay else None
 
 
+@guard("M-99", needs=(shifts_meanwhile,))
+def shifts_are_given_away(context: Context[Leave, GrantLeave]) -> Values | None:
+    """M-99: no post is left empty: somebody else is planned for the shifts in that time, or it is said that they will
+    be."""
+    numbers = context.fact(shifts_meanwhile)
+    return refuse(numbers="、".join(numbers)) if numbers and not context.form.visits_stay else None
+
+
+@guard("M-99", kind="state")
+def leave_is_not_long_over(context: Context[Leave, object]) -> Values | None:
+    """M-99: leave that was written down afterwards is granted within the same week."""
+    return None if context.now < context.row.ends_at + LATEST else refuse(days=LATEST.days)
+
+
 @guard("M-99", kind="state")
 def leave_is_not_over(context: Context[Leave, object]) -> Values | None:
-    """M-99: what is over stays on record as it was."""
-    return None if context.now < context.row.ends_at else refuse()
+    """M-99: leave that was granted and is over stays on record as it was."""
+    return None if context.row.state is S.ASKED or context.now < context.row.ends_at else refuse()
 
 
 def _is_away(caller: Caller, row: Leave) -> bool:
@@ -153,7 +169,7 @@ STEPS = (
         who=STAFF,
         form=AskLeave,
         only_if=(leave_is_of_now, asks_for_oneself, absentee_works_here),
-        then=(Tell("department"), Tell("manager")),
+        then=(Tell("department"), Tell("manager"), Tell("person")),
         event="leave.requested",
         clause="M-99",
     ),
@@ -164,7 +180,7 @@ STEPS = (
         target=S.GRANTED,
         who=GRANTING,
         form=GrantLeave,
-        only_if=(grants_to_another, leave_is_not_over, visits_are_given_away),
+        only_if=(grants_to_another, leave_is_not_long_over, visits_are_given_away, shifts_are_given_away),
         then=DECIDED,
         event="leave.granted",
         clause="M-99",

@@ -146,6 +146,12 @@ def post_has_room(context: Context[object, PlanShift]) -> Values | None:
 
 
 @guard("M-99", kind="state")
+def shift_can_be_given(context: Context[Shift, object]) -> Values | None:
+    """M-99: a shift is given to somebody else before it is over, not afterwards to whoever was not there."""
+    return None if context.now < context.row.ends_at else refuse(ends_at=context.local(context.row.ends_at))
+
+
+@guard("M-99", kind="state")
 def shift_begins(context: Context[Shift, object]) -> Values | None:
     """M-99: a post is taken over when the shift begins, an hour earlier at most, and not after its end."""
     row, now = context.row, context.now
