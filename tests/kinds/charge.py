@@ -33,7 +33,7 @@ from app.workflow.kinds.charge_guards import (
     something_is_overpaid,
     something_is_owed,
 )
-from app.workflow.kinds.common_guards import compensation_is_within_cap
+from app.workflow.kinds.common_guards import compensation_is_within_cap, customer_is_another
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import CHARGE, COMMUNITY, ORDER, PAYMENT, REASON, Form, blank, of_the_order, uid
@@ -269,6 +269,10 @@ CASES = [
     refuses(payment_stands, "unknown", row=OWED, form=amount(2000, uid(98)), facts={"payment": None}),
     holds(compensation_is_within_cap, "a million yuan", row=OWED, form=amount(100_000_000)),
     refuses(compensation_is_within_cap, "a fen more", row=OWED, form=amount(100_000_001)),
+    holds(customer_is_another, "a customer's", by="manager", row=OWED),
+    refuses(customer_is_another, "their own", by="customer who asked", row=OWED),
+    refuses(customer_is_another, "of their household", by="customer of the room", row=OWED),
+    holds(customer_is_another, "a flatmate's of another household", by="flatmate of another household", row=OWED),
     holds(something_is_owed, "owed", row=OWED),
     refuses(something_is_owed, "paid", row=PAID),
     holds(something_is_overpaid, "reduced after it was paid", row=REDUCED),
@@ -311,6 +315,7 @@ RULES = """
 all_was_given_back | waive:1 reverse:1 refund:1 settle_cancelled:1
 all_was_let_go | waive:1 reverse:1 settle_cancelled:1
 compensation_is_within_cap | compensate
+customer_is_another | pay reduce waive reverse refund compensate
 leaves_a_rest | pay:1 reduce:1 reverse:1 settle_cancelled:1
 leaves_all_owed | reverse:1 settle_cancelled:1
 leaves_nothing_owed | pay:1 reduce:1 reverse:1 settle_cancelled:1

@@ -19,6 +19,7 @@ from app.workflow.kinds.contract_guards import (
     is_not_renewed,
     more_is_not_covered,
     party_lives_here,
+    planned_visits_still_fit,
     signing_is_past,
     something_stays_listed,
     term_has_begun,
@@ -161,6 +162,11 @@ def visiting(**more: object) -> dict[str, Any]:
     }
 
 
+def planned(*plans: Form, **values: object) -> dict[str, Any]:
+    """A draft with plans, as it is signed."""
+    return {**visiting(), "row": contract("draft", visit_plans=[{**plan, **values} for plan in plans])}
+
+
 ONE_LEFT = {"listed": Listed(unusable=1)}
 ELSEWHERE = {"listed": Listed(elsewhere=("A-280 (WB-A-20261101-0002)",))}
 CASES = [
@@ -175,6 +181,8 @@ CASES = [
     holds(terms_fit_together, "nothing changes", row=contract("draft"), form=revised()),
     holds(terms_fit_together, "one day", row=contract("draft"), form=revised(ends_on=BEGAN)),
     refuses(terms_fit_together, "ends before it begins", row=contract("draft"), form=revised(ends_on=BEGAN - A_DAY)),
+    holds(terms_fit_together, "ten years", row=contract("draft"), form=revised(ends_on=date(2036, 10, 31))),
+    refuses(terms_fit_together, "and a day", row=contract("draft"), form=revised(ends_on=date(2036, 11, 1))),
     refuses(terms_fit_together, "a fee for jobs that are charged", row=contract("draft"),
             form=revised(billing=Billing.SINGLY)),
     holds(terms_fit_together, "no fee for them", row=contract("draft"),
@@ -216,6 +224,11 @@ CASES = [
     refuses(visits_fall_in_the_term, "begins after it", **visiting(first_on="2027-11-01")),
     refuses(visits_fall_in_the_term, "the second never comes",
             **visiting(rules=["FREQ=DAILY", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"])),
+    holds(planned_visits_still_fit, "none planned", **planned()),
+    holds(planned_visits_still_fit, "as they were planned", **planned(PLAN)),
+    refuses(planned_visits_still_fit, "its equipment is off the list", **planned(PLAN, asset_ids=[str(uid(85))])),
+    refuses(planned_visits_still_fit, "its department is gone", **planned(PLAN, department_id=str(uid(85)))),
+    refuses(planned_visits_still_fit, "no day of the term", **planned(PLAN, rules=["FREQ=DAILY;UNTIL=20261031"])),
     refuses(something_stays_listed, "both", **MANAGER, **taking_off(ASSET_ID, OTHER_ASSET)),
 ]  # fmt: skip
 SITUATIONS = (
@@ -298,7 +311,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
-customer_is_somebody_else | sign list_more plan_visits:1 charge_once charge_interest
+customer_is_somebody_else | sign list_more take_off plan_visits:1 charge_once charge_interest terminate:1
 ends_for_good | expire:1
 equipment_is_in_use | draft revise list_more
 equipment_is_not_covered | sign
@@ -309,6 +322,7 @@ interest_is_open | charge_interest
 is_not_renewed | renew
 more_is_not_covered | list_more
 party_lives_here | draft
+planned_visits_still_fit | sign
 signing_is_past | sign
 something_stays_listed | take_off
 term_has_begun | activate

@@ -34,7 +34,8 @@ def _anyone(role: Role) -> Who:
     return Who(role.value, role, Words(*ROLE_TITLES[role]))
 
 
-def _is_theirs(caller: Caller, row: OfCustomer) -> bool:
+def is_theirs(caller: Caller, row: OfCustomer) -> bool:
+    """Whether it is the caller's own, or of their household."""
     # what hangs on an order is as old as the order
     registered_at = getattr(row, "order_created_at", None) or row.created_at
     return caller.acts_as_customer(row.customer_id, row.premises_id, registered_at)
@@ -61,7 +62,7 @@ def _works_in_department(caller: Caller, row: OfDepartment) -> bool:
     return row.department_id is not None and (None in own or row.department_id in own)
 
 
-CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"), _is_theirs)
+CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"), is_theirs)
 ANY_CUSTOMER = _anyone(Role.CUSTOMER)
 RECEPTIONIST = _anyone(Role.RECEPTIONIST)
 SUPERVISOR = Who("supervisor", Role.SUPERVISOR, Words("the department's supervisor", "所属部门主管"), _leads_department)

@@ -31,15 +31,21 @@ from app.workflow.kinds.charge_guards import (
     something_is_overpaid,
     something_is_owed,
 )
-from app.workflow.kinds.common_guards import compensation_is_within_cap
+from app.workflow.kinds.common_guards import compensation_is_within_cap, customer_is_another
 from app.workflow.kinds.money_effects import GiveBackOnline, Ledger, OpenOnlinePayment, ReversePayment, TakePayment
 
 OWED = (C.INVOICED, C.PART_PAID)
 KEPT = (C.PART_PAID, C.PAID)
 ALL = tuple(C)
 MONEY_TAKERS = (CASHIER, ASSIGNEE, INTEGRATION, SYSTEM)
-SOUND_PAYMENT = (something_is_owed, no_more_than_owed, payment_way_is_agreed, payment_is_new)
-SOUND_REFUND = (something_is_overpaid, refund_within_overpaid, refund_within_limit, refund_fits_payment)
+SOUND_PAYMENT = (customer_is_another, something_is_owed, no_more_than_owed, payment_way_is_agreed, payment_is_new)
+SOUND_REFUND = (
+    customer_is_another,
+    something_is_overpaid,
+    refund_within_overpaid,
+    refund_within_limit,
+    refund_fits_payment,
+)
 TO = {
     C.INVOICED: leaves_all_owed,
     C.PART_PAID: leaves_a_rest,
@@ -113,7 +119,7 @@ CHARGE_STEPS = (
         source=(C.INVOICED,),
         who=(MANAGER,),
         form=Reduce,
-        only_if=(reduction_leaves_a_rest,),
+        only_if=(reduction_leaves_a_rest, customer_is_another),
         then=REDUCING,
         event="charge.reduced",
         clause="M-53",
@@ -123,7 +129,7 @@ CHARGE_STEPS = (
         source=(C.PART_PAID,),
         who=(MANAGER,),
         form=Reduce,
-        only_if=(leaves_a_rest, reduction_leaves_a_rest),
+        only_if=(leaves_a_rest, reduction_leaves_a_rest, customer_is_another),
         then=REDUCING,
         event="charge.reduced",
         clause="M-53",
@@ -134,7 +140,7 @@ CHARGE_STEPS = (
         target=C.PAID,
         who=(MANAGER,),
         form=Reduce,
-        only_if=(leaves_nothing_owed, reduction_leaves_a_rest),
+        only_if=(leaves_nothing_owed, reduction_leaves_a_rest, customer_is_another),
         then=REDUCING,
         event="charge.reduced",
         clause="M-53",
@@ -146,7 +152,7 @@ CHARGE_STEPS = (
         target=C.WAIVED,
         who=(MANAGER,),
         form=Waive,
-        only_if=(all_was_let_go, something_is_owed),
+        only_if=(all_was_let_go, something_is_owed, customer_is_another),
         then=WAIVING,
         event="charge.waived",
         clause="M-53",
@@ -157,7 +163,7 @@ CHARGE_STEPS = (
         target=C.REFUNDED,
         who=(MANAGER,),
         form=Waive,
-        only_if=(all_was_given_back, something_is_owed),
+        only_if=(all_was_given_back, something_is_owed, customer_is_another),
         then=WAIVING,
         event="charge.waived",
         clause="M-53",
@@ -168,7 +174,7 @@ CHARGE_STEPS = (
         target=C.PAID,
         who=(MANAGER,),
         form=Waive,
-        only_if=(something_is_owed,),
+        only_if=(something_is_owed, customer_is_another),
         then=WAIVING,
         event="charge.waived",
         clause="M-53",
@@ -181,7 +187,7 @@ CHARGE_STEPS = (
             target=state,
             who=(CASHIER,),
             form=Reverse,
-            only_if=(leads_there, payment_stands, payment_was_keyed_by_hand),
+            only_if=(leads_there, customer_is_another, payment_stands, payment_was_keyed_by_hand),
             then=(ReversePayment(), Ledger("reverse"), Tell("customer"), Tell("manager")),
             reopens=True,
             once=True,
@@ -220,7 +226,7 @@ CHARGE_STEPS = (
         source=ALL,
         who=(MANAGER,),
         form=Compensate,
-        only_if=(compensation_is_within_cap,),
+        only_if=(customer_is_another, compensation_is_within_cap),
         then=(Ledger("compensate"), Tell("customer")),
         once=True,
         event="charge.compensated",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.core.money import yuan
 from app.core.roles import Role
+from app.workflow.engine.people import OfCustomer, is_theirs
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import customer_here, department_has_head, files
@@ -82,6 +83,12 @@ def _(context: Context) -> Stated:
         return {"received_at": FieldBounds(withheld=True)}
     now = context.now
     return {"received_at": FieldBounds(least=now - LONGEST_AGO, most=now + CLOCK_TOLERANCE, example=now)}
+
+
+@guard("M-53", kind="state")
+def customer_is_another(context: Context[OfCustomer, object]) -> Values | None:
+    """M-53, M-61: nobody takes, gives back, waives or grants the money of their own household."""
+    return refuse() if is_theirs(context.caller, context.row) else None
 
 
 @guard("M-53")

@@ -9,6 +9,8 @@ from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.contract_forms import (
+    A_YEAR,
+    MOST_YEARS,
     ChargeInterest,
     ChargeOnce,
     DraftContract,
@@ -16,8 +18,9 @@ from app.workflow.kinds.contract_forms import (
     ReviseContract,
     SignContract,
     TakeOffList,
+    last_day,
 )
-from app.workflow.kinds.visit_plans import PlanVisits, first_empty_rule
+from app.workflow.kinds.visit_plans import PlanVisits, VisitPlan, first_empty_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,14 @@ def equipment_is_not_covered(context: Context[Contract, object]) -> Values | Non
 
 @guard("M-80")
 def terms_fit_together(context: Context[Contract, ReviseContract]) -> Values | None:
-    """M-80: the term ends after it begins, and a fee is charged where there is one."""
+    """M-80: the term ends after it begins, ten years later at most, and a fee is charged where there is one."""
     form, row = context.form, context.row
     begins, ends = form.starts_on or row.starts_on, form.ends_on or row.ends_on
     billing = form.billing or row.billing
     fee = row.fee_fen if form.fee_fen is None else form.fee_fen
-    if begins <= ends and (billing is Billing.SINGLY) is (fee == 0):
+    if begins <= ends <= last_day(begins, MOST_YEARS * A_YEAR) and (billing is Billing.SINGLY) is (fee == 0):
         return None
-    return refuse(begins=begins.isoformat(), ends=ends.isoformat(), billing=billing)
+    return refuse(begins=begins.isoformat(), ends=ends.isoformat(), billing=billing, years=MOST_YEARS)
 
 
 @guard("M-80", kind="state")
@@ -90,7 +93,7 @@ def term_is_not_over(context: Context[Contract, object]) -> Values | None:
 
 @guard("M-80", kind="state")
 def customer_is_somebody_else(context: Context[Contract, object]) -> Values | None:
-    """M-80: nobody signs for the company what they agree on with themselves, nor adds to it."""
+    """M-80: nobody signs for the company what they agree on with themselves, nor changes or ends it."""
     return refuse() if context.caller.is_self(context.row.customer_id) else None
 
 
@@ -181,6 +184,20 @@ def visits_fall_in_the_term(context: Context[Contract, PlanVisits]) -> Values | 
         return None
     plan, rule = empty
     return refuse(begins=row.starts_on.isoformat(), ends=row.ends_on.isoformat(), plan=plan, rule=rule)
+
+
+@guard("M-80", needs=(on_list,))
+def planned_visits_still_fit(context: Context[Contract, object]) -> Values | None:
+    """M-80: as it is signed, what its plans name stands: equipment of its list, a department in use, days of its term.
+    A draft may have been revised since its visits were planned."""
+    row, listed_ids = context.row, context.fact(on_list)
+    plans = [VisitPlan.model_validate(plan) for plan in row.visit_plans]
+    empty = first_empty_rule(plans, (row.starts_on, row.ends_on))
+    for plan in plans:
+        is_listed = {str(asset_id) for asset_id in plan.asset_ids} <= listed_ids
+        if not is_listed or plan.department_id not in context.community.departments:
+            return refuse(plan=plan.code)
+    return None if empty is None else refuse(plan=empty[0])
 
 
 @guard("M-80")

@@ -1,12 +1,16 @@
 """What a contract 维保 charges over HTTP: its periods, single things, and interest on what is late (M-80)."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import func, select
 
 from app.bootstrap import Container
+from app.core.enums import Relation
+from app.core.ids import UUID, new_id
 from app.core.row_scope import EVERYWHERE
+from app.models import Binding
 from app.models.contract import ContractFee
 from app.services.kinds.contract_days import ContractDays
 from app.services.money.money_verify import faults
@@ -127,3 +131,45 @@ async def test_what_lay_before_it_was_entered_is_not_charged(office: Office, rou
     office.at("00:10", days=120)
     await rounds()
     assert len(await account(office, contract)) == 1
+
+
+async def lives_there(office: Office, container: Container, who: str) -> None:
+    """Somebody of the staff who has shown at the desk that the tenant's room is theirs."""
+    async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
+        tx.insert(
+            Binding, id=new_id(), created_at=tx.now, person_id=UUID(office.people[who]),
+            community_id=UUID(office.community), premises_id=UUID(office.home["tenant1"]), relation=Relation.OWNER,
+            valid_from=office.today - timedelta(days=2),
+        )  # fmt: skip
+        await tx.commit()
+    container.principals.forget(UUID(office.people[who]))
+
+
+async def test_nobody_decides_on_the_money_of_their_own_household(office: Office, container: Container) -> None:
+    """A manager and a cashier who live there: colleagues waive, take and give back."""
+    for who in ("manager", "cashier"):
+        await lives_there(office, container, who)
+    asset, own = await office.asset(), ["customer_is_another"]
+    contract = await office.sign(await office.draft(asset, customer_id=office.people["manager"]), "leader")
+    form = {"title": "首次全面检测", "amount_fen": 30_000, "due_on": office.on(7)}
+    await office.act("leader", "contracts", contract, "charge-once", **form)
+    [line] = await account(office, contract, "leader")
+    charge, why = {"id": line["charge_id"]}, {"reason": "服务延误"}
+    for action, filled in (
+        ("waive", why),
+        ("reduce", {**why, "amount_fen": 1_000}),
+        ("compensate", {**why, "amount_fen": 1_000, "apology": True}),
+    ):
+        assert await office.refused("manager", "charges", charge, action, **filled) == own, action
+    assert (await office.act("leader", "charges", charge, "reduce", amount_fen=1_000, **why))["reduced_fen"] == 1_000
+    of_itself = ["customer_is_somebody_else"]
+    assert await office.refused("manager", "contracts", contract, "terminate", **why) == of_itself
+    off = {**why, "asset_ids": [asset["id"]]}
+    assert of_itself[0] in await office.refused("manager", "contracts", contract, "take-off", **off)
+
+    another = await office.asset(serial="B2", name="新风机")
+    of_cashier = await office.sign(await office.draft(another, customer_id=office.people["cashier"]), "leader")
+    await office.act("leader", "contracts", of_cashier, "charge-once", **form)
+    [line] = await account(office, of_cashier, "leader")
+    cash = {"amount_fen": 30_000, "via": "desk", "method": "cash"}
+    assert await office.refused("cashier", "charges", {"id": line["charge_id"]}, "pay", **cash) == own

@@ -180,6 +180,8 @@ async def test_revised_terms_fit_together(office: Office) -> None:
     assert await office.refused("reception", "contracts", draft, "revise", ends_on=office.on(-1)) == [
         "terms_fit_together"
     ]
+    too_long = office.today.replace(year=office.today.year + 11, day=1).isoformat()
+    assert await office.refused("reception", "contracts", draft, "revise", ends_on=too_long) == ["terms_fit_together"]
     revised = await office.act("reception", "contracts", draft, "revise", billing="singly", fee_fen=0, fix_hours=72)
     assert (revised["billing"], revised["fee_fen"], revised["fix_hours"]) == ("singly", 0, 72)
     later = await office.act("reception", "contracts", draft, "revise", starts_on=office.on(10))

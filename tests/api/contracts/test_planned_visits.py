@@ -194,3 +194,17 @@ async def test_the_worker_goes_there_without_a_quote(office: Office, rounds: Rou
     done = await office.act("worker1", "work-orders", order, "complete", work_done="已清洗", cleaned_up=True,
                             result_shown_to="店长")  # fmt: skip
     assert (done["state"], done["charge"]["state"]) == ("completed", "nothing_due")
+
+
+async def test_what_was_planned_before_a_revision_still_fits_when_it_is_signed(office: Office) -> None:
+    """Else nobody would ever come, and nobody would notice."""
+    first, other = await office.asset(), await office.asset(serial="B2", name="新风机")
+    draft = await office.draft(first, other)
+    monthly = await plan(office, "FREQ=MONTHLY", asset_ids=[first["id"]])
+    await planned(office, draft, monthly, who="reception")
+    await office.act("reception", "contracts", draft, "revise", asset_ids=[other["id"]])
+    form = await office.signing()
+    assert await office.refused("manager", "contracts", draft, "sign", **form) == ["planned_visits_still_fit"]
+    await planned(office, draft, {**monthly, "asset_ids": []}, who="reception")
+    signed = await office.act("manager", "contracts", draft, "sign", **form)
+    assert signed["state"] == "signed"

@@ -11,6 +11,7 @@ from app.workflow.kinds.complaint.handling_guards import (
     agreement_lies_ahead,
     both_sides_signed,
     compensation_is_granted,
+    complainant_is_another,
     complainant_was_not_told,
     complainant_was_told,
     correction_is_owned,
@@ -43,7 +44,7 @@ from app.workflow.kinds.complaint.handling_guards import (
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.row import complaint
-from tests.kinds.usual import CUSTOMER_ID, DEPARTMENT, FILE, NOW, OTHER_DEPARTMENT, uid
+from tests.kinds.usual import CALLERS, CUSTOMER_ID, DEPARTMENT, FILE, NOW, OTHER_DEPARTMENT, uid
 
 UNPROVED: dict[str, Any] = {"withdrawal_confirmed_by_id": None}
 MINE = "customer who asked"
@@ -102,6 +103,7 @@ CASES = [
         handler_fits, "is the accused",
         row=complaint(respondent={"name": "赵工", "person_id": str(uid(105))}), form={"handler_id": uid(105)},
     ),
+    refuses(handler_fits, "complains", row=OPEN, form={"handler_id": CUSTOMER_ID}),
     holds(complainant_was_told, "reached", row=OPEN, form=reached(ContactResult.REACHED)),
     holds(complainant_was_told, "a message", row=OPEN, form=reached(ContactResult.MESSAGE_LEFT)),
     refuses(complainant_was_told, "nobody", row=OPEN, form=reached(ContactResult.UNANSWERED)),
@@ -145,6 +147,8 @@ CASES = [
     holds(correction_is_owned, "no plan", by=HEAD, form=ends(due_on=None)),
     refuses(correction_is_owned, "due yesterday", by=HEAD, form=ends(due_on=TODAY - timedelta(days=1))),
     refuses(correction_is_owned, "a stranger's", by=HEAD, form=ends(), facts={"owner": False}),
+    holds(complainant_is_another, "a customer's", by="manager", row=OPEN),
+    refuses(complainant_is_another, "their own", by="manager", row=complaint(complainant_id=CALLERS["manager"].id)),
     holds(compensation_is_granted, "none", by=HEAD, row=OPEN, form=ends()),
     holds(compensation_is_granted, "all of it", by=HEAD, row=complaint(granted_fen=5000), form=ends(fen=5000)),
     refuses(compensation_is_granted, "the manager's own, not granted yet", by="manager", row=OPEN, form=ends(fen=5000)),

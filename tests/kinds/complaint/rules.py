@@ -13,6 +13,7 @@ broken_agreement_exists | reopen
 cited_rules_fail | decline
 compensation_is_granted | resolve_on_spot resolve
 compensation_is_within_cap | grant_compensation
+complainant_is_another | grant_compensation
 complainant_is_identified | register
 complainant_was_not_told | contact:1
 complainant_was_told | contact:1

@@ -6,7 +6,12 @@ from typing import Any
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role, RoomStay
-from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.common_guards import (
+    arrival_is_past,
+    customer_is_another,
+    files_are_known,
+    word_is_not_from_the_future,
+)
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
     first_emergency_is_named,
@@ -461,6 +466,9 @@ CASES = [
     holds(master_is_open, "another one", form={"duplicate_of": uid(61)}),
     refuses(master_is_open, "no such order", form={"duplicate_of": uid(61)}, facts={"master": None}),
     refuses(master_is_open, "itself", form={"duplicate_of": ORDER}),
+    holds(customer_is_another, "a customer's", by="manager"),
+    refuses(customer_is_another, "their own", by="customer who asked"),
+    refuses(customer_is_another, "of their household", by="customer of the room"),
     holds(no_charge_exists, "no money on it"),
     refuses(no_charge_exists, "money on it", charge=charge()),
     holds(settlement_is_recorded, "nothing approved", row={"approved_quote_id": None}, form=settled(None)),

@@ -51,6 +51,7 @@ coverage_is_proved | complete
 custody_is_receipted | hold
 custody_is_settled | resume plan_return:1
 customer_gave_own_word | approve_quote
+customer_is_another | cancel:1 compensate
 customer_is_dissatisfied | dissatisfied
 customer_was_not_told | contact:1
 customer_was_told | contact:1

@@ -98,7 +98,7 @@ def department_has_no_head(context: Context[object, object]) -> Values | None:
 def handler_fits(context: Context[Complaint, AssignHandler | ReassignHandler]) -> Values | None:
     """Nobody judges their own case."""
     person, row = context.fact(handler), context.row
-    named = {*row.accused_ids, (row.respondent or {}).get("person_id")}
+    named = {*row.accused_ids, (row.respondent or {}).get("person_id"), str(row.complainant_id)}
     if person.belongs and not person.is_accused and str(context.form.handler_id) not in named:
         return None
     return refuse(name=person.label)
@@ -239,6 +239,12 @@ def compensation_is_granted(context: Context[Complaint, ResolveOnSpot | Resolve]
     """M-53: money is given once a manager has granted it, with an apology."""
     granted = context.row.granted_fen
     return None if context.form.compensation_fen <= granted else refuse(granted=yuan(granted))
+
+
+@guard("M-53", kind="state")
+def complainant_is_another(context: Context[Complaint, object]) -> Values | None:
+    """M-53: nobody grants themselves a compensation."""
+    return refuse() if context.caller.is_self(context.row.complainant_id) else None
 
 
 @guard("M-52", needs=(reworked,))

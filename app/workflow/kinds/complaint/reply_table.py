@@ -30,6 +30,7 @@ from app.workflow.kinds.complaint.handling_forms import (
 from app.workflow.kinds.complaint.handling_guards import (
     agreement_lies_ahead,
     both_sides_signed,
+    complainant_is_another,
     correction_is_owned,
     extension_is_later,
     founded_is_corrected,
@@ -215,7 +216,7 @@ REPLY_STEPS = (
         source=(C.REGISTERED, *IN_HAND),
         who=(MANAGER,),
         form=GrantCompensation,
-        only_if=(compensation_is_within_cap,),
+        only_if=(complainant_is_another, compensation_is_within_cap),
         then=(Keep("granted_fen"), Sign("granted_by_id"), Tell("desk"), Tell("handler")),
         event="complaint.compensation_granted",
         clause="M-53",

@@ -8,7 +8,7 @@ from app.workflow.engine.effects import Count, Keep, Pause, Put, Stamp, Start, T
 from app.workflow.engine.people import CUSTOMER, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.charge_forms import Compensate
-from app.workflow.kinds.common_guards import compensation_is_within_cap, files_are_known
+from app.workflow.kinds.common_guards import compensation_is_within_cap, customer_is_another, files_are_known
 from app.workflow.kinds.money_effects import CompensateInLedger
 from app.workflow.kinds.work_order.desk_guards import (
     is_not_redone,
@@ -92,7 +92,7 @@ ENDING_STEPS = (
         target=S.CANCELLED,
         who=(MANAGER,),
         form=Cancel,
-        only_if=(settlement_is_recorded, payments_fit_settlement),
+        only_if=(customer_is_another, settlement_is_recorded, payments_fit_settlement),
         then=CANCELLING,
         event="work_order.cancelled",
         clause="M-53",
@@ -122,7 +122,7 @@ ENDING_STEPS = (
         source=(*OPEN, S.CLOSED, S.CANCELLED),
         who=(MANAGER,),
         form=Compensate,
-        only_if=(no_charge_exists, compensation_is_within_cap),
+        only_if=(customer_is_another, no_charge_exists, compensation_is_within_cap),
         then=(CompensateInLedger(), Tell("customer")),
         once=True,
         event="work_order.compensated",
