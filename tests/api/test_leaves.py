@@ -75,6 +75,16 @@ async def test_who_fell_ill_is_granted_leave_afterwards_and_told_what_is_asked_f
     assert (await roster.post("manager", f"{path}/grant", {})).json()["state"] == "granted"
 
 
+async def test_leave_of_whoever_leads_is_decided_by_a_manager(roster: Roster) -> None:
+    for who in ("supervisor", "manager"):
+        path = await ask(roster, who, tomorrow(roster))
+        # to a supervisor of another department it is visible, too, as it has none
+        for action, form in (("grant", {}), ("decline", {"reason": "人手不足"})):
+            refused = await roster.post("supervisor_cleaning", f"{path}/{action}", form)
+            assert guards(refused) == ["a_superior_decides"], who
+        assert (await roster.post("leader", f"{path}/grant", {})).json()["state"] == "granted"
+
+
 async def test_shifts_are_given_away_before_leave_is_granted(roster: Roster) -> None:
     planned = await roster.planned("reception", 26 * HOUR)
     path = await ask(roster, "reception", tomorrow(roster))

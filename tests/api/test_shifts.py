@@ -290,6 +290,31 @@ async def test_whoever_reads_notes_sees_of_what_is_open_only_what_they_may_see(r
     assert taken.json()["state"] == "on", taken.text
 
 
+async def test_the_shifts_of_whoever_leaves_are_told_to_the_supervisor(roster: Roster) -> None:
+    path, gate = await roster.planned("guard", 26 * HOUR), await roster.add_post("东门岗")
+    on = await roster.on("duty", post=gate)
+    left = await roster.client.patch(
+        f"/v1/people/{await roster.id_of('guard')}", json={"active": False}, headers=await roster.sign_in("admin")
+    )
+    assert left.status_code == 200, left.text
+    [grant] = (await roster.read("admin", f"/v1/people/{await roster.id_of('duty')}/role-grants")).json()
+    ended = await roster.client.delete(
+        f"/v1/people/{await roster.id_of('duty')}/role-grants/{grant['id']}", headers=await roster.sign_in("admin")
+    )
+    assert ended.status_code == 204, ended.text
+    told = [
+        (notice["event"], notice["record_id"])
+        for notice in (await roster.read("cs_supervisor", "/v1/me/notices")).json()["data"]
+    ]
+    for shift in (path, on):
+        assert told.count(("shift.vacated", shift.rpartition("/")[2])) == 1, told
+    # nobody is stuck: one is given to somebody else, the other ended in their place
+    instead: Form = {"on_duty_id": await roster.id_of("reception"), "reason": "原当班人离职"}
+    assert (await roster.post("cs_supervisor", f"{path}/replace", instead)).status_code == 200
+    done = await roster.post("manager", f"{on}/end-for", {"reason": "当班人离职"})
+    assert done.json()["state"] == "handed_over"
+
+
 async def test_hours_are_kept_once_for_each_person(roster: Roster) -> None:
     path = f"/v1/communities/{roster.community}/work-hours"
     day = {"weekday": 1, "starts": "08:30", "ends": "17:30", "lunch_starts": "12:00", "lunch_ends": "13:00"}

@@ -7,6 +7,8 @@ from app.models.leave import Leave, LeaveKind, LeaveState
 from app.workflow.kinds.leave import (
     LEAVE,
     Absentee,
+    Rank,
+    a_superior_decides,
     absentee_works_here,
     asks_for_oneself,
     grants_to_another,
@@ -72,6 +74,7 @@ def begins(since: timedelta) -> Form:
 
 ANOTHER: Form = {"person_id": uid(108)}
 STAYS, GIVEN_AWAY = {"visits_stay": True}, {"visits_stay": False}
+BOSS = "supervisor of the department"
 CASES = [
     holds(leave_is_of_now, "tomorrow", form=begins(DAY)),
     holds(leave_is_of_now, "a week ago", form=begins(-7 * DAY)),
@@ -87,6 +90,10 @@ CASES = [
     refuses(absentee_works_here, "doesn't", facts={"absentee": Absentee(False)}),
     holds(grants_to_another, "a worker's", by="supervisor of the department", row=leave()),
     refuses(grants_to_another, "one's own", by="manager", row=leave(person_id=CALLERS["manager"].id)),
+    holds(a_superior_decides, "a worker's", by=BOSS, row=leave(), facts={"absentee_rank": Rank()}),
+    refuses(a_superior_decides, "a peer's", by=BOSS, row=leave(), facts={"absentee_rank": Rank(True)}),
+    holds(a_superior_decides, "the manager", by="manager", row=leave(), facts={"absentee_rank": Rank(True)}),
+    holds(a_superior_decides, "the only manager's", by=BOSS, row=leave(), facts={"absentee_rank": Rank(True, True)}),
     holds(visits_are_given_away, "no visits", form=GIVEN_AWAY, facts={"visits_meanwhile": []}),
     refuses(visits_are_given_away, "a visit", form=GIVEN_AWAY, facts={"visits_meanwhile": ["WX-1"]}),
     holds(visits_are_given_away, "a visit, and it is said", form=STAYS, facts={"visits_meanwhile": ["WX-1"]}),
@@ -165,6 +172,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+a_superior_decides | grant decline
 absentee_works_here | ask
 asks_for_oneself | ask
 grants_to_another | grant decline
@@ -182,7 +190,12 @@ SAMPLE = Sample(
     row=leave,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"absentee": Absentee(True, DEPARTMENT), "visits_meanwhile": [], "shifts_meanwhile": []},
+    facts=lambda: {
+        "absentee": Absentee(True, DEPARTMENT),
+        "visits_meanwhile": [],
+        "shifts_meanwhile": [],
+        "absentee_rank": Rank(),
+    },
     rules=RULES,
     cases=CASES,
     persons=("person_id",),

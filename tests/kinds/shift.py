@@ -76,10 +76,12 @@ leave_post  | on      | handed_over | on_duty                          | M-99
 replace     | planned | =           | supervisor cs_supervisor manager | M-99
 cancel      | planned | cancelled   | supervisor cs_supervisor manager | M-99
 end_for     | on      | handed_over | supervisor cs_supervisor manager | M-26
+on_duty_left | planned on | =       | system                           | M-26
 """,
     reasons={
         "replace": "who falls ill before the shift must not leave the post empty",
         "cancel": "what was planned by mistake, or is not needed, is taken off the plan, and says why",
+        "on_duty_left": "who leaves the company leaves no dead end: the supervisor plans anew (M-26)",
         "end_for": "who left without signing must not keep the post from the next (M-26)",
     },
 )

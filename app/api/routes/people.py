@@ -23,6 +23,7 @@ from app.db.queries import refresh, roster
 from app.models import Person, StoredAnswer, StoredFile
 from app.models.base import RowView
 from app.services.journal import kept_records
+from app.services.kinds.shifts import give_up_shifts
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.notices.notices import PHONE_CORRECTED, tell_person
 from app.services.people import admin_scope, corrected_phones, own_password
@@ -186,7 +187,9 @@ async def update_person(
             homes = await communities_lived_in(context.tx, person_id)
             await tell_person(context.tx, person_id, homes, PHONE_CORRECTED)
         if changes.get("active") is False:
-            await give_back_work(context.tx, context.container.moves, row.organisation_id, person_id)
+            moves = context.container.moves
+            await give_back_work(context.tx, moves, row.organisation_id, person_id)
+            await give_up_shifts(context.tx, moves, row.organisation_id, person_id)
     return registered(row, known)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import false, literal, or_, select, union_all
+from sqlalchemy import and_, false, literal, or_, select, union_all
 from sqlmodel import col
 
 from app.core.enums import ClockState
@@ -160,6 +160,20 @@ class TimesOf:
 async def shifts_at(tx: Transaction, post_id: UUID, start: datetime, end: datetime) -> Sequence[RowView]:
     """The shifts at a post that touch a time and are not over, the earliest first, each with who is on duty."""
     return await tx.rows(_AT_POST, post_id=post_id, start=start, end=end)
+
+
+async def standing_shifts(tx: Transaction, person_id: UUID, community_id: UUID | None = None) -> list[UUID]:
+    """The shifts for which somebody is planned or on duty and that are not over, in one community or (None) in all, the
+    earliest first; whoever is on duty still is until they hand it over."""
+    statement = select(col(Shift.id)).where(
+        col(Shift.on_duty_id) == person_id,
+        or_(
+            col(Shift.state) == ShiftState.ON, and_(col(Shift.state) == ShiftState.PLANNED, col(Shift.ends_at) > tx.now)
+        ),
+    )
+    if community_id is not None:
+        statement = statement.where(col(Shift.community_id) == community_id)
+    return [row["id"] for row in await tx.rows(statement.order_by(col(Shift.starts_at), col(Shift.id)))]
 
 
 async def lock_post(tx: Transaction, post_id: UUID) -> None:

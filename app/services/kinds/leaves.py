@@ -9,6 +9,7 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import duty
 from app.db.queries.records import Join
+from app.db.queries.roster import holders
 from app.db.queries.workers import lock_person
 from app.models import Person, RoleGrant
 from app.models.base import RowValues, RowView
@@ -20,7 +21,16 @@ from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
-from app.workflow.kinds.leave import LEAVE, Absentee, absentee, shifts_meanwhile, visits_meanwhile
+from app.workflow.kinds.leave import (
+    LEAVE,
+    SUPERIORS,
+    Absentee,
+    Rank,
+    absentee,
+    absentee_rank,
+    shifts_meanwhile,
+    visits_meanwhile,
+)
 
 
 class LeaveDeclaration(Kind[Leave]):
@@ -49,6 +59,17 @@ async def absentee_of_form(ask: FactRequest) -> Absentee:
         col(RoleGrant.department_id).is_not(None),
     )
     return Absentee(True, await ask.tx.value(departments.order_by(col(RoleGrant.id)).limit(1)))
+
+
+@loads(absentee_rank)
+async def rank_of_absentee(ask: FactRequest) -> Rank:
+    """Whether whoever is away leads others here, and whether they are its only manager."""
+    place, person_id = ask.context.community, ask.context.row.person_id
+    leaders = await ask.tx.rows(holders(place.organisation_id, place.id, tuple(SUPERIORS)))
+    managers = {
+        row["person_id"] for row in await ask.tx.rows(holders(place.organisation_id, place.id, (Role.MANAGER,)))
+    }
+    return Rank(person_id in {row["person_id"] for row in leaders}, managers == {person_id})
 
 
 @loads(visits_meanwhile)

@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from app.core.enums import Standing
+from app.core.fields import Nothing
 from app.core.json_object import JsonObject
 from app.core.lang import Words
-from app.core.roles import STAFF_ROLES, Role
+from app.core.roles import STAFF_ROLES, Role, gongdan
 from app.db.queries import duty
 from app.db.queries.records import Join, Loaded
 from app.db.queries.workers import lock_person, person_name
@@ -25,6 +26,7 @@ from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, Kind, NextNumber
 from app.services.moving.kind_parts import ListRow
+from app.services.moving.moves import Mover, MoverSetup
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.shift import SHIFT, ListOpenMatters, NameRelief, Relieve
@@ -166,6 +168,17 @@ async def who_is_at_post(ask: FactRequest) -> AtPost:
         "" if follows is None else follows["name"],
         None if follows is None else follows["starts_at"],
     )
+
+
+async def give_up_shifts(
+    tx: Transaction, setup: MoverSetup, organisation_id: UUID, person_id: UUID, community_id: UUID | None = None
+) -> None:
+    """M-26: of each shift of somebody who leaves the company, or (with a community) leaves that one, the supervisor is
+    told, who lets somebody else take it or ends it in their place."""
+    mover = Mover(tx, gongdan(organisation_id), setup)
+    for shift_id in await duty.standing_shifts(tx, person_id, community_id):
+        opened = await mover.open(SHIFTS, shift_id)
+        await mover.act(opened, "on_duty_left", Nothing())
 
 
 @handles(ListOpenMatters)

@@ -55,6 +55,18 @@ shifts_meanwhile = Fact[Sequence[str]]("shifts_meanwhile")
 """Numbers of the shifts for which the person is planned in that time, the earliest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """What whoever is away is to others of the community."""
+
+    leads: bool = False
+    """Whether they supervise a department or the desk, or manage the community."""
+    is_sole_manager: bool = False
+
+
+absentee_rank = Fact[Rank]("absentee_rank", of_record=True)
+
+
 class AskLeave(ActionForm):
     """M-99: somebody asks to be away for a time."""
 
@@ -120,6 +132,16 @@ def grants_to_another(context: Context[Leave, object]) -> Values | None:
     return refuse() if context.row.person_id == context.caller.id else None
 
 
+@guard("M-99", needs=(absentee_rank,))
+def a_superior_decides(context: Context[Leave, object]) -> Values | None:
+    """M-99: the leave of whoever leads others is decided by a manager, not by a peer or by those whom they lead; only a
+    community's one manager is decided on by its supervisors."""
+    rank = context.fact(absentee_rank)
+    if not rank.leads or rank.is_sole_manager or context.caller.has(Role.MANAGER, context.community.id):
+        return None
+    return refuse()
+
+
 @guard("M-24", needs=(visits_meanwhile,))
 def visits_are_given_away(context: Context[Leave, GrantLeave]) -> Values | None:
     """M-24: appointments in that time are given to somebody else first, or it is said that they will be."""
@@ -180,7 +202,13 @@ STEPS = (
         target=S.GRANTED,
         who=GRANTING,
         form=GrantLeave,
-        only_if=(grants_to_another, leave_is_not_long_over, visits_are_given_away, shifts_are_given_away),
+        only_if=(
+            grants_to_another,
+            a_superior_decides,
+            leave_is_not_long_over,
+            visits_are_given_away,
+            shifts_are_given_away,
+        ),
         then=DECIDED,
         event="leave.granted",
         clause="M-99",
@@ -192,7 +220,7 @@ STEPS = (
         target=S.DECLINED,
         who=GRANTING,
         form=DeclineLeave,
-        only_if=(grants_to_another,),
+        only_if=(grants_to_another, a_superior_decides),
         then=(Keep("reason"), *DECIDED),
         event="leave.declined",
         clause="M-99",

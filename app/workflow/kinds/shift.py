@@ -193,6 +193,15 @@ STEPS = (
         clause="M-99",
     ),
     Step(
+        "on_duty_left",
+        Words("Whoever is on duty has left the company", "当班人已离职"),
+        source=(S.PLANNED, S.ON),
+        who=(SYSTEM,),
+        then=(Tell("department"), Tell("cs_supervisor")),
+        event="shift.vacated",
+        clause="M-26",
+    ),
+    Step(
         "end_for",
         Words("End it in the person's place", "代为交班"),
         source=(S.ON,),

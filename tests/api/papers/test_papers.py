@@ -1,14 +1,21 @@
 """Papers 单据 over HTTP: what stands in them, who gets them with which names, and that each print is on record."""
 
+import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
+from app.api.http import pdf
 from app.core.clock import MovableClock
 from app.db.queries.files import forget_orphans
 from app.models import JournalEntry
+from app.services.papers import typesetting
+from app.services.papers.typesetting import print_papers
 from tests.api.papers.conftest import Estate, a_day_on, on_its_way, pages_of, printed, text_of
+from tests.support.patience import HANGS_AFTER
 
 HOSTILE = '#read("/etc/passwd") $x^2$ [a] @ref *b* <label> \\ //c ' + "W" * 300
 
@@ -140,3 +147,37 @@ async def test_a_letterhead_is_printed_with_its_pictures(estate: Estate) -> None
     async with estate.container.database.transaction(estate.container.clock.now()) as tx:
         gone = await forget_orphans(tx, estate.container.clock.now() + timedelta(days=2))
     assert [str(row["id"]) for row in gone] == [others]
+
+
+async def test_nobody_waits_longer_than_the_limit_for_a_paper(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited so long is told to come again; the thread that goes on keeps the turn until it ends."""
+    order = await on_its_way(estate)
+    goes_on, begun, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def hangs(*args: Any) -> Any:
+        begun.set()
+        goes_on.wait(HANGS_AFTER)
+        try:
+            return print_papers(*args)
+        finally:
+            ended.set()
+
+    assert pdf.MOST_SECONDS == 30
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 0.2)
+    monkeypatch.setattr(typesetting, "print_papers", hangs)
+    try:
+        late = await asyncio.wait_for(printed(estate, "reception", order, "service-slip"), HANGS_AFTER)
+        assert (late.status_code, late.json()["code"]) == (503, "unavailable"), late.text
+        assert begun.is_set()
+        assert not ended.is_set(), "it still runs"
+        # in the turn of the same reader nothing else is drawn meanwhile
+        again = await printed(estate, "reception", order, "service-slip")
+        assert again.status_code == 503
+    finally:
+        goes_on.set()
+    monkeypatch.setattr(pdf, "MOST_SECONDS", HANGS_AFTER)
+    monkeypatch.setattr(typesetting, "print_papers", print_papers)
+    assert "水管漏水" in text_of(await printed(estate, "reception", order, "service-slip"))
+    async with estate.container.database.transaction(estate.clock.now()) as tx:
+        entries = await tx.all(JournalEntry, select(JournalEntry).where(col(JournalEntry.event) == "paper.printed"))
+    assert len(entries) == 3, "what was asked for in full is on record, printed or not"
