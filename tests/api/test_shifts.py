@@ -293,8 +293,8 @@ async def test_whoever_reads_notes_sees_of_what_is_open_only_what_they_may_see(r
 async def test_the_shifts_of_whoever_leaves_are_told_to_the_supervisor(roster: Roster) -> None:
     path, gate = await roster.planned("guard", 26 * HOUR), await roster.add_post("东门岗")
     on = await roster.on("duty", post=gate)
-    left = await roster.client.patch(
-        f"/v1/people/{await roster.id_of('guard')}", json={"active": False}, headers=await roster.sign_in("admin")
+    left = await roster.post(
+        "admin", f"/v1/people/{await roster.id_of('guard')}/update", {"active": False, "expected_version": 1}
     )
     assert left.status_code == 200, left.text
     [grant] = (await roster.read("admin", f"/v1/people/{await roster.id_of('duty')}/role-grants")).json()
@@ -303,7 +303,7 @@ async def test_the_shifts_of_whoever_leaves_are_told_to_the_supervisor(roster: R
     )
     assert ended.status_code == 204, ended.text
     told = [
-        (notice["event"], notice["record_id"])
+        (notice["event"], notice["record"]["id"])
         for notice in (await roster.read("cs_supervisor", "/v1/me/notices")).json()["data"]
     ]
     for shift in (path, on):

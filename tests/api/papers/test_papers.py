@@ -178,6 +178,6 @@ async def test_nobody_waits_longer_than_the_limit_for_a_paper(estate: Estate, mo
     monkeypatch.setattr(pdf, "MOST_SECONDS", HANGS_AFTER)
     monkeypatch.setattr(typesetting, "print_papers", print_papers)
     assert "水管漏水" in text_of(await printed(estate, "reception", order, "service-slip"))
-    async with estate.container.database.transaction(estate.clock.now()) as tx:
+    async with estate.container.database.transaction(estate.container.clock.now()) as tx:
         entries = await tx.all(JournalEntry, select(JournalEntry).where(col(JournalEntry.event) == "paper.printed"))
     assert len(entries) == 3, "what was asked for in full is on record, printed or not"
