@@ -208,3 +208,31 @@ async def test_what_was_planned_before_a_revision_still_fits_when_it_is_signed(o
     await planned(office, draft, {**monthly, "asset_ids": []}, who="reception")
     signed = await office.act("manager", "contracts", draft, "sign", **form)
     assert signed["state"] == "signed"
+
+
+async def test_the_plans_checks_are_ticked_before_a_visit_is_complete(office: Office, rounds: Rounds) -> None:
+    """M-80: what the plan has checked is asked when finishing, as it was when the order was made, and kept."""
+    contract = await office.active(await office.asset())
+    filters = {"code": "filter", "name": "滤网已清洗", "required": True, "photo": False}
+    daily = await plan(office, "FREQ=DAILY;COUNT=1", first_on=office.on(1), checklist=[filters])
+    assert (await planned(office, contract, daily))["visit_plans"][0]["checklist"] == [filters]
+    twice = await plan(office, "FREQ=DAILY;COUNT=1", first_on=office.on(1), checklist=[filters, filters])
+    answer = await office.post("manager", f"/contracts/{contract['id']}/plan-visits", {"visit_plans": [twice]})
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/visit_plans/0/checklist"]
+    await rounds()
+    [made] = await visits(office, contract)
+    order = {"id": made["work_order_id"]}
+    await office.act("supervisor", "work-orders", order, "assign", worker_id=office.people["worker1"])
+    await office.act("worker1", "work-orders", order, "acknowledge")
+    office.at("09:00", days=1)
+    kit = await office.seen("worker1", f"/work-orders/{order['id']}/checklist")
+    assert [item["title"] for item in kit["lists"][2]["items"] if item["required"]] == ["滤网已清洗"]
+    await office.act("worker1", "work-orders", order, "depart", checklist=kit["items"], started_from="工程部")
+    await office.act("worker1", "work-orders", order, "arrive", badge_shown=True, consent_to_enter="店长")
+    await office.act("worker1", "work-orders", order, "start")
+    done = {"work_done": "已清洗", "cleaned_up": True, "result_shown_to": "店长"}
+    refused = await office.post("worker1", f"/work-orders/{order['id']}/complete", done)
+    assert refused_by(refused) == ["finish_is_checked"]
+    await office.act("worker1", "work-orders", order, "complete", **done, checklist=["filter"])
+    [visit] = await office.seen("worker1", f"/work-orders/{order['id']}/visits")
+    assert (visit["ticks"][-1]["item"], visit["ticks"][-1]["zh"]) == ("filter", "滤网已清洗")
