@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import Labelled
-from app.models.base import VersionedRow, choice
+from app.models.base import JsonColumn, VersionedRow, choice
 
 
 class FoundItemState(Labelled):
@@ -75,3 +75,9 @@ class FoundItem(VersionedRow, table=True):
     reason: str = Field(default="", max_length=500, description="Why it was handed over, or disposed of, and how.")
     correction: str = Field(default="", max_length=500, description="The newest correction; the timeline has all.")
     corrections: int = Field(default=0, description="How often something was corrected.")
+    photos: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    """Pictures of what was found, for the staff alone."""
+    photos_after: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    """Pictures of how it was given away, handed over or disposed of."""
+    signature_file_id: UUID | None = None
+    """The claimant's signature for having got it."""

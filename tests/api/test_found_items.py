@@ -12,6 +12,7 @@ from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.services.clocks.due_clocks import DueClockWorker
 from tests.api.conftest import SignIn
+from tests.api.test_files import photo
 
 Form = Mapping[str, object]
 
@@ -169,3 +170,43 @@ async def test_a_guard_reports_a_broken_lamp_on_patrol(
         "/v1/work-orders", json={**form, "channel": "phone"}, headers={**headers, "Idempotency-Key": "call"}
     )
     assert [one["guard"] for one in by_phone.json()["refusals"]] == ["channel_fits_caller"]
+
+
+async def picture(cupboard: Cupboard, who: str, purpose: str = "photo", **of: str) -> str:
+    """A picture that somebody uploads."""
+    fields = {"community_id": cupboard.community, "idempotency_key": f"{who} {purpose}", "purpose": purpose, **of}
+    answer = await cupboard.client.post(
+        "/v1/files", data=fields, files={"file": ("x.jpg", photo())}, headers=await cupboard.sign_in(who)
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def test_pictures_are_for_the_staff_alone(cupboard: Cupboard) -> None:
+    bag = await picture(cupboard, "guard")
+    path = await cupboard.kept(photos=[bag])
+    gone = await picture(cupboard, "reception")
+    claimed = await cupboard.post("reception", f"{path}/claim", {**CLAIM, "photos_after": [gone]})
+    assert claimed.status_code == 200, claimed.text
+    shown = (await cupboard.read("supervisor", f"/v1/found-items{path}")).json()
+    assert ([shot["id"] for shot in shown["photos"]], [shot["id"] for shot in shown["photos_after"]]) == ([bag], [gone])
+    assert (await cupboard.client.get(shown["photos"][0]["url"])).status_code == 200, "for as long as it is signed"
+    assert (await cupboard.read("supervisor", f"/v1/files/{bag}")).status_code == 200
+    assert (await cupboard.read("owner1", f"/v1/files/{bag}")).status_code == 404
+    strange = await cupboard.post("guard", "", {
+        "community_id": cupboard.community, "category": "other", "what": "伞", "place": "大堂",
+        "found_at": cupboard.clock.now().isoformat(), "photos": [cupboard.community],
+    })  # fmt: skip
+    assert (strange.status_code, strange.json()["errors"][0]["pointer"]) == (422, "/photos/0")
+
+
+async def test_what_is_worth_much_is_signed_for(cupboard: Cupboard) -> None:
+    path = await cupboard.kept(category="cash")
+    unsigned = await cupboard.post("reception", f"{path}/claim", CLAIM)
+    [refusal] = unsigned.json()["refusals"]
+    assert (refusal["guard"], refusal["pointer"]) == ("claim_is_signed", "/signature_file_id")
+    signature = await picture(
+        cupboard, "reception", "signature", record_type="found_item", record_id=path[1:], signs="claim"
+    )
+    claimed = await cupboard.post("reception", f"{path}/claim", {**CLAIM, "signature_file_id": signature})
+    assert (claimed.status_code, claimed.json()["state"]) == (200, "claimed"), claimed.text

@@ -1,11 +1,13 @@
 """Found property 拾遗: reported to a superior, claimed against proof, handed on or disposed of."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.models.found_item import FoundCategory, FoundItem, FoundItemState
 from app.workflow.kinds.found_item import (
     FOUND_ITEM,
+    claim_is_signed,
     find_is_past,
     keeper_is_another,
     nobody_waits_for_it,
@@ -13,7 +15,7 @@ from app.workflow.kinds.found_item import (
 )
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import CALLERS, COMMUNITY_ID, NOW, REASON, Form, blank, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, FILE, NOW, REASON, Form, blank, uid
 from tests.matrix.people import MARK
 from tests.matrix.walk import REASON as MARKED_REASON
 from tests.matrix.walk import Walk
@@ -97,6 +99,11 @@ CASES = [
     refuses(two_saw_what_is_worth_much, "cash of one's own", row=of(FoundCategory.CASH, finder_id=DESK_ID)),
     refuses(two_saw_what_is_worth_much, "a ring of one's own", row=of(FoundCategory.VALUABLES, finder_id=DESK_ID)),
     refuses(two_saw_what_is_worth_much, "a passport", row=of(FoundCategory.DOCUMENTS, finder_id=DESK_ID)),
+    holds(claim_is_signed, "a bag", form={"signature_file_id": None}),
+    holds(claim_is_signed, "cash, signed for", row=of(FoundCategory.CASH), form={"signature_file_id": FILE}),
+    refuses(claim_is_signed, "cash", row=of(FoundCategory.CASH), form={"signature_file_id": None}),
+    refuses(claim_is_signed, "a ring", row=of(FoundCategory.VALUABLES), form={"signature_file_id": None}),
+    refuses(claim_is_signed, "a passport", row=of(FoundCategory.DOCUMENTS), form={"signature_file_id": None}),
     holds(nobody_waits_for_it, "milk, at once", row=of(FoundCategory.PERISHABLE, 0)),
     holds(nobody_waits_for_it, "a bag after a year", row=of(FoundCategory.CLOTHING, 365)),
     refuses(nobody_waits_for_it, "a bag a day earlier", row=of(FoundCategory.CLOTHING, 364)),
@@ -105,6 +112,7 @@ CASES = [
     refuses(nobody_waits_for_it, "a passport after two years", row=of(FoundCategory.DOCUMENTS, 730)),
 ]  # fmt: skip
 SITUATIONS = (Situation(), Situation(row={"category": FoundCategory.PERISHABLE}))
+MORE_SITUATIONS = (Situation(row={"category": FoundCategory.CASH}),)
 
 
 def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
@@ -161,6 +169,8 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+claim_is_signed | claim
+files_are_known | report claim hand_over dispose
 find_is_past | report
 keeper_is_another | take_in
 nobody_waits_for_it | dispose
@@ -174,9 +184,12 @@ SAMPLE = Sample(
     row=found_item,
     who=WHO,
     forms=FORMS,
+    facts=lambda: {"files": SimpleNamespace(missing=())},
+    asked={"signature_file_id": str(FILE)},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,
+    more_situations=MORE_SITUATIONS,
     persons=(),
     turns="found: centre | reported: centre | claimed: nobody | handed_over: nobody | disposed: nobody",
     clocks="taken_into_keeping  as the record",

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, case, literal
 from sqlmodel import col, select
 
 from app.core.enums import OrderKind, Urgency
@@ -61,6 +61,11 @@ PREFIXES: Final = {
 }
 """维修, 特约, 家政, 代办."""
 
+
+_MOMENT: Final = table_of(Appointment).columns["starts_at"].type
+BEFORE_EMERGENCIES: Final = literal(datetime(1970, 1, 1, tzinfo=UTC), _MOMENT)
+BEFORE_APPOINTMENTS: Final = literal(datetime(1970, 1, 2, tzinfo=UTC), _MOMENT)
+"""Moments before every appointment: what outranks others is sorted there, and among itself by age."""
 
 _DUPLICATES = Prepared(
     select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
@@ -147,9 +152,19 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
 
     @property
     def sort_keys(self) -> Mapping[str, SortKey]:
-        """By the beginning of the appointment, of one day."""
+        """Of one day: by the beginning of the appointment; or the tasks of emergency plans first (M-100), in the order
+        of the plan, then emergencies, and then by the beginning of the appointment."""
         starts = select(col(Appointment.starts_at)).where(col(Appointment.id) == col(WorkOrder.appointment_id))
-        return {"appointment_at": SortKey(starts.scalar_subquery(), needs="appointment_on")}
+        appointment_at = starts.scalar_subquery()
+        priority = case(
+            (col(WorkOrder.emergency_plan_id).is_not(None), BEFORE_EMERGENCIES),
+            (col(WorkOrder.urgency) == Urgency.EMERGENCY, BEFORE_APPOINTMENTS),
+            else_=appointment_at,
+        )
+        return {
+            "appointment_at": SortKey(appointment_at, needs="appointment_on"),
+            "priority": SortKey(priority, needs="appointment_on"),
+        }
 
     def ways_of(self, name: str, value: object) -> list[Condition]:
         """The orders of a worker are those that they have, and those with which they help."""

@@ -7,7 +7,19 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.fields import ActionForm, Line, Moment, OptionalLine, OptionalText, Phone, Short, Text, WrongFields
+from app.core.fields import (
+    ActionForm,
+    FileIds,
+    Line,
+    Moment,
+    OptionalLine,
+    OptionalText,
+    Phone,
+    Short,
+    SignatureId,
+    Text,
+    WrongFields,
+)
 from app.core.lang import Words
 from app.models.found_item import FoundCategory as C
 from app.models.found_item import FoundItem
@@ -28,7 +40,7 @@ from app.workflow.engine.people import (
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Reveal
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, files_are_known
 
 TAKEN_INTO_KEEPING: Final = ClockDefinition(
     "taken_into_keeping", Words("taken into keeping", "上交时限"), "M-97", "elapsed", HOUR
@@ -53,6 +65,7 @@ class ReportFound(ActionForm):
     features: OptionalText = Field(default="", examples=["内有蓝色保温杯一只、图书馆借书证一张"])
     brought_by: Short | None = Field(default=None, examples=["李小雨"])
     brought_by_phone: Phone | None = None
+    photos: FileIds = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _names_whose_phone(self) -> "ReportFound":
@@ -73,6 +86,8 @@ class ClaimFound(ActionForm):
     claimant: Short = Field(examples=["王小明"])
     claimant_phone: Phone
     proof: Text = Field(examples=["说出包内物品，与登记的特征一致；已核对身份证。"])
+    photos_after: FileIds = Field(default_factory=list)
+    signature_file_id: SignatureId | None = Field(default=None, description="The claimant's signature.")
 
 
 class HandOverFound(ActionForm):
@@ -81,12 +96,14 @@ class HandOverFound(ActionForm):
     recipient: Line = Field(examples=["湛山派出所"])
     receipt: OptionalLine = Field(default="", examples=["第 20261123 号"])
     reason: Text = Field(examples=["无人认领，移交公安机关"])
+    photos_after: FileIds = Field(default_factory=list)
 
 
 class DisposeFound(ActionForm):
     """M-97: what can't be kept any longer is disposed of."""
 
     reason: Text = Field(examples=["食品已变质，拍照后销毁"])
+    photos_after: FileIds = Field(default_factory=list)
 
 
 class CorrectFound(ActionForm):
@@ -122,6 +139,13 @@ def two_saw_what_is_worth_much(context: Context[FoundItem, object]) -> Values | 
     return refuse() if row.category in WORTH_MUCH and context.caller.id == row.finder_id else None
 
 
+@guard("M-97", asks=("signature_file_id",))
+def claim_is_signed(context: Context[FoundItem, ClaimFound]) -> Values | None:
+    """M-97: whoever gets cash, valuables or documents signs for them; other things need no signature."""
+    unsigned = context.form.signature_file_id is None
+    return refuse() if unsigned and context.row.category in WORTH_MUCH else None
+
+
 @guard("M-97", kind="state")
 def nobody_waits_for_it(context: Context[FoundItem, object]) -> Values | None:
     """M-97: perishable goods may be disposed of at once, other things when their owner had a year to come; cash,
@@ -147,7 +171,7 @@ STEPS = (
         target=F.FOUND,
         who=STAFF,
         form=ReportFound,
-        only_if=(find_is_past,),
+        only_if=(find_is_past, files_are_known),
         then=(Start(TAKEN_INTO_KEEPING.name), Tell("desk")),
         event="found_item.found",
         clause="M-97",
@@ -177,8 +201,8 @@ STEPS = (
         target=F.CLAIMED,
         who=SUPERIORS,
         form=ClaimFound,
-        only_if=(two_saw_what_is_worth_much,),
-        then=(Keep("claimant", "claimant_phone", "proof"), *CLOSE),
+        only_if=(two_saw_what_is_worth_much, claim_is_signed, files_are_known),
+        then=(Keep("claimant", "claimant_phone", "proof", "photos_after", "signature_file_id"), *CLOSE),
         event="found_item.claimed",
         clause="M-97",
     ),
@@ -189,8 +213,8 @@ STEPS = (
         target=F.HANDED_OVER,
         who=SUPERIORS,
         form=HandOverFound,
-        only_if=(two_saw_what_is_worth_much,),
-        then=(Keep("recipient", "receipt", "reason"), *CLOSE),
+        only_if=(two_saw_what_is_worth_much, files_are_known),
+        then=(Keep("recipient", "receipt", "reason", "photos_after"), *CLOSE),
         event="found_item.handed_over",
         clause="M-97",
     ),
@@ -201,8 +225,8 @@ STEPS = (
         target=F.DISPOSED,
         who=(ANY_SUPERVISOR, MANAGER),
         form=DisposeFound,
-        only_if=(nobody_waits_for_it,),
-        then=(Keep("reason"), *CLOSE),
+        only_if=(nobody_waits_for_it, files_are_known),
+        then=(Keep("reason", "photos_after"), *CLOSE),
         event="found_item.disposed",
         clause="M-97",
     ),

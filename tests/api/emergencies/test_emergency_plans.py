@@ -206,3 +206,34 @@ async def test_a_task_outranks_another_emergency(counter: Counter) -> None:
     path = f"/v1/work-orders/{pumps['id']}"
     await counter.do("supervisor", f"{path}/assign", worker_id=counter.people["worker1"])
     assert "work_order.displaced" in await counter.events_told("reception")
+
+
+async def test_tasks_stand_first_in_the_day(counter: Counter) -> None:
+    """M-100: sorted by priority, the plan's tasks in its order come before an emergency that is older than they are."""
+    counter.clock.move_to(counter.clock.now().replace(hour=2, minute=0))  # 10:00 in Shanghai
+    leak = await counter.do(
+        "reception", "/v1/work-orders", community_id=counter.community, kind="repair", channel="phone",
+        urgency="emergency", description="大堂水管爆裂", common_area="1号楼大堂", trades=["plumbing"],
+    )  # fmt: skip
+    await counter.do(
+        "reception", f"/v1/work-orders/{leak['id']}/accept", coverage="common_area", coverage_reason="公共区域",
+        visit_now=True,
+    )  # fmt: skip
+    counter.clock.move_to(counter.clock.now() + timedelta(minutes=5))
+    plan = await typhoon(counter)
+    await counter.do("manager", f"{PLANS}/{plan['id']}/activate", level="ii", reason="台风橙色预警")
+    tasks = [order["number"] for order in await orders_of(counter, plan)]
+    day = {"community_id": counter.community, "appointment_on": f"{counter.clock.now():%Y-%m-%d}"}
+
+    async def numbers(sort: str, **more: str) -> list[str]:
+        listed = await counter.read("manager", "/v1/work-orders", **day, sort=sort, **more)
+        return [row["number"] for row in listed["data"]]
+
+    assert await numbers("appointment_at") == [leak["number"], *tasks]
+    assert await numbers("priority") == [*tasks, leak["number"]]
+    pages, cursor = [], {}
+    for _ in range(4):
+        page = await counter.read("manager", "/v1/work-orders", **day, sort="priority", limit="1", **cursor)
+        pages += [row["number"] for row in page["data"]]
+        cursor = {"cursor": page["next_cursor"]}
+    assert pages == [*tasks, leak["number"]]
