@@ -28,7 +28,7 @@ OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "
                      "/v1/complaint-rules", "/v1/reports")  # fmt: skip
 OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
 OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
-                   "/timeline", "/visits")  # fmt: skip
+                   "/suggestions", "/timeline", "/visits")  # fmt: skip
 OF_COMPLAINT: Final = ("", "/clocks", "/decisions", "/evidence", "/notes", "/timeline", "/work-orders")
 REPORT: Final = {"community_id": str(GARDEN.id), "from": "2098-12-01", "until": "2099-01-01"}
 

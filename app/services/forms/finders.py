@@ -1,7 +1,7 @@
 """Finds the candidates of an id that a form names, with what a person calls them: only those that its caller may see,
 and customers masked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -28,8 +28,9 @@ from app.services.moving.lists import page_everywhere, page_in_community
 from app.services.moving.moves import Mover
 from app.services.moving.seen_by import mask_free, mask_name
 from app.services.people.households import stands
-from app.services.work_orders.dispatch import availability
+from app.services.work_orders.dispatch import NAMING, availability
 from app.services.work_orders.kind import WORK_ORDERS
+from app.services.work_orders.suggestions import whom_to_send
 from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -174,6 +175,22 @@ async def wished_workers(search: Search) -> Found:
         return await workers(search)
     served = await candidates.workers_who_served(search.mover.tx, search.community_id, search.context.caller.id)
     return Slice([NamedValue(str(row["id"]), row["name"]) for row in served], None)
+
+
+async def workers_to_name(search: Search) -> Found:
+    """Those who could be named for the order, the most suitable first, each with what speaks for them (M-21)."""
+    if search.action not in NAMING:
+        return await workers(search)
+    found = await whom_to_send(search.mover.tx, search.context)
+    start = int(search.after[0]) if search.after else 0
+    named = [each for each in found if search.q is None or search.q in each.name]
+    page = named[start : start + search.limit]
+    shown = [NamedValue(str(each.person_id), each.name, _listed(each.reasons)) for each in page]
+    return Slice(shown, [start + len(page)] if start + len(page) < len(named) else None)
+
+
+def _listed(reasons: Sequence[Words]) -> Words:
+    return Words("; ".join(words.en for words in reasons), "；".join(words.zh for words in reasons))
 
 
 async def colleagues(search: Search) -> Found:

@@ -58,7 +58,7 @@ class LookUp:
 LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "department_id": LookUp(finders.departments),
     "worker_id": LookUp(
-        finders.workers, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
+        finders.workers_to_name, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
     ),
     "helper_ids": LookUp(finders.workers, for_customers=False),
     "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),

@@ -1,11 +1,11 @@
 """To whom an order goes, a department and a worker of it (M-20 to M-24): facts about them (the worker works here, is
 qualified on that day, has the time free), and the effects of giving it to them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlmodel import col
 
 from app.core.clock import local_day
@@ -13,16 +13,14 @@ from app.core.enums import Urgency
 from app.core.fields import Nothing
 from app.core.roles import Role
 from app.core.row_scope import RowScope
+from app.db.queries.engagements import IN_THE_WAY
 from app.db.queries.roster import holders
 from app.db.queries.workers import lock_people, lock_person, person_name, valid_qualifications
-from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
 from app.models.base import RowView
 from app.models.order_aspects import OrderAspects
-from app.models.order_helper import OrderHelper
 from app.models.visit import AppointmentState
-from app.models.work_order import WorkOrderState
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -30,6 +28,7 @@ from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.appointments import agreed_window
 from app.services.work_orders.kind import WORK_ORDERS, agreed_appointment
+from app.workflow.engine.step import Context
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
@@ -43,57 +42,6 @@ NAMING = frozenset({"assign", "reassign", "replace_worker", "add_helpers"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
 
 CLAIM: Final = "claim"
-
-THERE: Final = (
-    WorkOrderState.ON_SITE,
-    WorkOrderState.QUOTED,
-    WorkOrderState.NEGOTIATING,
-    WorkOrderState.IN_PROGRESS,
-)
-"""States in which the worker is at the place, unless the visit has ended."""
-
-_WHERE_LEADING: Final = col(Appointment.worker_id) == given(col(Appointment.worker_id), "worker_id")
-_WHERE_HELPING: Final = and_(
-    col(OrderHelper.person_id) == given(col(OrderHelper.person_id), "worker_id"), col(OrderHelper.active).is_(True)
-)
-_HELPED: Final = col(OrderHelper.work_order_id) == col(Appointment.work_order_id)
-
-
-def _appointments_at_that_time(*mine: ColumnElement[bool], helping: bool) -> AnySelect:
-    """What a worker is expected at, or is at now, within a time: as the lead, or as a helper."""
-    kept_by_lead = () if helping else (col(WorkOrder.worker_id) == col(Appointment.worker_id),)
-    statement: AnySelect = select(
-        col(Appointment.work_order_id),
-        col(Appointment.community_id),
-        col(Appointment.starts_at).label("starts_at"),
-        col(Appointment.ends_at),
-        col(WorkOrder.number),
-        col(WorkOrder.urgency),
-        col(WorkOrder.emergency_plan_id),
-        col(Appointment.state),
-    ).join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
-    return (statement.join(OrderHelper, _HELPED) if helping else statement).where(
-        *mine,
-        or_(
-            col(Appointment.state) == AppointmentState.CONFIRMED,
-            and_(
-                col(Appointment.state) == AppointmentState.KEPT,
-                col(WorkOrder.appointment_id) == col(Appointment.id),
-                *kept_by_lead,
-                or_(*(col(WorkOrder.state) == state for state in THERE)),
-                col(WorkOrder.visit_ended).is_(False),
-            ),
-        ),
-        col(Appointment.starts_at) < given(col(Appointment.starts_at), "end"),
-        col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
-        col(Appointment.work_order_id) != given(col(Appointment.work_order_id), "order_id"),
-    )
-
-
-_BOTH: Final = union_all(
-    _appointments_at_that_time(_WHERE_LEADING, helping=False), _appointments_at_that_time(_WHERE_HELPING, helping=True)
-).subquery()
-_IN_THE_WAY: Final = Prepared(select(*_BOTH.columns).order_by(_BOTH.c.starts_at))
 
 
 @loads(common.department)
@@ -184,8 +132,13 @@ async def in_the_way(ask: FactRequest, person_id: UUID, label: str, start: datet
     context, tx = ask.context, ask.tx
     # a worker of two communities has one day: what is agreed in the other one counts, and may be displaced
     async with tx.within(RowScope(organisation_id=context.row.organisation_id)):
-        rows = await tx.rows(_IN_THE_WAY, worker_id=person_id, start=start, end=end, order_id=context.row.id)
+        rows = await tx.rows(IN_THE_WAY, worker_id=person_id, start=start, end=end, order_id=context.row.id)
     tx.widen(row["community_id"] for row in rows)
+    return booked(context, rows, label, may_displace=ask.action in NAMING)
+
+
+def booked(context: Context, rows: Sequence[RowView], label: str, *, may_displace: bool) -> Availability:
+    """What stands in somebody's way, as the guards judge it."""
     zone = context.community.zone_info
     return Availability(
         tuple(
@@ -202,7 +155,7 @@ async def in_the_way(ask: FactRequest, person_id: UUID, label: str, start: datet
             )
             for row in rows
         ),
-        may_displace=ask.action in NAMING,
+        may_displace=may_displace,
     )
 
 
@@ -254,8 +207,8 @@ async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
 async def displace(moving: MoveContext, effect: Displace) -> None:
     """M-24: appointments that the emergency displaces are cancelled, the visit that it interrupts is on hold, and the
     people concerned are notified. An emergency that goes second comes after the first."""
-    booked = moving.context.loaded(known.availability)
-    clashes = () if booked is None else booked.clashes
+    known_clashes = moving.context.loaded(known.availability)
+    clashes = () if known_clashes is None else known_clashes.clashes
     # a helper who is already expected with the lead at the same visit is called away from it once
     known_orders = {clash.work_order_id for clash in clashes}
     for each in moving.context.loaded(helping) or ():

@@ -172,6 +172,7 @@ work_orders.known_faults  place        customer STAFF
 work_orders.read        work_order     own
 work_orders.timeline    work_order     own
 work_orders.warranty    work_order     own
+work_orders.suggestions  work_order    supervisor manager duty_manager
 work_orders.checklist   work_order     own
 work_orders.quotes      work_order     own
 work_orders.appointments  work_order   own

@@ -35,13 +35,17 @@ from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
 WITH_WORKER = (S.ASSIGNED, *FIELD)
-WORKER_FITS = (
+LEAD_FITS = (
     worker_belongs_here,
     worker_is_of_own_department,
     worker_is_qualified,
     no_overlap,
     *AT_WORK,
     first_emergency_is_named,
+)
+"""What is asked of whoever is to lead: they may be named if none of these refuses."""
+WORKER_FITS = (
+    *LEAD_FITS,
     *HELPERS_FIT,
     helpers_come_to_a_set_time,
     wish_is_honoured,

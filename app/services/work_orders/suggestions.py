@@ -1,0 +1,186 @@
+"""Whom to send: every worker who could be asked, judged by the guards of naming and ranked, in a few reads for all of
+them together (M-21, M-24)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from types import SimpleNamespace
+from uuid import UUID
+
+from app.core.clock import local_day
+from app.core.errors import Forbidden
+from app.core.row_scope import RowScope
+from app.db.queries import duty, engagements
+from app.db.queries.candidates import premises_of
+from app.db.transaction import Transaction
+from app.models.base import RowView
+from app.services.moving.seen_by import mask_name
+from app.services.work_orders.dispatch import booked
+from app.services.work_orders.kind import agreed_appointment
+from app.services.work_orders.work_time import hours_of
+from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order import needed_facts as known
+from app.workflow.kinds.work_order.desk_guards import led_departments
+from app.workflow.kinds.work_order.dispatch_table import LEAD_FITS
+from app.workflow.kinds.work_order.naming import own_departments
+from app.workflow.kinds.work_order.needed_facts import Candidate
+from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, ranked
+from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
+from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers, next_free, without
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of all workers together."""
+
+    names: Mapping[UUID, str]
+    departments: Mapping[UUID, Sequence[UUID | None]]
+    skills: Mapping[UUID, frozenset[str]]
+    visits: Mapping[UUID, Sequence[RowView]]
+    taken: Mapping[UUID, Sequence[RowView]]
+    weeks: Mapping[UUID, Sequence[WorkDay]]
+    served: Mapping[UUID, RowView]
+    building_id: UUID | None
+
+
+async def whom_to_send(tx: Transaction, context: Context) -> list[Suggestion]:
+    """The workers of the order's department, or of those that the caller leads where it has none, the most suitable
+    first; those who may not be named stand behind, each with why. Raises Forbidden for who names nobody there."""
+    led, department_id = led_departments(context), context.row.department_id
+    if not led or not (department_id is None or None in led or department_id in led):
+        raise Forbidden
+    visit = _visit_of(context)
+    found = await _read(tx, context, visit)
+    return ranked([_judged(context, found, person_id, visit) for person_id in found.names])
+
+
+def _visit_of(context: Context) -> Span:
+    """The time of the visit; where none is agreed, this moment."""
+    agreed = agreed_appointment(context)
+    return (context.now, context.now) if agreed is None else (agreed.starts_at, agreed.ends_at)
+
+
+async def _read(tx: Transaction, context: Context, visit: Span) -> _Known:
+    row, community = context.row, context.community
+    workers = await engagements.workers_of(tx, row.organisation_id, community.id, row.department_id)
+    led = led_departments(context)
+    departments: dict[UUID, list[UUID | None]] = defaultdict(list)
+    names: dict[UUID, str] = {}
+    for worker in workers:
+        if row.department_id in (None, worker["department_id"]) or worker["department_id"] is None:
+            departments[worker["person_id"]].append(worker["department_id"])
+            names[worker["person_id"]] = worker["name"]
+    if row.department_id is None:
+        # whoever leads a department is told of its own people
+        names = {each: name for each, name in names.items() if own_departments(departments[each], led)}
+    monday = _midnight(context, visit[0]) - timedelta(days=_local(context, visit[0]).weekday())
+    span = min(monday, context.now), max(visit[0], context.now) + LOOKED_AHEAD
+    async with tx.within(RowScope(organisation_id=row.organisation_id)):
+        visits = await engagements.visits_of(tx, names, row.id, span)
+        taken = await engagements.taken_of(tx, names, span)
+    skills = await engagements.skills_of(tx, names, local_day(visit[0], community.zone))
+    weeks = await engagements.weeks_of(tx, community.id, names)
+    served = await engagements.served_by(tx, community.id, row.customer_id, row.premises_id)
+    room = None if row.premises_id is None else await premises_of(tx, row.premises_id)
+    trades: dict[UUID, set[str]] = defaultdict(set)
+    for skill in skills:
+        trades[skill["person_id"]].add(skill["trade"])
+    return _Known(
+        names,
+        departments,
+        {each: frozenset(trades[each]) for each in names},
+        _by_person(visits),
+        _by_person(taken),
+        {week["person_id"]: [WorkDay.read(day) for day in week["days"]] for week in weeks},
+        {each["worker_id"]: each for each in served},
+        None if room is None else room.building_id,
+    )
+
+
+def _by_person(rows: Iterable[RowView]) -> Mapping[UUID, Sequence[RowView]]:
+    grouped: dict[UUID, list[RowView]] = defaultdict(list)
+    for row in rows:
+        grouped[row["person_id"]].append(row)
+    return grouped
+
+
+def _local(context: Context, moment: datetime) -> datetime:
+    return moment.astimezone(context.community.zone_info)
+
+
+def _midnight(context: Context, moment: datetime) -> datetime:
+    return datetime.combine(_local(context, moment).date(), time(), context.community.zone_info)
+
+
+def _judged(context: Context, found: _Known, person_id: UUID, visit: Span) -> Suitability:
+    """What the guards of `assign` say of somebody, and what speaks for them."""
+    label = mask_name(found.names[person_id]) or "?"
+    visits = found.visits.get(person_id, ())
+    at_that_time = [row for row in visits if row["starts_at"] < visit[1] and row["ends_at"] > visit[0]]
+    time_of = _work_time(context, found, person_id, visit, label)
+    candidate = Candidate(
+        label,
+        belongs=True,
+        qualified=bool(found.skills[person_id].intersection(context.row.trades)),
+        day=local_day(visit[0], context.community.zone),
+        departments=tuple(found.departments[person_id]),
+    )
+    facts = {
+        known.worker.name: candidate,
+        known.availability.name: booked(context, at_that_time, label, may_displace=True),
+        work_time.name: time_of,
+    }
+    form = SimpleNamespace(worker_id=person_id, goes_first=None, outside_hours_reason="")
+    judged = replace(context, form=form, facts={**context.facts, **facts})
+    refusals = tuple(refusal for rule in LEAD_FITS if (refusal := rule(judged)) is not None)
+    midnight = _midnight(context, visit[0])
+    day = (midnight, midnight + timedelta(days=1))
+    monday = midnight - timedelta(days=_local(context, visit[0]).weekday())
+    that_day = [row for row in visits if _within(row, day)]
+    served = found.served.get(person_id)
+    return Suitability(
+        person_id,
+        found.names[person_id],
+        refusals,
+        wished=context.row.wanted_worker_id == person_id,
+        served=0 if served is None else served["times"],
+        last_served=None if served is None else _local(context, served["last"]),
+        near=sum(found.building_id is not None and row["building_id"] == found.building_id for row in that_day),
+        of_day=_length(that_day),
+        of_week=_length(row for row in visits if _within(row, (monday, monday + timedelta(days=7)))),
+        free_from=_free_from(context, found, person_id, visit) if refusals else None,
+    )
+
+
+def _within(row: RowView, span: Span) -> bool:
+    begins: datetime = row["starts_at"]
+    return span[0] <= begins < span[1]
+
+
+def _length(rows: Iterable[RowView]) -> timedelta:
+    return sum((row["ends_at"] - row["starts_at"] for row in rows), timedelta())
+
+
+def _work_time(context: Context, found: _Known, person_id: UUID, visit: Span, label: str) -> WorkTime:
+    """As the fact of the same name that naming one worker loads; see app.services.work_orders.work_time."""
+    begin, until = visit
+    touching = [
+        row
+        for row in found.taken.get(person_id, ())
+        if row["starts_at"] < max(until, begin + timedelta(microseconds=1)) and row["ends_at"] > begin
+    ]
+    away = [row["ends_at"] for row in touching if row["what"] == duty.LEAVE]
+    hours = hours_of(context.community, found.weeks.get(person_id, ()), touching, begin, until)
+    works_then = begin == until or covers(hours, visit)
+    if works_then and not away:
+        return WorkTime()
+    return WorkTime(label, max(away, default=None), works_then, _free_from(context, found, person_id, visit))
+
+
+def _free_from(context: Context, found: _Known, person_id: UUID, visit: Span) -> datetime | None:
+    begin = max(visit[0], context.now)
+    week, taken = found.weeks.get(person_id, ()), found.taken.get(person_id, ())
+    visits = [(row["starts_at"], row["ends_at"]) for row in found.visits.get(person_id, ())]
+    hours = hours_of(context.community, week, taken, begin, begin + LOOKED_AHEAD)
+    return next_free(without(hours, visits), visit[1] - visit[0], begin)
