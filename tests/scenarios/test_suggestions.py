@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from fastapi import FastAPI
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from app.bootstrap import Container
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
@@ -112,12 +112,12 @@ async def test_only_who_names_workers_there_is_told(run: Run, seeded: Database, 
 
 
 async def test_a_company_of_many_workers_is_read_with_as_few_statements(
-    run: Run, seeded: Database, container: Container, clock: TickingClock
+    run: Run, seeded: Database, app: FastAPI, clock: TickingClock
 ) -> None:
     team = await steps.team(run, "worker1", "owner2")
     order = await dispatched(run, team)
     sent: list[str] = []
-    engine = container.database.engine.sync_engine
+    engine = app.state.container.database.engine.sync_engine
     counted: list[int] = []
     for _ in range(2):
         sent.clear()

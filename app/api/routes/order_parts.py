@@ -71,7 +71,6 @@ class SuggestedWorkers(Answer):
     **operation(
         "work_orders.suggestions",
         policy=roles(Role.SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER),
-        who=WORK_ORDERS.readers,
         clause="M-21",
     ),
 )

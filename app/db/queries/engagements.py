@@ -88,32 +88,29 @@ IN_THE_WAY: Final = _led_or_helped(
 _OF_MANY: Final = _led_or_helped(
     one_of(col(Appointment.worker_id), "people"), one_of(col(OrderHelper.person_id), "people")
 )
-_TAKEN: Final = Prepared(
-    union_all(
-        select(
-            col(Leave.person_id).label("person_id"),
-            literal(LEAVE).label("what"),
-            col(Leave.starts_at).label("starts_at"),
-            col(Leave.ends_at).label("ends_at"),
-            literal(False).label("takes_orders"),
-        ).where(
-            one_of(col(Leave.person_id), "people"),
-            col(Leave.state) == LeaveState.GRANTED,
-            col(Leave.starts_at) < given(col(Leave.starts_at), "end"),
-            col(Leave.ends_at) > given(col(Leave.ends_at), "start"),
-        ),
-        select(
-            col(Shift.on_duty_id), literal(SHIFT), col(Shift.starts_at), col(Shift.ends_at), col(DutyPost.takes_orders)
-        )
-        .join(DutyPost, col(DutyPost.id) == col(Shift.post_id))
-        .where(
-            one_of(col(Shift.on_duty_id), "people"),
-            or_(*(col(Shift.state) == state for state in STANDING)),
-            col(Shift.starts_at) < given(col(Shift.starts_at), "end"),
-            col(Shift.ends_at) > given(col(Shift.ends_at), "start"),
-        ),
-    )
-)
+_LEAVE_AND_SHIFTS: Final = union_all(
+    select(
+        col(Leave.person_id).label("person_id"),
+        literal(LEAVE).label("what"),
+        col(Leave.starts_at).label("starts_at"),
+        col(Leave.ends_at).label("ends_at"),
+        literal(False).label("takes_orders"),
+    ).where(
+        one_of(col(Leave.person_id), "people"),
+        col(Leave.state) == LeaveState.GRANTED,
+        col(Leave.starts_at) < given(col(Leave.starts_at), "end"),
+        col(Leave.ends_at) > given(col(Leave.ends_at), "start"),
+    ),
+    select(col(Shift.on_duty_id), literal(SHIFT), col(Shift.starts_at), col(Shift.ends_at), col(DutyPost.takes_orders))
+    .join(DutyPost, col(DutyPost.id) == col(Shift.post_id))
+    .where(
+        one_of(col(Shift.on_duty_id), "people"),
+        or_(*(col(Shift.state) == state for state in STANDING)),
+        col(Shift.starts_at) < given(col(Shift.starts_at), "end"),
+        col(Shift.ends_at) > given(col(Shift.ends_at), "start"),
+    ),
+).subquery()
+_TAKEN: Final = Prepared(select(*_LEAVE_AND_SHIFTS.columns))
 _WEEKS: Final = Prepared(
     select(col(WorkHours.person_id), col(WorkHours.days)).where(
         col(WorkHours.community_id) == given(col(WorkHours.community_id), "community_id"),
