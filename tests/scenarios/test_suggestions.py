@@ -1,6 +1,6 @@
 """Whom to send, as a supervisor is told it (M-21, M-24): the same guards as naming, with reasons, and in few reads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import FastAPI
 from sqlalchemy import event
@@ -63,7 +63,7 @@ async def test_hours_and_leave_are_those_that_naming_goes_by(run: Run) -> None:
     ):
         await order.refused(team.boss, "assign", guard, worker_id=each.id)
         assert run.refusals[-1].message in rows[each.id]["refusals"]
-        assert rows[each.id]["free_from"] == next_free.isoformat()
+        assert datetime.fromisoformat(rows[each.id]["free_from"]) == next_free
 
 
 async def test_who_served_the_customer_and_who_has_less_to_do_goes_first(run: Run) -> None:
