@@ -18,6 +18,7 @@ WIDER = {
     "app/services/people/staff_cards.py": "within",
     "app/services/places/communities.py": "within",
     "app/services/work_orders/dispatch.py": "within widen",
+    "app/services/work_orders/suggestions.py": "within",
 }
 """Where a transaction touches rows beyond its caller's communities, and how."""
 

@@ -184,7 +184,7 @@ async def served_by(
     if not ways:
         return ()
     # each way has an index of its own
-    found = union_all(
+    completed = union_all(
         *(
             select(col(WorkOrder.id).label("id"), col(WorkOrder.worker_id), col(WorkOrder.completed_at)).where(
                 way,
@@ -197,9 +197,9 @@ async def served_by(
     ).subquery()
     return await tx.rows(
         select(
-            found.c.worker_id,
-            func.count(found.c.id.distinct()).label("times"),
-            func.min(found.c.completed_at).label("first"),
-            func.max(found.c.completed_at).label("last"),
-        ).group_by(found.c.worker_id)
+            completed.c.worker_id,
+            func.count(completed.c.id.distinct()).label("times"),
+            func.min(completed.c.completed_at).label("first"),
+            func.max(completed.c.completed_at).label("last"),
+        ).group_by(completed.c.worker_id)
     )

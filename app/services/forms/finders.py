@@ -181,9 +181,9 @@ async def workers_to_name(search: Search) -> Found:
     """Those who could be named for the order, the most suitable first, each with what speaks for them (M-21)."""
     if search.action not in NAMING:
         return await workers(search)
-    found = await whom_to_send(search.mover.tx, search.context)
+    suggestions = await whom_to_send(search.mover.tx, search.context)
     start = int(search.after[0]) if search.after else 0
-    named = [each for each in found if search.q is None or search.q in each.name]
+    named = [each for each in suggestions if search.q is None or search.q in each.name]
     page = named[start : start + search.limit]
     shown = [NamedValue(str(each.person_id), each.name, _listed(each.reasons)) for each in page]
     return Slice(shown, [start + len(page)] if start + len(page) < len(named) else None)

@@ -51,8 +51,8 @@ async def whom_to_send(tx: Transaction, context: Context) -> list[Suggestion]:
     if not led or not (department_id is None or None in led or department_id in led):
         raise Forbidden
     visit = _visit_of(context)
-    found = await _read(tx, context, visit)
-    return ranked([_judged(context, found, person_id, visit) for person_id in found.names])
+    team = await _read(tx, context, visit)
+    return ranked([_judged(context, team, person_id, visit) for person_id in team.names])
 
 
 def _visit_of(context: Context) -> Span:
@@ -113,18 +113,18 @@ def _midnight(context: Context, moment: datetime) -> datetime:
     return datetime.combine(_local(context, moment).date(), time(), context.community.zone_info)
 
 
-def _judged(context: Context, found: _Known, person_id: UUID, visit: Span) -> Suitability:
+def _judged(context: Context, team: _Known, person_id: UUID, visit: Span) -> Suitability:
     """What the guards of `assign` say of somebody, and what speaks for them."""
-    label = mask_name(found.names[person_id]) or "?"
-    visits = found.visits.get(person_id, ())
+    label = mask_name(team.names[person_id]) or "?"
+    visits = team.visits.get(person_id, ())
     at_that_time = [row for row in visits if row["starts_at"] < visit[1] and row["ends_at"] > visit[0]]
-    time_of = _work_time(context, found, person_id, visit, label)
+    time_of = _work_time(context, team, person_id, visit, label)
     candidate = Candidate(
         label,
         belongs=True,
-        qualified=bool(found.skills[person_id].intersection(context.row.trades)),
+        qualified=bool(team.skills[person_id].intersection(context.row.trades)),
         day=local_day(visit[0], context.community.zone),
-        departments=tuple(found.departments[person_id]),
+        departments=tuple(team.departments[person_id]),
     )
     facts = {
         known.worker.name: candidate,
@@ -138,18 +138,18 @@ def _judged(context: Context, found: _Known, person_id: UUID, visit: Span) -> Su
     day = (midnight, midnight + timedelta(days=1))
     monday = midnight - timedelta(days=_local(context, visit[0]).weekday())
     that_day = [row for row in visits if _within(row, day)]
-    served = found.served.get(person_id)
+    served = team.served.get(person_id)
     return Suitability(
         person_id,
-        found.names[person_id],
+        team.names[person_id],
         refusals,
         wished=context.row.wanted_worker_id == person_id,
         served=0 if served is None else served["times"],
         last_served=None if served is None else _local(context, served["last"]),
-        near=sum(found.building_id is not None and row["building_id"] == found.building_id for row in that_day),
+        near=sum(team.building_id is not None and row["building_id"] == team.building_id for row in that_day),
         of_day=_length(that_day),
         of_week=_length(row for row in visits if _within(row, (monday, monday + timedelta(days=7)))),
-        free_from=_free_from(context, found, person_id, visit) if refusals else None,
+        free_from=_free_from(context, team, person_id, visit) if refusals else None,
     )
 
 
@@ -162,25 +162,25 @@ def _length(rows: Iterable[RowView]) -> timedelta:
     return sum((row["ends_at"] - row["starts_at"] for row in rows), timedelta())
 
 
-def _work_time(context: Context, found: _Known, person_id: UUID, visit: Span, label: str) -> WorkTime:
+def _work_time(context: Context, team: _Known, person_id: UUID, visit: Span, label: str) -> WorkTime:
     """As the fact of the same name that naming one worker loads; see app.services.work_orders.work_time."""
     begin, until = visit
     touching = [
         row
-        for row in found.taken.get(person_id, ())
+        for row in team.taken.get(person_id, ())
         if row["starts_at"] < max(until, begin + timedelta(microseconds=1)) and row["ends_at"] > begin
     ]
     away = [row["ends_at"] for row in touching if row["what"] == duty.LEAVE]
-    hours = hours_of(context.community, found.weeks.get(person_id, ()), touching, begin, until)
+    hours = hours_of(context.community, team.weeks.get(person_id, ()), touching, begin, until)
     works_then = begin == until or covers(hours, visit)
     if works_then and not away:
         return WorkTime()
-    return WorkTime(label, max(away, default=None), works_then, _free_from(context, found, person_id, visit))
+    return WorkTime(label, max(away, default=None), works_then, _free_from(context, team, person_id, visit))
 
 
-def _free_from(context: Context, found: _Known, person_id: UUID, visit: Span) -> datetime | None:
+def _free_from(context: Context, team: _Known, person_id: UUID, visit: Span) -> datetime | None:
     begin = max(visit[0], context.now)
-    week, taken = found.weeks.get(person_id, ()), found.taken.get(person_id, ())
-    visits = [(row["starts_at"], row["ends_at"]) for row in found.visits.get(person_id, ())]
+    week, taken = team.weeks.get(person_id, ()), team.taken.get(person_id, ())
+    visits = [(row["starts_at"], row["ends_at"]) for row in team.visits.get(person_id, ())]
     hours = hours_of(context.community, week, taken, begin, begin + LOOKED_AHEAD)
     return next_free(without(hours, visits), visit[1] - visit[0], begin)

@@ -77,17 +77,17 @@ def ranked(workers: Iterable[Suitability]) -> list[Suggestion]:
 
 
 def _suggested(worker: Suitability) -> Suggestion:
-    said: list[tuple[int, Words]] = []
+    weighed: list[tuple[int, Words]] = []
     if worker.wished:
-        said.append((WISHED, REASONS["wished"]))
+        weighed.append((WISHED, REASONS["wished"]))
     if worker.served:
         day = None if worker.last_served is None else f"{worker.last_served:%Y-%m-%d}"
-        said.append((SERVED, REASONS["served"].filled(times=worker.served, day=day)))
+        weighed.append((SERVED, REASONS["served"].filled(times=worker.served, day=day)))
     if worker.near:
-        said.append((NEAR, REASONS["near"].filled(visits=worker.near)))
-    said.append((hours(worker.of_day) * HOUR_OF_DAY, _load("day", worker.of_day)))
-    said.append((hours(worker.of_week) * HOUR_OF_WEEK, _load("week", worker.of_week)))
-    score, reasons = sum(weight for weight, _ in said), tuple(words for _, words in said)
+        weighed.append((NEAR, REASONS["near"].filled(visits=worker.near)))
+    weighed.append((hours(worker.of_day) * HOUR_OF_DAY, _load("day", worker.of_day)))
+    weighed.append((hours(worker.of_week) * HOUR_OF_WEEK, _load("week", worker.of_week)))
+    score, reasons = sum(weight for weight, _ in weighed), tuple(words for _, words in weighed)
     return Suggestion(worker.person_id, worker.name, score, reasons, worker.refusals, worker.free_from)
 
 
