@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation, roles
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.routes.order_parts import OpenedOrder
 from app.api.schemas.common import Answer, Moment
@@ -39,7 +39,9 @@ class SuggestedWorkers(Answer):
     "/v1/work-orders/{work_order_id}/suggestions",
     **operation(
         "work_orders.suggestions",
-        policy=roles(Role.SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER),
+        # who may not see the order at all is told that there is none; of the others, the service asks who names workers
+        policy=ANYONE,
+        who=frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER}),
         clause="M-21",
     ),
 )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
 """States that one order each has outside the home community."""
 ASKED_FOR: Final = (
-    (HOME, "completed"), (HOME, "registered"), (HOME, "cleaning"), (HOME, "common"), (NEXT_DOOR, "in_progress"),
-    (ABROAD, "completed"),
+    (HOME, "completed"), (HOME, "registered"), (HOME, "cleaning"), (HOME, "common"), (HOME, "helped"),
+    (NEXT_DOOR, "in_progress"), (ABROAD, "completed"),
 )  # fmt: skip
 FREE: Final[Form] = {"estimate": None, "consent": None}
 
