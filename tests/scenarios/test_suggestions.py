@@ -93,7 +93,7 @@ async def test_only_who_names_workers_there_is_told(run: Run, seeded: Database, 
     path = f"{order.path}/suggestions"
     assert await suggested(run, manager, order)
     for who, status in (
-        (team.desk, 403), (team.worker, 403), (team.customer, 403), (other_boss, 404), (elsewhere, 404),
+        (team.desk, 403), (team.worker, 404), (team.customer, 403), (other_boss, 404), (elsewhere, 404),
     ):  # fmt: skip
         assert (await run.server.get(who, path)).status_code == status, who
     # who leads a department elsewhere and works at the desk here sees the order, and names nobody
