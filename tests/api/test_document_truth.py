@@ -16,7 +16,7 @@ from app.core.roles import Role
 from tests.support.closed import ClosedTransport, closed_document, resolve
 
 Document = dict[str, Any]
-OF_RECORDS = ("work_orders", "complaints", "charges", "visitors", "payments", "follow_ups", "requisitions")
+OF_RECORDS = ("work_orders", "complaints", "charges", "visitors", "payments", "follow_ups", "requisitions", "purchases")
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from app.models.goods_pass import Arrears, ArrearsQuestion, Authorisation, GoodsPass, GoodsPassState, GoodsPurpose
 from app.workflow.kinds import goods_pass_guards as rules
+from app.workflow.kinds.common_facts import Files
 from app.workflow.kinds.goods_pass import GOODS_PASS
 from app.workflow.kinds.goods_pass_forms import LeavingItem
 from app.workflow.kinds.goods_pass_guards import GoodsHome, OpenCharges
@@ -385,7 +385,7 @@ SAMPLE = Sample(
     row=goods_pass,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {**home(), **charges(0), "files": SimpleNamespace(missing=(), named=())},
+    facts=lambda: {**home(), **charges(0), "files": Files(())},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

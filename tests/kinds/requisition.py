@@ -4,7 +4,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from app.core.enums import Urgency
+from app.core.enums import Coverage, Urgency
 from app.models.stock import Requisition, RequisitionState, StockItemState
 from app.models.work_order import WorkOrderState
 from app.workflow.kinds.requisition import (
@@ -82,9 +82,10 @@ FORMS: dict[str, Form] = {
 
 
 def its_order(**values: Any) -> Form:
-    """The order for which material is asked."""
+    """The order for which material is asked, or bought."""
     usual = {"state": WorkOrderState.ON_SITE, "worker_id": WORKER_ID, "department_id": DEPARTMENT,
-             "community_id": COMMUNITY_ID, "urgency": Urgency.NORMAL}  # fmt: skip
+             "community_id": COMMUNITY_ID, "urgency": Urgency.NORMAL, "coverage": Coverage.CHARGEABLE, "reworks": 0,
+             "recorded_words": [], "objection": None}  # fmt: skip
     return {"its_order": SimpleNamespace(**{**usual, **values})}
 
 

@@ -192,6 +192,8 @@ charges.form                        charges.refund             payment_id
 payments.form                       payments.hand_in           –
 follow_ups.form                     follow_ups.finish          –
 requisitions.form                   requisitions.issue         –
+purchases.form                      purchases.approve          witness_id
+purchases.new_form                  purchases.ask              –
 stock_items.form                    stock_items.count          –
 visitors.form                       visitors.admit             –
 promises.form                       promises.reassign          answerer_id

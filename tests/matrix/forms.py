@@ -29,6 +29,7 @@ FACTS: Final = {
     "code_is_right": "the code on the visitor's phone: a form that knew it would be no check",
     "payment_stands": "what the receipt says that is chosen: it is typed in again as a check",
     "requisitions_cover_lines": "how much of the chosen requisition is left, and in which unit",
+    "purchases_cover_lines": "how much of the chosen purchase is left, and in which unit",
     "item_code_is_free": "whether the warehouse has the typed code already",
     "customer_gave_own_word": "whether the colleague who is chosen wrote the quote",
     "desk_price_was_estimated": "what the lines come to in all",
@@ -178,6 +179,7 @@ NEW: Final = {
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",
+    "/v1/work-orders/{order}/purchases/forms/ask": "desk",
     "/v1/communities/{community}/trainings/forms/plan": "boss",
     "/v1/communities/{community}/quality-reviews/forms/open": "boss",
 }

@@ -10,6 +10,7 @@ from app.core.ids import UUID
 from app.db.database import Database
 from app.models import Appointment, ClockRow
 from app.sandbox.demo import steps
+from app.sandbox.demo.purchases import ask_to_buy
 from app.sandbox.demo.run import ZONE, Run, window
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.scenarios.conftest import TickingClock
@@ -134,16 +135,13 @@ async def test_what_was_agreed_and_answered_happened_between_the_call_and_now(ru
         )
     team = await steps.team(run, "worker1", "owner2")
     order = await steps.until_on_site(run, team)
+    tap = await ask_to_buy(run, team.worker, order)
     agreed = {"said_by": "业主本人", "means": "in_person"}
-    bought = {
-        "kind": "material", "name": "龙头", "quantity": "1", "unit": "只", "basis": "off_list", "unit_fen": 5_000,
-        "source": "bought_for_customer",
-    }  # fmt: skip
     for told in (datetime(1970, 1, 1, tzinfo=UTC), clock.now() + HOUR):
-        line = {**bought, "unit_price_agreed": {**agreed, "told_at": told.isoformat()}}
-        await order.refused(team.worker, "quote", "word_is_not_from_the_future", lines=[line], list_shown=True)
-    line = {**bought, "unit_price_agreed": {**agreed, "told_at": clock.now().isoformat()}}
-    await order.do(team.worker, "quote", "quoted", lines=[line], list_shown=True)
+        word = {**agreed, "told_at": told.isoformat()}
+        await tap.refused(team.desk, "approve", "word_is_not_from_the_future", unit_fen=tap["unit_fen"], consent=word)
+    word = {**agreed, "told_at": clock.now().isoformat()}
+    await tap.do(team.desk, "approve", "approved", unit_fen=tap["unit_fen"], consent=word)
 
 
 async def test_nothing_waits_for_years(run: Run) -> None:

@@ -113,7 +113,8 @@ FACTS = {
     "result_by": "2026-12-08", "kept_by": "2026-12-01", "extended_to": "2026-12-20",
     "answer_by": "2026-11-24T09:00:00+00:00", "expected_at": "2026-11-25T02:00:00+00:00",
     "failure": "water", "since": "2026-11-23T00:10:00+00:00", "news": {"en": "The pump runs.", "zh": "水泵已运行"},
-    **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
+    "approved_purchase": "DG-HY-20261123-0001", "rejected_purchase": "DG-HY-20261123-0002",
+    **dict.fromkeys(("unit_fen", "paid_unit_fen", "total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
 }  # fmt: skip
 """One value of everything that may be said."""
 TOLD_OUTSIDE = {
@@ -124,12 +125,13 @@ TOLD_OUTSIDE = {
     # when, how much, which paper
     "work_order": {
         "starts_at", "ends_at", "expected_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "master",
-        "repaired_under", "failure", "since", "wish_not_met",
+        "repaired_under", "failure", "since", "wish_not_met", "approved_purchase", "rejected_purchase", "unit_fen",
     },
     # what fails, since when, until when, and what people are told of it (M-100)
     "incident": {"failure", "since", "expected_at", "answer_by", "news"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
     "promise": {"answer_by"},
+    "purchase": {"unit_fen", "paid_unit_fen"},
 }  # fmt: skip
 """All that notices may say outside beside a record's number (M-90): no reason, remark, report or finding."""
 TOLD_BY_CLOCKS = {"clock": {"evidence_by"}}

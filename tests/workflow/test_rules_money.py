@@ -14,9 +14,11 @@ from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
+    OrdersMaterial,
     charge_is_settled,
     owed_fen,
     price_lines,
+    used_material_fen,
 )
 from tests.kinds.charge import charge
 from tests.kinds.usual import uid
@@ -57,26 +59,42 @@ def material(source: str, **values: Any) -> QuoteLine:
 
 
 DRAWN: Any = SimpleNamespace(id=uid(75), number="LL-7", unit_fen=1999)
+BOUGHT: Any = SimpleNamespace(id=uid(76), number="DG-7", unit_fen=1100, paid_unit_fen=1000)
+MATERIAL = OrdersMaterial({DRAWN.id: DRAWN}, {BOUGHT.id: BOUGHT})
 
 
 def test_m42_materials_of_the_centre_count_and_the_customers_own_do_not() -> None:
     lines = [
         line(),
         material("centre", unit_fen=None, quantity="1.5", requisition_id=DRAWN.id),
-        material("bought_for_customer", unit_fen=1000),
+        material("bought_for_customer", unit_fen=None, purchase_id=BOUGHT.id),
         material("customer", unit_fen=None, quantity="3"),
     ]
-    priced = price_lines(lines, {}, {DRAWN.id: DRAWN})
+    priced = price_lines(lines, {}, MATERIAL)
     assert (priced.labour_fen, priced.material_fen, priced.total_fen) == (5000, 2999 + 1000, 8999)
     assert [item.total_fen for item in priced.lines] == [5000, 2999, 1000, 0]
     assert (priced.lines[1].data["unit_fen"], priced.lines[1].data["requisition"]) == (1999, "LL-7")
+    assert (priced.lines[2].data["unit_fen"], priced.lines[2].data["purchase"]) == (1000, "DG-7")
     assert priced.lines[3].data["total_fen"] == 0
+
+
+def test_m44_before_it_is_bought_the_price_is_the_approved_one() -> None:
+    approved: Any = SimpleNamespace(id=BOUGHT.id, number="DG-7", unit_fen=1100, paid_unit_fen=None)
+    line_of_it = material("bought_for_customer", unit_fen=None, quantity="2", purchase_id=BOUGHT.id)
+    assert price_lines([line_of_it], {}, OrdersMaterial(purchases={BOUGHT.id: approved})).material_fen == 2200
+
+
+def test_m44_only_what_was_used_or_handed_over_is_charged_and_at_most_what_was_paid() -> None:
+    quoted = {"kind": "material", "quantity": "3", "unit_fen": 1100, "purchase_id": str(BOUGHT.id), "total_fen": 3300}
+    bought: Any = SimpleNamespace(**vars(BOUGHT), used_quantity=Decimal(1), handed_over=Decimal(1))
+    assert used_material_fen([quoted], OrdersMaterial(purchases={BOUGHT.id: bought})) == 2000
+    assert used_material_fen([quoted], OrdersMaterial()) == 0
 
 
 def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:
     by_list = line(basis="list", catalogue_code="P12", unit_fen=None, quantity="2")
     on_site = line(basis="priced_on_site", catalogue_code="P13", unit_fen=700)
-    priced = price_lines([by_list, on_site], {"P12": 6000, "P13": 1}, {})
+    priced = price_lines([by_list, on_site], {"P12": 6000, "P13": 1})
     assert [item.total_fen for item in priced.lines] == [12_000, 700]
 
 
@@ -87,6 +105,9 @@ def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:
         {"kind": "material", "source": "centre", "unit_fen": 1},
         {"kind": "material", "source": "customer", "unit_fen": None, "requisition_id": str(DRAWN.id)},
         {"requisition_id": str(DRAWN.id)},
+        {"kind": "material", "source": "bought_for_customer", "unit_fen": 1},
+        {"kind": "material", "source": "centre", "unit_fen": None, "purchase_id": str(BOUGHT.id)},
+        {"purchase_id": str(BOUGHT.id)},
         {"kind": "material"},
         {"basis": "list", "catalogue_code": "P12"},
         {"basis": "list", "unit_fen": None},

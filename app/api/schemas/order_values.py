@@ -178,7 +178,11 @@ class ShownQuoteLine(Answer):
     source: MaterialSource | None = Field(default=None, description="M-42: of material: who supplies it.")
     requisition: ShownLine | None = Field(default=None, description="M-43: the number of the requisition.")
     requisition_id: UUID | None = None
-    unit_price_agreed: GivenWord | None = Field(default=None, description="M-44: the unit price was agreed first.")
+    purchase: ShownLine | None = Field(default=None, description="M-44: the number of the purchase.")
+    purchase_id: UUID | None = None
+    unit_price_agreed: GivenWord | None = Field(
+        default=None, description="M-44: of lines from before purchases were records: the unit price was agreed first."
+    )
 
 
 class QuoteConsent(Answer):

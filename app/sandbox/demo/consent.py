@@ -43,7 +43,7 @@ async def _unsound_quotes(run: Run, order: Record, team: steps.Team) -> None:
     await order.invalid(worker, "quote", "/lines/0/requisition_id", lines=[invented], list_shown=True)
     await drawn.requisition.do(team.boss, "return", "returned", reason="客户自备角阀")
     await order.refused(worker, "quote", "requisitions_cover_lines", lines=[drawn.line], list_shown=True)
-    bought = {**material, "source": "bought_for_customer", "unit_fen": 2_800}
+    bought = {**material, "source": "bought_for_customer"}
     await order.refused(worker, "quote", "purchases_are_agreed", lines=[bought], list_shown=True)
     own = {**steps.customers("软管", "1"), "unit_fen": 100}
     await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[own], list_shown=True)

@@ -14,6 +14,7 @@ from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.payment import PAYMENT
+from app.workflow.kinds.purchase import PURCHASE
 from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -179,6 +180,10 @@ class Run:
     async def requisition(self, who: DemoUser, order: Record, **form: object) -> Record:
         """Material of the warehouse that is asked for an order."""
         return await self._create(who, REQUISITION, f"{order.path}/requisitions", form)
+
+    async def purchase(self, who: DemoUser, order: Record, **form: object) -> Record:
+        """Something that is to be bought for the customer of an order."""
+        return await self._create(who, PURCHASE, f"{order.path}/purchases", form)
 
     async def slip(self, who: DemoUser, source: Record, **form: object) -> Record:
         """A contact slip to another department because of a complaint, or of an enquiry."""

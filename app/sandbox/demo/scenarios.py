@@ -36,6 +36,7 @@ from app.sandbox.demo.naming import naming
 from app.sandbox.demo.objecting import objecting
 from app.sandbox.demo.papers import papers
 from app.sandbox.demo.promises import promises
+from app.sandbox.demo.purchases import purchases
 from app.sandbox.demo.quality import quality_review, training
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import RecordedRefusal
@@ -77,7 +78,7 @@ ORDERS: Final = (
         Scenario(steps)
         for steps in (
             repair, counter, by_forms, rework, emergency, merging, naming, helping, before_approval, consent, money,
-            strangers, repeats, races, registered_twice, objecting, housekeeping, checklists,
+            strangers, repeats, races, registered_twice, objecting, housekeeping, checklists, purchases,
         )
     ),
     Scenario(claiming, MALL),
@@ -105,6 +106,7 @@ DESK: Final = (
     Scenario(helping),
     Scenario(housekeeping),
     Scenario(checklists),
+    Scenario(purchases),
     Scenario(emergency),
     Scenario(emergency_plans),
     Scenario(incidents),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.sandbox.demo import found_items, steps, warehouse
+from app.sandbox.demo.purchases import ask_to_buy
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
@@ -132,6 +133,17 @@ async def never_reached(run: Run) -> None:
     await call.do(team.boss, "give_up", "given_up", reason="三日三次均无人接听")
 
 
+async def not_bought(run: Run) -> None:
+    """One thing the customer does not want bought, another is found in the warehouse after all (M-44)."""
+    team = await steps.team(run, "worker1", "tenant1")
+    order = await steps.until_on_site(run, team)
+    dear = await ask_to_buy(run, team.worker, order)
+    await dear.do(team.worker, "change_price", "asked", unit_fen=7_200, reason="该款缺货，另一款较贵")
+    await dear.do(team.customer, "reject", "rejected", reason="太贵，自行购买")
+    spare = await ask_to_buy(run, team.worker, order, name="软管")
+    await spare.do(team.worker, "withdraw", "withdrawn", reason="仓库已有库存")
+
+
 async def in_the_warehouse(run: Run) -> None:
     """What the keeper of the warehouse does beside giving out."""
     team = await steps.team(run, "worker1", "tenant1")
@@ -199,5 +211,5 @@ async def in_the_cupboard(run: Run) -> None:
 STORIES = (
     at_the_desk, another_time, off_at_once, sent_back, proven_later, covered_later, as_approved, nobody_signs,
     left_as_it_is,
-    made_good, in_the_warehouse, in_the_cupboard, at_the_gate, by_night,
+    made_good, in_the_warehouse, not_bought, in_the_cupboard, at_the_gate, by_night,
 )  # fmt: skip

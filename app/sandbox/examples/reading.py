@@ -17,9 +17,10 @@ SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "checklist-items"
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
                 "home-claims", "ledger", "broadcasts", "enquiries",
-                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
-                "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews", "due-reviews",
-                "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "customers")  # fmt: skip
+                "online-refunds", "payments", "promises", "purchases", "requisitions", "staff", "stock-items",
+                "visitors", "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews",
+                "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts",
+                "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
@@ -41,6 +42,7 @@ FORMS: Final = (
     "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
     "/v1/shifts/{}/hand-over", "/v1/incidents/{}/announce", "/v1/incidents/{}/correct",
+    "/v1/purchases/{}/change-price",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -185,6 +187,7 @@ class Readings:
             ("POST /v1/contact-slips/{}/confirm", ("", "/clocks")),
             ("POST /v1/corrective-actions/{}/verify", ("",)),
             ("POST /v1/requisitions/{}/issue", ("",)),
+            ("POST /v1/purchases/{}/settle", ("",)),
             ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
             ("POST /v1/found-items/{}/correct", ("", "/clocks", "/timeline")),
             ("POST /v1/goods-passes/{}/release", ("", "/clocks", "/timeline")),
@@ -217,6 +220,9 @@ class Readings:
         username, _ = self.record_of("POST /v1/leaves/{}/withdraw")
         _, granted = self.record_of("POST /v1/leaves/{}/grant")
         self.can_read(username, f"{granted}/forms/withdraw")
+        # what is asked for at another price waits for the customer's word before and after
+        username, asked = self.record_of("POST /v1/purchases/{}/change-price")
+        self.can_read(username, f"{asked}/forms/approve/witness_id")
         username, held = self.record_of("POST /v1/trainings/{}/correct-result")
         self.can_read(username, f"{held}/forms/correct_result")
         for plural, username, form in (*NEW_FORMS, *NEW_LOOK_UPS):
@@ -224,10 +230,12 @@ class Readings:
         for operation, form, field in (
             ("POST /v1/complaints/{}/corrective-actions", "open", "owner_id"),
             ("POST /v1/work-orders/{}/requisitions", "ask", "stock_item_id"),
+            ("POST /v1/work-orders/{}/purchases", "ask", ""),
         ):
             example = self.actions[operation]
             self.can_read(example.username, f"{example.path}/forms/{form}")
-            self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
+            if field:
+                self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
 
     async def _without_signal(self) -> None:
         """What a worker did in a basement, of an order that no other example changes."""

@@ -56,7 +56,8 @@ async def files(ask: FactRequest) -> Files:
         raise Invalid(wrong)
     signatures = frozenset(file_id for _, file_id in signatures_in(form))
     homeless = frozenset(file.id for file in known.values() if file.work_order_id is None and file.complaint_id is None)
-    return Files((), named, signatures, homeless)
+    signed_at = min((known[file_id].created_at for file_id in signatures), default=None)
+    return Files((), named, signatures, homeless, signed_at)
 
 
 async def _signed_with(tx: Transaction, pictures: list[str], record_id: object) -> frozenset[str]:

@@ -92,6 +92,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "catalogue_code": LookUp(finders.price_list, depends_on=("kind",)),
     "lines.catalogue_code": LookUp(finders.priced_items, depends_on=("basis",)),
     "requisition_id": LookUp(finders.requisitions),
+    "purchase_id": LookUp(parts_of_record.purchases),
     "duplicate_of": LookUp(finders.open_orders),
     "work_order_id": LookUp(finders.orders),
     "work_order_ids": LookUp(finders.orders),

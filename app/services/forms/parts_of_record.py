@@ -1,4 +1,5 @@
-"""Finds the candidates that a record itself has: who takes part, whom a plan names, what was paid or is late."""
+"""Finds the candidates that a record itself has: who takes part, whom a plan names, what was paid, bought or is
+late."""
 
 from app.core.lang import Words
 from app.core.money import yuan
@@ -9,10 +10,12 @@ from app.db.queries.papers import names_of
 from app.models import Payment
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
+from app.models.purchase import PurchaseForCustomer
 from app.services.forms import finders
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.work_orders.contract_fees import account_of
 from app.workflow.kinds.work_order.helping import helpers_of
+from app.workflow.kinds.work_order.quote_guards import AGREED, chargeable_of
 
 
 async def participants(search: Search) -> Found:
@@ -80,3 +83,13 @@ async def payments(search: Search) -> Found:
         ],
         None,
     )
+
+
+async def purchases(search: Search) -> Found:
+    """What was bought for the order's customer, or may be: the purchases whose price they approved."""
+    rows = await search.mover.tx.get_all(PurchaseForCustomer, work_order_id=search.context.row.id)
+
+    def show(row: PurchaseForCustomer) -> NamedValue:
+        return NamedValue(str(row.id), f"{row.number} {row.name}", f"{chargeable_of(row):f} {row.unit}")
+
+    return Slice([show(row) for row in rows if row.state in AGREED], None)

@@ -6,7 +6,6 @@ from typing import Final, cast
 from app.core.catalogue import sentence
 from app.core.enums import Standing, Urgency
 from app.core.errors import FieldError, Invalid
-from app.core.fields import Nothing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
@@ -23,10 +22,8 @@ from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import ListRow, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, DeskOf, OwnAtWork
 from app.workflow.engine.step import Context
-from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.requisition import REQUISITION, BringBack, TakeOut, item_asked_for, its_order
 from app.workflow.kinds.stock_item import MoveOfRequisition
-from app.workflow.kinds.work_order.effects import ReleaseMaterial
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 UNKNOWN_ITEM: Final = sentence("requisition.problems.unknown_item")
@@ -78,8 +75,10 @@ REQUISITIONS = RequisitionDeclaration(
 
 @loads(its_order)
 async def order_of_place(ask: FactRequest) -> WorkOrder:
-    """The order that the new requisition is to belong to."""
-    return cast(WorkOrder, ask.context.belongs_to)
+    """The order that a requisition or a purchase belongs to, or is to belong to."""
+    if ask.context.belongs_to is not None:
+        return cast(WorkOrder, ask.context.belongs_to)
+    return cast(WorkOrder, await ask.tx.get(WorkOrder, id=ask.context.row.work_order_id))
 
 
 @loads(item_asked_for)
@@ -117,16 +116,3 @@ async def bring_back(moving: MoveContext, effect: BringBack) -> None:
         await moving.follow(STOCK_ITEMS, row.stock_item_id, "take_back", form)
     moving.changes |= {"used_quantity": used, "returned_quantity": returned}
     moving.data |= {"used": f"{used:f}", "returned": f"{returned:f}"}
-
-
-@handles(ReleaseMaterial)
-async def release_material(moving: MoveContext, effect: ReleaseMaterial) -> None:
-    """M-43: the requisitions of an order that is cancelled, refused or merged into another: what was asked for is
-    withdrawn, and what was issued is called back."""
-    order = moving.context.row
-    reason = getattr(moving.context.form, "reason", "") or order.number
-    for row in await moving.tx.get_all(Requisition, work_order_id=order.id):
-        if row.state is RequisitionState.ASKED:
-            await moving.follow(REQUISITIONS, row.id, "withdraw", Reason(reason=reason))
-        elif row.state is RequisitionState.ISSUED:
-            await moving.follow(REQUISITIONS, row.id, "call_back", Nothing())

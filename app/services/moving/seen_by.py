@@ -24,7 +24,7 @@ EVERYTHING: Final[Condition] = true()
 
 SAID_BY: Final = frozenset(
     {"said_by", "signed_by", "agreed_by", "answered_by", "consent_to_enter", "explained_to", "result_shown_to",
-     "received_by", "witness"}
+     "received_by", "handed_to", "witness"}
 )  # fmt: skip
 """Fields in which stands who spoke, signed or was there: a name or a relation."""
 STRUCTURED: Final = frozenset({"serial", "number", "receipt", "requisition", "online_reference", "href"})

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import and_
 from sqlmodel import col, select
@@ -28,6 +27,7 @@ from app.models import (
 from app.models.asset import Asset, AssetState
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
+from app.models.purchase import PurchaseForCustomer
 from app.models.stock import Requisition
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -39,11 +39,12 @@ from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.needed_facts import Corrected, Cover, Prices, Registration
-from app.workflow.kinds.work_order.pricing import price_lines
+from app.workflow.kinds.work_order.pricing import NO_MATERIAL, OrdersMaterial, price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
 UNKNOWN_EQUIPMENT: Final = sentence("work_order.problems.unknown_equipment")
+UNKNOWN_PURCHASE: Final = sentence("work_order.problems.unknown_purchase")
 UNKNOWN_REQUISITION: Final = sentence("work_order.problems.unknown_requisition")
 _CATALOGUE: Final = Prepared(
     select(col(Community.catalogue_version), col(CatalogueItem.code), col(CatalogueItem.price_fen))
@@ -83,28 +84,31 @@ async def catalogue(ask: FactRequest) -> Prices:
     if ask.context.row.catalogue_code:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
-    requisitions = await _requisitions_of(ask, lines)
+    material = await _material_of(ask, lines)
     rows = await ask.tx.rows(_CATALOGUE, community_id=community_id, codes=sorted(codes))
     prices: dict[str, int | None] = {row["code"]: row["price_fen"] for row in rows if row["code"] is not None}
     same_name = await _prices_of_same_name(ask, lines)
-    return Prices(
-        prices, rows[0]["catalogue_version"], price_lines(lines, prices, requisitions), requisitions, same_name
-    )
+    return Prices(prices, rows[0]["catalogue_version"], price_lines(lines, prices, material), material, same_name)
 
 
-async def _requisitions_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[UUID, Requisition]:
-    """M-43: the requisitions that lines name, by id. Raises Invalid for one that isn't of this order."""
-    if not any(line.requisition_id for line in lines):
-        return {}
-    known = {row.id: row for row in await requisitions(ask)}
+async def _material_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> OrdersMaterial:
+    """M-43, M-44: the order's requisitions and purchases, where lines name some. Raises Invalid for a line that names
+    one of another order."""
+    if not any(line.requisition_id or line.purchase_id for line in lines):
+        return NO_MATERIAL
+    material: OrdersMaterial = await orders_material(ask)
     wrong = [
         FieldError(f"/lines/{at}/requisition_id", "unknown", UNKNOWN_REQUISITION)
         for at, line in enumerate(lines)
-        if line.requisition_id is not None and line.requisition_id not in known
+        if line.requisition_id is not None and line.requisition_id not in material.requisitions
+    ] + [
+        FieldError(f"/lines/{at}/purchase_id", "unknown", UNKNOWN_PURCHASE)
+        for at, line in enumerate(lines)
+        if line.purchase_id is not None and line.purchase_id not in material.purchases
     ]
     if wrong:
         raise Invalid(wrong)
-    return known
+    return material
 
 
 async def _prices_of_same_name(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[str, int]:
@@ -122,10 +126,13 @@ async def published_price(ask: FactRequest) -> int | None:
     return None if code is None else await candidates.price_of(ask.tx, ask.context.community.id, code)
 
 
-@loads(known.requisitions)
-async def requisitions(ask: FactRequest) -> list[Requisition]:
-    """The requisitions of the order."""
-    return await ask.tx.get_all(Requisition, work_order_id=ask.context.row.id)
+@loads(known.orders_material)
+async def orders_material(ask: FactRequest) -> OrdersMaterial:
+    """The requisitions and purchases of the order."""
+    order_id = ask.context.row.id
+    requisitions = await ask.tx.get_all(Requisition, work_order_id=order_id)
+    purchases = await ask.tx.get_all(PurchaseForCustomer, work_order_id=order_id)
+    return OrdersMaterial({row.id: row for row in requisitions}, {row.id: row for row in purchases})
 
 
 @loads(known.contact_days)

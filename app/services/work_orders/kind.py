@@ -293,6 +293,9 @@ WORK_ORDERS = WorkOrderDeclaration(
         "failure": said("failure"),
         "since": said("since"),
         "wish_not_met": why_not_wished,
+        "approved_purchase": said("approved_purchase"),
+        "rejected_purchase": said("rejected_purchase"),
+        "unit_fen": said("unit_fen"),
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     texts=(

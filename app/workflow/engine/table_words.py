@@ -13,7 +13,22 @@ from app.workflow.engine.audiences import AUDIENCES, columns_of
 from app.workflow.engine.step import Step
 
 IRREGULAR_PARTICIPLES = frozenset(
-    {"broken", "done", "forgiven", "found", "given", "held", "kept", "left", "made", "met", "paid", "sent", "settled"}
+    {
+        "bought",
+        "broken",
+        "done",
+        "forgiven",
+        "found",
+        "given",
+        "held",
+        "kept",
+        "left",
+        "made",
+        "met",
+        "paid",
+        "sent",
+        "settled",
+    }
     | {"stood", "taken", "told", "withdrawn"}
 )
 

@@ -1,6 +1,7 @@
 """Facts that guards of several kinds need."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.models.complaint import Complaint
@@ -16,6 +17,8 @@ class Files:
     named: tuple[UUID, ...] = ()
     signatures: frozenset[UUID] = frozenset()
     homeless: frozenset[UUID] = frozenset()
+    signed_at: datetime | None = None
+    """When the earliest of the signatures was given."""
 
 
 files = Fact[Files]("files")

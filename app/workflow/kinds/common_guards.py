@@ -26,9 +26,12 @@ OF_WORK_DONE = ("completed", "rework")
 
 
 def asked_at(context: Context[object, object]) -> datetime | None:
-    """Since when a word can have been given: since the quote that it is about was offered; since the work was
-    completed; else since the call or letter arrived. None where nothing is known."""
+    """Since when a word can have been given: since the quote or the unit price that it is about was offered; since the
+    work was completed; else since the call or letter arrived. None where nothing is known."""
     row, form = context.row, context.form
+    priced: datetime | None = getattr(row, "priced_at", None)
+    if priced is not None:
+        return priced
     if getattr(form, "quote_id", None) is not None:
         return getattr(context.aspects.quote, "created_at", None)
     completed: datetime | None = getattr(row, "completed_at", None)
@@ -48,8 +51,6 @@ def word_is_not_from_the_future(context: Context[object, object]) -> Values | No
     form = context.form
     words = [getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")]
     times = [word.told_at for word in words if word is not None]
-    agreed = [getattr(line, "unit_price_agreed", None) for line in getattr(form, "lines", None) or ()]
-    times += [word.told_at for word in agreed if word is not None]
     attempt, answered_at = getattr(form, "attempt", None), getattr(form, "answered_at", None)
     times += [] if attempt is None else [attempt.tried_at]
     times += [] if answered_at is None else [answered_at]

@@ -70,7 +70,7 @@ class BringBack(Effect):
 
 
 its_order: Final = Fact[WorkOrder]("its_order", of_record=True)
-"""The order for which material is asked."""
+"""The order for which material is asked, or bought."""
 item_asked_for: Final = Fact[StockItem]("item_asked_for", reads="stock_item_id")
 """The item of the warehouse that the form names."""
 
@@ -94,14 +94,14 @@ TAKES_MATERIAL: Final = frozenset(
 
 
 @guard("M-43", needs=(its_order,))
-def order_takes_material(context: Context[object, AskForMaterial]) -> Values | None:
+def order_takes_material(context: Context[object, object]) -> Values | None:
     """M-43: material is for work that is to be done."""
     order = context.fact(its_order)
     return None if order.state in TAKES_MATERIAL else refuse(state=order.state)
 
 
 @guard("M-43", needs=(its_order,))
-def asker_has_the_order(context: Context[object, AskForMaterial]) -> Values | None:
+def asker_has_the_order(context: Context[object, object]) -> Values | None:
     """M-43: the worker who has the order asks, or the desk, or the department's supervisor; for an emergency, the duty
     manager, too."""
     order, caller = context.fact(its_order), context.caller

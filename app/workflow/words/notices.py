@@ -239,7 +239,7 @@ READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
     "failure": _failure,
     "news": _news,
     **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at", "since"), _moment),
-    **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), _yuan),
+    **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen", "unit_fen", "paid_unit_fen"), _yuan),
     **dict.fromkeys(("evidence_by", "progress_by", "result_by", "kept_by", "extended_to"), _day),
 }
 """How a fact of the journal is read by people; the others are numbers of papers, and stand as they are."""

@@ -29,6 +29,7 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
+from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from app.workflow.kinds.work_order.visit_times import arrives_early, arrives_when_due, hour_is_usual, visit_is_due
 from tests.kinds.appointment import appointment
 from tests.kinds.cases import holds, refuses
@@ -68,7 +69,8 @@ def held(reason: HoldReason, custody: object = None, until: timedelta = HOUR) ->
 
 
 THING = {"custody": {"thing": "boiler", "receipt": "SJ-1"}}
-OF_THE_ORDER = {"requisitions": [SimpleNamespace(id=uid(75))]}
+DRAWN: Any = {uid(75): SimpleNamespace(id=uid(75))}
+OF_THE_ORDER = {"orders_material": OrdersMaterial(requisitions=DRAWN)}
 
 NO_CLAIMS: Any = SimpleNamespace(**{**vars(COMMUNITY), "claiming": False})
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, Satisfaction
+from app.models.purchase import PurchaseState
 from app.models.stock import RequisitionState
 from app.workflow.kinds.work_order.finish_guards import (
     absence_is_proven,
@@ -24,6 +25,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     material_is_settled,
     only_used_material_is_charged,
     photos_are_taken,
+    purchases_are_settled,
     reason_is_given,
     reduction_was_granted,
     repair_is_under_warranty,
@@ -31,6 +33,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     worker_has_left,
     worker_has_signed,
 )
+from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
 from tests.kinds.follow_up import follow_up
@@ -66,11 +69,21 @@ OF_REQUISITION: dict[str, Any] = {"approved_quote": approved(lines=[LINE])}
 
 def drawn(*states: str, used: int = 0) -> dict[str, Any]:
     """The order's requisitions, by their states."""
-    rows = [
-        SimpleNamespace(id=uid(75 + at), number=f"LL-{at}", state=RequisitionState(state), used_quantity=Decimal(used))
+    rows: dict[Any, Any] = {
+        uid(75 + at): SimpleNamespace(
+            id=uid(75 + at), number=f"LL-{at}", state=RequisitionState(state), used_quantity=Decimal(used)
+        )
         for at, state in enumerate(states)
-    ]
-    return {"requisitions": rows}
+    }
+    return {"orders_material": OrdersMaterial(requisitions=rows)}
+
+
+def bought(*states: str) -> dict[str, Any]:
+    """The order's purchases, by their states."""
+    rows: dict[Any, Any] = {
+        uid(75 + at): SimpleNamespace(number=f"DG-{at}", state=PurchaseState(state)) for at, state in enumerate(states)
+    }
+    return {"orders_material": OrdersMaterial(purchases=rows)}
 
 
 def priced(total: int) -> dict[str, Any]:
@@ -94,6 +107,11 @@ CASES = [
     holds(material_is_settled, "used and given back", facts=drawn("used", "returned", "withdrawn")),
     refuses(material_is_settled, "issued", facts=drawn("used", "issued")),
     refuses(material_is_settled, "asked for", facts=drawn("asked")),
+    holds(purchases_are_settled, "none was asked for"),
+    holds(purchases_are_settled, "accounted for", facts=bought("settled", "rejected", "withdrawn")),
+    refuses(purchases_are_settled, "asked for", facts=bought("settled", "asked")),
+    refuses(purchases_are_settled, "approved", facts=bought("approved")),
+    refuses(purchases_are_settled, "bought", facts=bought("bought")),
     # 2000 fen are approved: 2 at 1000
     holds(only_used_material_is_charged, "both used", form=actual(), facts=drawn("used", used=2), **OF_REQUISITION),
     holds(only_used_material_is_charged, "one", form=actual(0, 1000), facts=drawn("used", used=1), **OF_REQUISITION),

@@ -189,10 +189,6 @@ CASES = [
     holds(word_is_not_from_the_future, "answered just now", form={"answered_at": NOW}),
     refuses(word_is_not_from_the_future, "answered tomorrow", form={"answered_at": NOW + 24 * HOUR}),
     refuses(word_is_not_from_the_future, "answered years ago", form={"answered_at": NOW - 24_000 * HOUR}),
-    refuses(
-        word_is_not_from_the_future, "a unit price agreed tomorrow",
-        form={"lines": [SimpleNamespace(unit_price_agreed=said(NOW + 24 * HOUR))]},
-    ),
     refuses(word_is_not_from_the_future, "tomorrow's consent", form={"consent": said(NOW + 24 * HOUR)}),
     refuses(word_is_not_from_the_future, "in an agreement", form={"agreement": said(NOW + HOUR)}),
     refuses(word_is_not_from_the_future, "in an emergency", form={"emergency_consent": said(NOW + HOUR)}),

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, LineBasis, MaterialSource
+from app.models.purchase import PurchaseState
 from app.models.stock import RequisitionState
+from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     items_are_listed,
@@ -13,6 +15,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     not_by_its_author_alone,
     published_prices_bind,
     purchases_are_agreed,
+    purchases_cover_lines,
     quote_is_current,
     quoted_anew,
     quoter_is_there,
@@ -26,7 +29,6 @@ from app.workflow.kinds.work_order.quote_guards import (
 from tests.kinds.cases import holds, refuses
 from tests.kinds.quote import quote
 from tests.kinds.usual import CALLERS, FILE, QUOTE_ID, uid
-from tests.kinds.work_order.cases_intake import said
 
 FREE = {"coverage": Coverage.IN_WARRANTY}
 REDONE = {"reworks": 1}
@@ -42,7 +44,7 @@ def lines(**changes: object) -> dict[str, list[SimpleNamespace]]:
         "requisition_id": None,
         "quantity": Decimal(1),
         "unit": "只",
-        "unit_price_agreed": None,
+        "purchase_id": None,
     }
     return {"lines": [SimpleNamespace(**usual), SimpleNamespace(**{**usual, **changes})]}
 
@@ -55,6 +57,24 @@ def centre(**changes: object) -> dict[str, list[SimpleNamespace]]:
 ISSUED_ID = uid(75)
 
 
+BOUGHT_ID = uid(76)
+
+
+def of_purchase(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace]]:
+    """Lines of what one purchase is about."""
+    of_it = {"purchase_id": BOUGHT_ID, "unit": unit}
+    return {"lines": [SimpleNamespace(**of_it, quantity=Decimal(quantity)) for quantity in quantities]}
+
+
+def bought(state: str) -> dict[str, SimpleNamespace]:
+    """Three were approved, two bought; in the end one was used, a half handed over and the other half taken back."""
+    row: Any = SimpleNamespace(
+        id=BOUGHT_ID, number="DG-A-20261123-0001", state=PurchaseState(state), unit="只", quantity=Decimal(3),
+        bought_quantity=Decimal(2), used_quantity=Decimal(1), handed_over=Decimal("0.5"),
+    )  # fmt: skip
+    return {"catalogue": SimpleNamespace(material=OrdersMaterial(purchases={BOUGHT_ID: row}))}
+
+
 def drawn(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace]]:
     """Lines of material from one requisition."""
     of_it = {"requisition_id": ISSUED_ID, "unit": unit}
@@ -63,11 +83,11 @@ def drawn(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace
 
 def issued(state: RequisitionState = RequisitionState.ISSUED, returned: str = "0") -> dict[str, SimpleNamespace]:
     """Two were issued."""
-    row = SimpleNamespace(
+    row: Any = SimpleNamespace(
         id=ISSUED_ID, number="LL-A-20261123-0001", state=state, unit="只", issued_quantity=Decimal(2),
         returned_quantity=Decimal(returned),
     )  # fmt: skip
-    return {"catalogue": SimpleNamespace(requisitions={ISSUED_ID: row})}
+    return {"catalogue": SimpleNamespace(material=OrdersMaterial(requisitions={ISSUED_ID: row}))}
 
 
 def total(fen: int) -> dict[str, SimpleNamespace]:
@@ -133,10 +153,21 @@ CASES = [
     refuses(requisitions_cover_lines, "in boxes", form=drawn("1", unit="箱"), facts=issued()),
     holds(
         purchases_are_agreed, "agreed",
-        form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER, unit_price_agreed=said()),
+        form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER, purchase_id=BOUGHT_ID),
     ),
     holds(purchases_are_agreed, "nothing bought", form=centre()),
     refuses(purchases_are_agreed, "not agreed", form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER)),
+    holds(purchases_cover_lines, "no material", form=lines(), facts=bought("bought")),
+    holds(purchases_cover_lines, "all that was approved", form=of_purchase("3"), facts=bought("approved")),
+    refuses(purchases_cover_lines, "more than was approved", form=of_purchase("3.001"), facts=bought("approved")),
+    holds(purchases_cover_lines, "all that was bought", form=of_purchase("2"), facts=bought("bought")),
+    refuses(purchases_cover_lines, "more than was bought", form=of_purchase("2.001"), facts=bought("bought")),
+    holds(purchases_cover_lines, "used and handed over", form=of_purchase("1.5"), facts=bought("settled")),
+    refuses(purchases_cover_lines, "what the shop took back", form=of_purchase("1.501"), facts=bought("settled")),
+    refuses(purchases_cover_lines, "twice", form=of_purchase("1.5", "1"), facts=bought("bought")),
+    refuses(purchases_cover_lines, "not approved", form=of_purchase("1"), facts=bought("asked")),
+    refuses(purchases_cover_lines, "rejected", form=of_purchase("1"), facts=bought("rejected")),
+    refuses(purchases_cover_lines, "in boxes", form=of_purchase("1", unit="箱"), facts=bought("bought")),
     holds(quoted_anew, "an ordinary visit", by="assigned worker"),
     refuses(quoted_anew, "came to quote anew", by="assigned worker", row={"must_quote": True}),
     holds(quoter_is_there, "on site", by="assigned worker"),

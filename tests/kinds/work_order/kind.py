@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
 from app.models import WorkOrder
+from app.workflow.kinds.common_facts import Files
 from app.workflow.kinds.work_order.housekeeping_guards import WishedWorker
+from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.working_hours import WorkTime
 from tests.kinds.appointment import appointment
@@ -41,13 +43,13 @@ from tests.kinds.work_order.who import CLOCKS, OPERATIONS, TURNS, WHO
 def facts() -> dict[str, Any]:
     """Every file is here, the worker is qualified and free, the list has a price."""
     return {
-        "files": SimpleNamespace(missing=()),
+        "files": Files(()),
         "enquiry": None,
         "request": SimpleNamespace(contact_phone="+8613800138000"),
         "catalogue": SimpleNamespace(
-            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), requisitions={}, same_name={}
+            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), material=OrdersMaterial(), same_name={}
         ),
-        "requisitions": [],
+        "orders_material": OrdersMaterial(),
         "worker": SimpleNamespace(
             label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
         ),

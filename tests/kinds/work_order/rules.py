@@ -134,6 +134,8 @@ proposal_lies_ahead | confirm_time
 published_price_is_estimated | accept recover_coverage
 published_prices_bind | fulfil quote
 purchases_are_agreed | fulfil quote
+purchases_are_settled | fulfil complete accept_as_is close
+purchases_cover_lines | fulfil quote
 quote_is_current | approve_quote reject_quote
 quoted_anew | start:1
 quoted_material_is_inspected | start:1 complete

@@ -104,6 +104,7 @@ reveal          | OPEN closed cancelled refused | =            | cs_supervisor m
 confirm_time    | PLANNED                       | =            | receptionist stand_in                  | M-31
 confirm_time    | en_route no_access            | acknowledged | receptionist stand_in                  | M-31
 take_ratings    | OPEN closed cancelled refused | =            | system                           | M-73
+take_purchase_answer | OPEN                     | =            | system                           | M-56
 demand_rework   | signed_off                    | rework       | system                           | M-52
 log_copy        | completed                     | =            | receptionist stand_in            | M-55
 log_copy        | signed_off                    | =            | receptionist                     | M-55
@@ -141,6 +142,7 @@ call_away       | quoted negotiating            | =            | system         
         "compensate": "a compensation before there is an invoice is a ledger entry that names the order (M-53)",
         "confirm_time": "the desk answers the time that a customer proposed (M-31)",
         "take_ratings": "ratings that the customer told at the follow-up come to the order (M-73)",
+        "take_purchase_answer": "what staff record of a purchase in the customer's name stands with the order (M-56)",
         "log_copy": "each addressee's receipt of the slip (M-55)",
         "take_duplicate": "the other side of merge: the master is told",
         "register_routed": "the repair order that a complaint about equipment opens (M-94)",

@@ -13,6 +13,7 @@ from app.core.roles import Role
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
+from app.workflow.engine.people import OfCustomer
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.common_facts import department
@@ -33,12 +34,16 @@ def is_chargeable(order: WorkOrder) -> bool:
     return order.coverage not in FREE_COVERAGES and order.reworks == 0
 
 
-def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:
+def speaks_for_self(context: Context[OfCustomer | None, object]) -> bool:
     """Whether the caller is the customer, so that their own action is their word."""
     row, caller = context.row, context.caller
     if not caller.has(Role.CUSTOMER, context.community.id):
         return False
-    return row is None or caller.acts_as_customer(row.customer_id, row.premises_id, row.created_at)
+    if row is None:
+        return True
+    # what hangs on an order is as old as the order
+    registered_at = getattr(row, "order_created_at", None) or row.created_at
+    return caller.acts_as_customer(row.customer_id, row.premises_id, registered_at)
 
 
 @guard("M-13", kind="state")
@@ -54,7 +59,7 @@ def is_under_contract(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-41", asks=("consent", "signature_file_id"))
-def word_is_recorded(context: Context[WorkOrder, object]) -> Values | None:
+def word_is_recorded(context: Context[OfCustomer, object]) -> Values | None:
     """A customer's word given in the app needs no record; one that staff report needs its source."""
     if speaks_for_self(context) or getattr(context.form, "consent", None) is not None:
         return None

@@ -44,6 +44,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     desk_price_was_estimated,
     desk_service_is_agreed,
     material_is_settled,
+    purchases_are_settled,
 )
 from app.workflow.kinds.work_order.housekeeping_guards import BOOKING_IS_SOUND
 from app.workflow.kinds.work_order.intake_forms import (
@@ -171,6 +172,7 @@ DESK_STEPS = (
             desk_service_is_agreed,
             *LINES_ARE_SOUND,
             material_is_settled,
+            purchases_are_settled,
             desk_price_was_estimated,
             desk_price_is_witnessed,
             word_is_not_from_the_future,

@@ -130,11 +130,14 @@ LIST_HAS_THE_PRICE = sentence("work_order.problems.list_has_the_price")
 NEEDS_A_PRICE = sentence("work_order.problems.needs_a_price")
 ONLY_OF_THE_CENTRE = sentence("work_order.problems.only_of_the_centre")
 REQUISITION_HAS_THE_PRICE = sentence("work_order.problems.requisition_has_the_price")
+ONLY_OF_BOUGHT = sentence("work_order.problems.only_of_bought")
+PURCHASE_HAS_THE_PRICE = sentence("work_order.problems.purchase_has_the_price")
 
 
 class QuoteLine(Form):
     """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own,
-    but material of the centre costs what its requisition says."""
+    but material of the centre costs what its requisition says, and what was bought for the customer what its purchase
+    says."""
 
     kind: LineKind
     name: Line = Field(examples=["更换水阀门 人工"])
@@ -144,8 +147,8 @@ class QuoteLine(Form):
     catalogue_code: Code | None = Field(default=None, description="Required for list and priced_on_site.")
     unit_fen: Fen | None = Field(
         default=None,
-        description="Leave out for basis list, whose price is published, and for material of the centre, whose price "
-        "is the requisition's.",
+        description="Leave out for basis list, whose price is published, and for material whose price is that of its "
+        "requisition or purchase.",
     )
     source: MaterialSource | None = Field(default=None, description="Required for material: who supplies it (M-42).")
     requisition_id: UUID | None = Field(
@@ -153,8 +156,10 @@ class QuoteLine(Form):
         description="M-43: for material of the centre: the order's requisition, issued, whose purchase price this is; "
         "the line is in its unit.",
     )
-    unit_price_agreed: Recorded | None = Field(
-        default=None, description="M-44: buying for the customer needs the unit price agreed first."
+    purchase_id: UUID | None = Field(
+        default=None,
+        description="M-44: for what is bought for the customer: the order's purchase, whose price they approved; the "
+        "line is in its unit.",
     )
 
     @model_validator(mode="after")
@@ -172,11 +177,16 @@ class QuoteLine(Form):
         centres = self.source is MaterialSource.CENTRE
         if self.requisition_id is not None and not centres:
             raise WrongFields(ONLY_OF_THE_CENTRE, "requisition_id")
+        bought = self.source is MaterialSource.BOUGHT_FOR_CUSTOMER
+        if self.purchase_id is not None and not bought:
+            raise WrongFields(ONLY_OF_BOUGHT, "purchase_id")
         if self.basis is LineBasis.LIST and self.unit_fen is not None:
             raise WrongFields(LIST_HAS_THE_PRICE, "unit_fen")
         if centres and self.unit_fen is not None:
             raise WrongFields(REQUISITION_HAS_THE_PRICE, "unit_fen")
-        if self.basis is not LineBasis.LIST and self.unit_fen is None and not (customers_own or centres):
+        if bought and self.unit_fen is not None:
+            raise WrongFields(PURCHASE_HAS_THE_PRICE, "unit_fen")
+        if self.basis is not LineBasis.LIST and self.unit_fen is None and not (customers_own or centres or bought):
             raise WrongFields(NEEDS_A_PRICE, "unit_fen")
         return self
 

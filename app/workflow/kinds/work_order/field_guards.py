@@ -8,7 +8,7 @@ from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AHEAD
 from app.workflow.kinds.work_order.desk_guards import appointment_is_confirmed, is_chargeable
 from app.workflow.kinds.work_order.field_forms import Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
-from app.workflow.kinds.work_order.needed_facts import requisitions
+from app.workflow.kinds.work_order.needed_facts import orders_material
 
 
 def has_approved_quote(context: Context[object, object, OrderAspects]) -> bool:
@@ -97,11 +97,11 @@ def custody_is_receipted(context: Context[object, Hold]) -> Values | None:
     return refuse() if context.form.reason is HoldReason.WORKSHOP and context.form.custody is None else None
 
 
-@guard("M-38", needs=(requisitions,))
+@guard("M-38", needs=(orders_material,))
 def parts_are_requisitioned(context: Context[object, Hold]) -> Values | None:
     """M-38: a requisition that a hold names is one of the order's."""
     named = context.form.requisition_id
-    return None if named is None or any(row.id == named for row in context.fact(requisitions)) else refuse()
+    return None if named is None or named in context.fact(orders_material).requisitions else refuse()
 
 
 @guard("M-38")

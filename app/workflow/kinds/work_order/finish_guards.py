@@ -6,6 +6,7 @@ from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.core.money import yuan
 from app.models.follow_up import FollowUpState
 from app.models.order_aspects import OrderAspects
+from app.models.purchase import PurchaseState
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -21,11 +22,12 @@ from app.workflow.kinds.work_order.finish_forms import (
     SignOffAbsent,
     WorkerSign,
 )
-from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, requisitions, worker_works_here
+from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, orders_material, worker_works_here
 from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen, used_material_fen
 
 ATTEMPTS_NEEDED = 3
 UNSETTLED = (RequisitionState.ASKED, RequisitionState.ISSUED)
+STILL_OPEN = (PurchaseState.ASKED, PurchaseState.APPROVED, PurchaseState.BOUGHT)
 
 
 @guard("M-36", kind="state")
@@ -47,20 +49,30 @@ def used_material_is_inspected(context: Context[WorkOrder, Complete]) -> Values 
     return refuse() if context.form.materials and not context.row.inspected_material else None
 
 
-@guard("M-43", needs=(requisitions,))
+@guard("M-43", needs=(orders_material,))
 def material_is_settled(context: Context[WorkOrder, object]) -> Values | None:
     """M-43: of everything that the warehouse issued it is known whether it was used or came back."""
-    unsettled = [row.number for row in context.fact(requisitions) if row.state in UNSETTLED]
+    requisitions = context.fact(orders_material).requisitions
+    unsettled = [row.number for row in requisitions.values() if row.state in UNSETTLED]
     return refuse(numbers=unsettled) if unsettled else None
 
 
-@guard("M-43", needs=(requisitions,))
+@guard("M-44", needs=(orders_material,))
+def purchases_are_settled(context: Context[WorkOrder, object]) -> Values | None:
+    """M-44: of everything that was bought for the customer it is known what became of it, and nothing waits to be
+    bought."""
+    purchases = context.fact(orders_material).purchases
+    unsettled = [row.number for row in purchases.values() if row.state in STILL_OPEN]
+    return refuse(numbers=unsettled) if unsettled else None
+
+
+@guard("M-43", needs=(orders_material,))
 def only_used_material_is_charged(context: Context[WorkOrder, Complete, OrderAspects]) -> Values | None:
-    """M-43, M-62: of the approved material, what came back to the warehouse is not charged."""
+    """M-43, M-62: of the approved material, what came back to the warehouse or the shop is not charged."""
     approved = context.aspects.approved_quote if is_chargeable(context.row) and has_approved_quote(context) else None
     if approved is None:
         return None
-    used = used_material_fen(approved.lines, {row.id: row for row in context.fact(requisitions)})
+    used = used_material_fen(approved.lines, context.fact(orders_material))
     actual = context.form.actual_material_fen
     return None if (approved.material_fen if actual is None else actual) <= used else refuse(used_fen=yuan(used))
 

@@ -20,7 +20,7 @@ from app.workflow.kinds.work_order import quote_guards as quotes
 from app.workflow.kinds.work_order import word_guards as word
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
-from app.workflow.kinds.work_order.needed_facts import published_price, requisitions
+from app.workflow.kinds.work_order.needed_facts import orders_material, published_price
 from app.workflow.kinds.work_order.pricing import used_material_fen
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, visiting_hours, window_lies_ahead
 
@@ -38,7 +38,6 @@ def _(context: Context) -> Stated:
     bounds = FieldBounds(least=since, most=context.now + CLOCK_TOLERANCE, example=context.now)
     places = (
         "consent.told_at", "emergency_consent.told_at", "agreement.told_at", "attempt.tried_at", "answered_at",
-        "lines[].unit_price_agreed.told_at",
     )  # fmt: skip
     return dict.fromkeys(places, bounds)
 
@@ -103,12 +102,12 @@ def _(context: Order) -> Stated:
     }
 
 
-@states(finish.only_used_material_is_charged, requisitions)
+@states(finish.only_used_material_is_charged, orders_material)
 def _(context: Order) -> Stated:
     approved = context.aspects.approved_quote
     if approved is None or not desk.is_chargeable(context.row) or not has_approved_quote(context):
         return {}
-    used = used_material_fen(approved.lines, {row.id: row for row in context.fact(requisitions)})
+    used = used_material_fen(approved.lines, context.fact(orders_material))
     return {"actual_material_fen": FieldBounds(most=used)}
 
 

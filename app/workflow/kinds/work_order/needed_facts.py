@@ -1,6 +1,6 @@
 """Facts that the guards of work orders need beyond the order itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from app.models.places import CatalogueItem
-from app.models.stock import Requisition
 from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
-from app.workflow.kinds.work_order.pricing import PricedQuote
+from app.workflow.kinds.work_order.pricing import NO_MATERIAL, OrdersMaterial, PricedQuote
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
@@ -38,8 +37,8 @@ class Prices:
     prices: dict[str, int | None]
     version: int
     quote: PricedQuote
-    requisitions: Mapping[UUID, Requisition] = field(default_factory=dict)
-    """Those of the order that the lines name."""
+    material: OrdersMaterial = NO_MATERIAL
+    """The requisitions and purchases of the order, where the lines name some."""
     same_name: Mapping[str, int] = field(default_factory=dict)
     """M-40: the published prices, by code, of items that have the name of an off-list line for labour."""
 
@@ -164,8 +163,8 @@ wished = Fact[bool]("wished", reads="wanted_worker_id")
 """M-23: whether the worker for whom a hand-back wishes works in this community; true without a wish."""
 availability = Fact[Availability]("availability", reads="worker_id")
 """M-24: what stands in the worker's way at the wanted time."""
-requisitions = Fact[Sequence[Requisition]]("requisitions", of_record=True)
-"""M-43: the requisitions of the order."""
+orders_material = Fact[OrdersMaterial]("orders_material", of_record=True)
+"""M-43, M-44: the requisitions and purchases of the order."""
 contact_days = Fact[int]("contact_days", of_record=True)
 """On how many local days somebody tried to reach the customer since completion (M-51)."""
 master = Fact[WorkOrder | None]("master", reads="duplicate_of")

@@ -1,8 +1,11 @@
 """Guards of the quote and the customer's consent to it: M-40 to M-46."""
 
+from decimal import Decimal
+
 from app.core.enums import LineBasis, MaterialSource
 from app.core.money import yuan
 from app.models.order_aspects import OrderAspects
+from app.models.purchase import PurchaseForCustomer, PurchaseState
 from app.models.quote import QuoteState
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
@@ -15,6 +18,7 @@ from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.people import acts_for_desk
 
 ISSUED = (RequisitionState.ISSUED, RequisitionState.USED)
+AGREED = (PurchaseState.APPROVED, PurchaseState.BOUGHT, PurchaseState.SETTLED)
 
 
 @guard("M-40", kind="state")
@@ -79,7 +83,7 @@ def requisitions_are_named(context: Context[object, Fulfil | MakeQuote]) -> Valu
 def requisitions_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-43: what is quoted was issued for this order, and has not come back. A version takes the place of those before
     it, so only its own lines count."""
-    requisitions = context.fact(catalogue).requisitions
+    requisitions = context.fact(catalogue).material.requisitions
     left = {key: row.issued_quantity - row.returned_quantity for key, row in requisitions.items()}
     for number, line in enumerate(context.form.lines, start=1):
         if line.requisition_id is None:
@@ -94,10 +98,33 @@ def requisitions_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Va
 
 @guard("M-44")
 def purchases_are_agreed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
-    """M-44: the unit price is approved before buying."""
+    """M-44: what is bought for the customer is a purchase whose unit price they approved: each line names it."""
     for number, line in enumerate(context.form.lines, start=1):
-        if line.source is MaterialSource.BOUGHT_FOR_CUSTOMER and line.unit_price_agreed is None:
+        if line.source is MaterialSource.BOUGHT_FOR_CUSTOMER and line.purchase_id is None:
             return refuse(line=number)
+    return None
+
+
+def chargeable_of(row: PurchaseForCustomer) -> Decimal:
+    """M-44: how much of a purchase the customer may be charged: what they approved, then what was bought, and in the
+    end what was used or given to them."""
+    if row.state is PurchaseState.SETTLED:
+        return row.used_quantity + row.handed_over
+    return row.bought_quantity if row.state is PurchaseState.BOUGHT else row.quantity
+
+
+@guard("M-44", needs=(catalogue,))
+def purchases_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
+    """M-44: what is quoted as bought for the customer was approved for this order, and is not quoted twice."""
+    purchases = context.fact(catalogue).material.purchases
+    left = {key: chargeable_of(row) for key, row in purchases.items()}
+    for number, line in enumerate(context.form.lines, start=1):
+        if line.purchase_id is None:
+            continue
+        row = purchases[line.purchase_id]
+        left[row.id] -= line.quantity
+        if row.state not in AGREED or line.unit != row.unit or left[row.id] < 0:
+            return refuse(line=number, number=row.number, state=row.state, quantity=f"{chargeable_of(row):f}")
     return None
 
 
@@ -164,5 +191,6 @@ LINES_ARE_SOUND = (
     requisitions_are_named,
     requisitions_cover_lines,
     purchases_are_agreed,
+    purchases_cover_lines,
 )
 """M-40 to M-44: what holds of the lines of a price, on site and at the desk."""

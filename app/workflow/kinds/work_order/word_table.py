@@ -43,6 +43,15 @@ WORD_STEPS = (
         clause="M-73",
     ),
     Step(
+        "take_purchase_answer",
+        Words("The customer's answer to a purchase", "代购答复登记"),
+        source=OPEN,
+        who=(SYSTEM,),
+        then=(KeepWord(), Tell("customer")),
+        event="work_order.purchase_answered",
+        clause="M-56",
+    ),
+    Step(
         "object",
         Words("Object to what was recorded", "对代记内容提出异议"),
         source=(*OPEN, *FINAL),
