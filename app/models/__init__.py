@@ -6,8 +6,9 @@ from pkgutil import iter_modules
 
 from app.models.base import metadata
 from app.models.clock import ClockPolicyRow, ClockRow
-from app.models.complaint import Complaint, ContactSlip, CorrectiveAction
+from app.models.complaint import Complaint, ContactSlip
 from app.models.complaint_file import ComplaintDecision, ComplaintLink, ComplaintNote, Evidence
+from app.models.corrective_action import CorrectiveAction
 from app.models.follow_up import FollowUp, FollowUpAttempt
 from app.models.journal import FeedHead, FeedPosition, JournalEntry, JournalText, Notice, NoticeRead, Outbox
 from app.models.money import Charge, LedgerEntry, Payment

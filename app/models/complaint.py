@@ -1,6 +1,6 @@
 """Complaints 投诉 (M-110 to M-142): what was complained about, the decision, the handler, and the result."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -28,14 +28,6 @@ class ComplaintState(Labelled):
     DECLINED = "declined", "declined", "不予受理"
     CLOSED = "closed", "closed", "已归档"
     WITHDRAWN = "withdrawn", "withdrawn", "已撤诉"
-
-
-class CorrectiveState(Labelled):
-    """M-141."""
-
-    OPEN = "open", "open", "待整改"
-    DONE = "done", "done", "已整改"
-    VERIFIED = "verified", "verified", "已验证"
 
 
 class SlipState(Labelled):
@@ -189,33 +181,6 @@ class Complaint(VersionedRow, table=True):
     withdrawn_by_id: UUID | None = None
     """Who withdrew it, or recorded that the complainant does."""
     closed_at: datetime | None = None
-
-
-class CorrectiveAction(VersionedRow, table=True):
-    """M-141: what is changed because of a founded complaint, by whom, and by when."""
-
-    __tablename__ = "corrective_action"
-    __table_args__ = (
-        Index("ix_corrective_action_complaint_id", "complaint_id"),
-        Index("ix_corrective_action_community_id_created_at_id", "community_id", "created_at", "id"),
-    )
-
-    organisation_id: UUID = Field(foreign_key="organisation.id")
-    community_id: UUID = Field(foreign_key="community.id")
-    complaint_id: UUID = Field(foreign_key="complaint.id")
-    state: CorrectiveState = Field(sa_type=choice(CorrectiveState, "state"))
-    updated_at: datetime
-    what: str = Field(max_length=1000)
-    cause: str = Field(default="", max_length=1000)
-    owner_id: UUID = Field(foreign_key="person.id")
-    """Who carries it out."""
-    due_on: date
-    done_note: str = Field(default="", max_length=1000, description="What was done, as last reported.")
-    done_at: datetime | None = None
-    done_by_id: UUID | None = None
-    verified_at: datetime | None = None
-    verified_by_id: UUID | None = None
-    """The person who verified it, never the one who did it."""
 
 
 class ContactSlip(VersionedRow, table=True):

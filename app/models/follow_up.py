@@ -27,6 +27,7 @@ class FollowUp(VersionedRow, table=True):
         Index("ix_follow_up_work_order_id", "work_order_id"),
         Index("ix_follow_up_community_id_state_due_at", "community_id", "state", "due_at"),
         Index("ix_follow_up_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_follow_up_community_id_done_at_id", "community_id", "done_at", "id"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -28,6 +28,8 @@ PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
     "requisition": {"returned_quantity": 0},
     "content_check": {"file_id": None},
+    # it comes from one record alone
+    "corrective_action": {"follow_up_id": None, "quality_review_id": None, "opinions_month": None},
 }
 """Where one value for all columns would not add up."""
 Rows = dict[str, list[dict[str, str]]]

@@ -44,6 +44,7 @@ return           | sent confirmed | returned | cs_supervisor manager         | M
 OPERATIONS = """
 contact_slips.read      contact_slip   own
 contact_slips.list      place          STAFF
+contact_slips.timeline  contact_slip   own
 contact_slips.send      place          receptionist cs_supervisor supervisor
 contact_slips.clocks    contact_slip   own
 """

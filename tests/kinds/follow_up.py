@@ -65,6 +65,7 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
 
 RULES = """
 attempts_were_made | give_up
+correction_is_owned | finish
 worker_records_no_ratings | finish
 """
 """On which actions each rule stands."""
@@ -75,6 +76,7 @@ SAMPLE = Sample(
     row=follow_up,
     who=WHO,
     forms=FORMS,
+    facts=lambda: {"owner": True},
     rules=RULES,
     cases=CASES,
     served=Served(

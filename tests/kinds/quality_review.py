@@ -146,6 +146,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 RULES = """
 answer_is_first | answer
+correction_is_owned | conclude
 member_reviews_once | review
 reviewed_is_another | open
 reviewed_is_of_own_department | open
@@ -161,7 +162,7 @@ SAMPLE = Sample(
     row=quality_review,
     who=WHO,
     forms=FORMS,
-    facts=lambda: of(DEPARTMENT),
+    facts=lambda: {"owner": True, **of(DEPARTMENT)},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

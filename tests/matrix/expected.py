@@ -230,6 +230,7 @@ shifts.new_form                     shifts.plan                post_id
 found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id
 corrective_actions.new_form         corrective_actions.open    owner_id
+corrective_actions.form_in_community  corrective_actions.open_for_month  department_id
 """
 """Operations that give forms; each is tried with the form of one action, for whoever may take it, and its look-up with
 a field of that form."""

@@ -182,6 +182,7 @@ NEW: Final = {
     "/v1/work-orders/{order}/purchases/forms/ask": "desk",
     "/v1/communities/{community}/trainings/forms/plan": "boss",
     "/v1/communities/{community}/quality-reviews/forms/open": "boss",
+    "/v1/communities/{community}/corrective-actions/forms/open_for_month": "judge",
 }
 """Forms that create records, and who of the crew gets each."""
 

@@ -33,6 +33,7 @@ WALKS: dict[str, tuple[Any, str]] = {
     "corrective actions": (
         report_correctives.correctives_of(PLACE), "ix_corrective_action_community_id_created_at_id",
     ),
+    "opinions": (report_correctives.opinions_of(PLACE), "ix_follow_up_community_id_done_at_id"),
     "enquiries": (report_enquiries.enquiries_of(PLACE), "ix_enquiry_community_id_received_at"),
 }  # fmt: skip
 

@@ -101,7 +101,7 @@ def _with_list_row(kind: AnyKind, answers: Answers) -> Answers:
 def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResource]) -> Answers:
     """The answers with the lists that a client may ask for along with the whole."""
     items: dict[str, Any] = {name: part.answer for name, part in parts.items()}
-    if kind.belongs_to is None:
+    if kind.has_timeline:
         items["timeline"] = TimelineEntry
     items["forms"] = FormOut
     name, whole = kind.model.__name__, answers.whole

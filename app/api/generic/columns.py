@@ -11,7 +11,7 @@ from pydantic import Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from app.core.json_object import JsonObject
-from app.services.moving.kind import AnyKind, kind_of
+from app.services.moving.kind import AnyKind, joins_from
 
 KEPT_BACK: Final = frozenset({"chain", "organisation_id", "salt"})
 """Columns that no answer shows."""
@@ -62,17 +62,17 @@ def columns_of(kind: AnyKind) -> dict[str, Column]:
     """The columns of a kind's answers by name; those joined from the record that it belongs to stand behind the column
     that leads there."""
     columns = {name: Column(info) for name, info in kind.model.model_fields.items()}
-    parent = kind.belongs_to
-    while parent is not None:
-        optional = Column(kind.model.model_fields[parent.column]).nullable if parent is kind.belongs_to else False
-        joined = {
-            name: Column(parent.model.model_fields[own], optional)
-            for name, own in parent.fields.items()
-            # names of the parent's people are read to be masked in texts, not to be shown
-            if name not in columns and kind.shows(name) and name not in kind.name_columns
-        }
-        columns = _behind(columns, parent.column, joined)
-        parent = kind_of(parent.lifecycle.name).belongs_to
+    for parent in kind.parents:
+        several = len(kind.parents) > 1
+        for distance, join in enumerate(joins_from(parent)):
+            optional = several or (not distance and Column(kind.model.model_fields[join.column]).nullable)
+            joined = {
+                name: Column(join.model.model_fields[own], optional)
+                for name, own in join.fields.items()
+                # names of the parent's people are read to be masked in texts, not to be shown
+                if name not in columns and kind.shows(name) and name not in kind.name_columns
+            }
+            columns = _behind(columns, join.column, joined)
     return {name: column for name, column in columns.items() if name not in KEPT_BACK and name not in kind.computed}
 
 

@@ -76,9 +76,9 @@ class PrefillQuery(BaseModel):
 Placed = Callable[[AnyOpenedRecord, str], FormAddress]
 
 
-def add_forms(router: APIRouter, kind: AnyKind, creating: Mapping[str, str], *, placed: bool) -> None:
-    """Declare the forms of a kind; `creating`: the actions that create one, each with the end of its address; `placed`:
-    whether their forms name the community, and not the path a record to which the new one will belong."""
+def add_forms(router: APIRouter, kind: AnyKind, placed: Mapping[str, str], within: Mapping[str, str]) -> None:
+    """Declare the forms of a kind: those of its records, and those that create one, each with the end of its address.
+    `placed`: their forms name the community; `within`: the path names a record to which the new one will belong."""
     noun = kind.noun
 
     async def record(context: RequestContext, ids: Ids) -> AnyOpenedRecord:
@@ -88,12 +88,17 @@ def add_forms(router: APIRouter, kind: AnyKind, creating: Mapping[str, str], *, 
 
     title = Words(f"Read a form of {_a(noun.en)}", f"{noun.zh}操作表单")
     by_people = [name for name, steps in kind.lifecycle.by_action.items() if not all(step.is_timer for step in steps)]
-    on_record = [name for name in by_people if name not in creating]
+    on_record = [name for name in by_people if name not in placed and name not in within]
     _add(router, kind, "form", f"{kind.lifecycle.path}/{{{kind.id_name}}}", record, address_of, title, on_record)
     # what is made at an address of its own, as a claim by somebody who has no role yet, has its form there
-    if not creating or not (placed or kind.belongs_to):
-        return
-    path, load = _where_created(kind, placed=placed)
+    if within and kind.belongs_to is not None:
+        _add_new_form(router, kind, "new_form", within, placed=False)
+    if placed:
+        _add_new_form(router, kind, "form_in_community" if within else "new_form", placed, placed=True)
+
+
+def _add_new_form(router: APIRouter, kind: AnyKind, name: str, creating: Mapping[str, str], *, placed: bool) -> None:
+    noun, (path, load) = kind.noun, _where_created(kind, placed=placed)
 
     def place(opened: AnyOpenedRecord, action: str) -> FormAddress:
         ids = {"community_id": opened.context.community.id}
@@ -106,7 +111,7 @@ def add_forms(router: APIRouter, kind: AnyKind, creating: Mapping[str, str], *, 
     _add(
         router,
         kind,
-        "new_form",
+        name,
         path,
         load,
         place,

@@ -6,7 +6,7 @@ GET    /v1/communities/{community_id}/<plural>    a page of those that the calle
 GET    <path>/{<kind>_id}                         one, with `expand` for its parts and its timeline
 GET    <path>/{<kind>_id}/<part>                  one of its parts
 GET    <path>/{<kind>_id}/forms/{action}          the form of an action: see app.api.generic.forms
-GET    <path>/{<kind>_id}/timeline                what happened, where it belongs to no other record
+GET    <path>/{<kind>_id}/timeline                what happened, where it may belong to no other record
 POST   <path>/{<kind>_id}/<action>                every action of its table: see app.api.generic.actions
 """
 
@@ -68,7 +68,7 @@ def routes_of(kind: AnyKind) -> APIRouter:
     for action, end in ends.items():
         _add_creation(router, kind, action, end)
     add_actions(router, kind)
-    add_forms(router, kind, ends or dict.fromkeys(forms, ""), placed=bool(placed))
+    add_forms(router, kind, ends, {action: "" for action in forms if action not in ends})
     if kind.listed == "everywhere":
         _add_list_everywhere(router, kind)
     else:
@@ -76,7 +76,7 @@ def routes_of(kind: AnyKind) -> APIRouter:
     _add_read(router, kind)
     for name, part in answers_of(kind).parts.items():
         _add_part(router, kind, name, part)
-    if kind.belongs_to is None:
+    if kind.has_timeline:
         _add_timeline(router, kind)
     return router
 
@@ -193,7 +193,7 @@ def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
 
 def _add_read(router: APIRouter, kind: AnyKind) -> None:
     answers, noun = answers_of(kind), kind.noun
-    expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()), FORMS)
+    expandable = (*answers.parts, *(("timeline",) if kind.has_timeline else ()), FORMS)
 
     async def read(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
         body = await whole_body(context, record, answers)

@@ -13,7 +13,7 @@ from app.api.http.request_context import RawResponse
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.moves import AnyOpenedRecord
-from app.workflow.kinds.corrective_action import OpenCorrective
+from app.workflow.kinds.corrective_action_forms import OpenCorrective
 
 router = APIRouter(route_class=OperationRoute, tags=["corrective-actions"])
 ANSWERS = answers_of(CORRECTIVE_ACTIONS)

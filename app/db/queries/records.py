@@ -75,15 +75,18 @@ class RecordTable(Generic[R]):
         table = table_of(model)
         source: FromClause = table
         columns: dict[str, AnyColumn] = {column.name: column for column in table.columns}
-        joined = {table}
+        joined: set[FromClause] = {table}
+        perhaps: set[FromClause] = set()
+        """Tables of which there may be no row."""
         for join in joins:
             to = table_of(join.model)
             other: FromClause = to.alias(f"of_{join.column}") if to in joined else to
             joined.add(to)
             pointer = columns[join.column]
-            source = source.join(
-                other, other.columns["id"] == pointer, isouter=bool(pointer.nullable) or only is not None
-            )
+            outer = bool(pointer.nullable) or only is not None or pointer.table in perhaps
+            if outer:
+                perhaps.add(other)
+            source = source.join(other, other.columns["id"] == pointer, isouter=outer)
             columns |= {name: other.columns[own] for name, own in join.fields.items() if name not in columns}
         self.columns: Mapping[str, AnyColumn] = columns
         read = {

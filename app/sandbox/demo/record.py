@@ -94,7 +94,7 @@ class Record:
     @property
     def name(self) -> str:
         """The name by which people know it: its number or receipt."""
-        for name in ("number", "receipt", "order_number"):
+        for name in ("number", "receipt", "order_number", "complaint_number", "review_number"):
             if self.body.get(name):
                 return str(self.body[name])
         return self.id

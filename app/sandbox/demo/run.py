@@ -141,7 +141,8 @@ class Run:
         if response.status_code != 409 or refusal is None:
             raise Unexpected(f"{who}: POST {lifecycle.path} must be refused by {guard}, not {describe(response)}")
         creates = next(step.action for step in lifecycle.steps if START in step.source)
-        title = lifecycle.titles["register" if path else creates].say(self.server.language)
+        registers = "register" if path and "register" in lifecycle.titles else creates
+        title = lifecycle.titles[registers].say(self.server.language)
         self.refusals.append(
             RecordedRefusal("", str(who), title, 409, problem["code"], guard, refusal["clause"], refusal["message"])
         )
@@ -172,6 +173,16 @@ class Run:
         """A corrective action, as somebody sees it."""
         path = f"{CORRECTIVE_ACTION.path}/{action_id}"
         return self.take(CORRECTIVE_ACTION, await self.server.read(who, path))
+
+    async def shortcoming_of(self, who: DemoUser, source: Record) -> Record:
+        """What a follow-up or a review has led to, as somebody sees it."""
+        listed = await self.server.read(
+            who, f"/v1/communities/{who.community_id}/corrective-actions", **{f"{source.lifecycle.name}_id": source.id}
+        )
+        [row] = listed["data"]
+        record = await self.corrective(who, row["id"])
+        self.others.append(record)
+        return record
 
     async def correct(self, who: DemoUser, complaint: Record, **form: object) -> Record:
         """Another corrective action because of a complaint."""

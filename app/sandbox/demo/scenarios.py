@@ -20,6 +20,7 @@ from app.sandbox.demo.complaints.staff import staff
 from app.sandbox.demo.complaints.withdrawn import withdrawn
 from app.sandbox.demo.consent import consent
 from app.sandbox.demo.contracts import contracts
+from app.sandbox.demo.corrections import corrections
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.duty import leaves, shifts
 from app.sandbox.demo.emergency import emergency
@@ -93,7 +94,7 @@ OFFICE: Final = (Scenario(contracts),)
 DUTY: Final = (
     Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(incidents),
     Scenario(shifts),
-    Scenario(leaves, "manager"),
+    Scenario(leaves, "manager"), Scenario(corrections, "manager"),
 )  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
@@ -121,6 +122,7 @@ DESK: Final = (
     Scenario(leaves, "manager"),
     Scenario(training, "manager"),
     Scenario(quality_review, "manager"),
+    Scenario(corrections, "manager"),
     Scenario(papers),
 )
 """A day at the desk: the first shift takes over, and the papers of the next morning are printed."""

@@ -41,7 +41,7 @@ def case_of(moving: MoveContext) -> Case:
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
         window=moving.kind.expected_time(moving.context),
-        until=_said_until(form) or moving.told_of("ends_on"),
+        until=_said_until(form) or moving.told_of("ends_on") or moving.told_of("due_on"),
     )
 
 

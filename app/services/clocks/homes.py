@@ -44,17 +44,17 @@ def clause_of(kind: AnyKind) -> str:
 def _moves_clocks(kind: AnyKind) -> bool:
     """Whether the steps of a kind, or of what belongs to it, do something to clocks."""
     own = any(isinstance(effect, ON_CLOCKS) for step in kind.lifecycle.steps for effect in step.then)
-    return own or any(_moves_clocks(child) for child in children_of(kind.name))
+    return own or any(_moves_clocks(child) for child, _ in children_of(kind.name))
 
 
 async def homes_of_tellers(tx: Transaction, kind: AnyKind, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The records whose journals tell the clocks of these: themselves, and what belongs to them and leaves them its
     clocks; each with the record that keeps the clocks."""
     homes = {record_id: record_id for record_id in ids}
-    for child in children_of(kind.name):
-        if child.clock_home != kind.clock_home or not _moves_clocks(child) or child.belongs_to is None:
+    for child, column in children_of(kind.name):
+        if child.clock_home != kind.clock_home or not _moves_clocks(child):
             continue
-        parents = await child.table.parents_of(tx, child.belongs_to.column, ids)
+        parents = await child.table.parents_of(tx, column, ids)
         tellers = await homes_of_tellers(tx, child, list(parents))
         homes |= {teller: parents[record_id] for teller, record_id in tellers.items()}
     return homes

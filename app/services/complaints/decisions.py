@@ -11,7 +11,7 @@ from app.models.support import FilePlace
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.files.content_checks import copy_checks
-from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
+from app.services.kinds.corrective_actions import open_planned
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.notices import tell
@@ -23,7 +23,6 @@ from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
 from app.workflow.kinds.complaint.needed_facts import reworked
-from app.workflow.kinds.corrective_action import OpenCorrective
 from app.workflow.words.acceptance import ACCEPTED, reply_to
 
 LETTER = "TF"
@@ -150,10 +149,7 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
     """M-140, M-141: each founded complaint gets a corrective action; work is done again free of charge."""
     row, form = moving.context.row, moving.context.form
     if form.corrective is not None:
-        values = form.corrective.model_dump()
-        opening = OpenCorrective.model_validate(values)
-        values["complaint_id"] = row.id
-        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, opening)
+        await open_planned(moving, form.corrective, {"complaint_id": row.id, "department_id": row.department_id})
     granted = getattr(form, "compensation_fen", 0)
     if granted:
         # what earlier rounds granted was granted

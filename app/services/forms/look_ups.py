@@ -15,7 +15,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
 from app.workflow.engine.step import Guard, Step
 from app.workflow.kinds.complaint.handling_guards import handler_fits
-from app.workflow.kinds.corrective_action import owner_works_here
+from app.workflow.kinds.corrective_action_guards import owner_works_here
 from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.quality_review import (
     reviewed_is_another,

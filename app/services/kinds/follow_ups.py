@@ -40,7 +40,16 @@ FOLLOW_UPS = FollowUpDeclaration(
     texts=("opinion",),
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
     oldest_first=True,
-    filters=("state", "due_at_lt", "work_order_id", "created_at_gte", "created_at_lt"),
+    filters=(
+        "state",
+        "result",
+        "due_at_lt",
+        "done_at_gte",
+        "done_at_lt",
+        "work_order_id",
+        "created_at_gte",
+        "created_at_lt",
+    ),
     list_row=ListRow(
         columns=("work_order_id", "order_number", "due_at", "attempts", "result"),
         along=(Join(WorkOrder, "work_order_id", {"place": "place"}),),

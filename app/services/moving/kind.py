@@ -22,7 +22,7 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
 from app.db.queries.records import Join, Loaded, RecordTable
-from app.db.transaction import Transaction
+from app.db.transaction import Transaction, table_of
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
 from app.services.moving.kind_parts import ACTIONS, IN_ALL_LISTS, NAMED_IN_ALL_LISTS, ListRow, Parent, UsualKind
@@ -117,15 +117,21 @@ class Kind(UsualKind, Generic[R]):
         people = (who for step in self.lifecycle.by_action[action] for who in step.who)
         return frozenset(who.role for who in people) - {Role.SYSTEM}
 
+    @property
+    def parents(self) -> tuple[Parent, ...]:
+        """Every kind of record that one may belong to: usually one kind, or none."""
+        return () if self.belongs_to is None else (self.belongs_to,)
+
+    @cached_property
+    def has_timeline(self) -> bool:
+        """Whether it has a timeline of its own; what always belongs to another record is read in that one's."""
+        columns = table_of(self.model).columns
+        return all(columns[parent.column].nullable for parent in self.parents)
+
     @cached_property
     def joins(self) -> tuple[Join, ...]:
         """The records that it belongs to, the nearest first."""
-        joins: list[Join] = []
-        parent = self.belongs_to
-        while parent is not None:
-            joins.append(Join(parent.model, parent.column, parent.fields))
-            parent = kind_of(parent.lifecycle.name).belongs_to
-        return tuple(joins)
+        return tuple(join for parent in self.parents for join in joins_from(parent))
 
     @cached_property
     def table(self) -> RecordTable[R]:
@@ -163,11 +169,13 @@ class Kind(UsualKind, Generic[R]):
     def name_columns(self) -> tuple[str, ...]:
         """Columns that hold names of its people: its own, and those read along of the record that it belongs to."""
         own = tuple(column for column, mask in self.masked.items() if mask is mask_name)
-        parent = self.belongs_to
-        if parent is None:
-            return own
-        theirs = kind_of(parent.lifecycle.name).name_columns
-        return (*own, *(name for name, column in parent.fields.items() if column in theirs))
+        theirs = [
+            name
+            for parent in self.parents
+            for name, column in parent.fields.items()
+            if column in kind_of(parent.lifecycle.name).name_columns
+        ]
+        return (*own, *dict.fromkeys(theirs))
 
     def people_of(self, row: R) -> tuple[str, ...]:
         """The names of a record's people, as they may stand in its texts; single letters are no names."""
@@ -200,19 +208,21 @@ class Kind(UsualKind, Generic[R]):
         """The kind and id of the record that a record belongs to in the end: itself where it belongs to none."""
         kind: AnyKind = self
         root_id: UUID = row.id
-        while kind.belongs_to is not None:
-            parent_id = getattr(row, kind.belongs_to.column)
-            if parent_id is None:
-                break
-            kind, root_id = kind_of(kind.belongs_to.lifecycle.name), parent_id
+        while (parent := kind.parent_of(row)) is not None:
+            kind, root_id = kind_of(parent.lifecycle.name), getattr(row, parent.column)
         return kind, root_id
 
-    def read_of_parent(self, parent: Row | None) -> RowValues:
+    def parent_of(self, row: Any) -> Parent | None:
+        """What a record belongs to: the kind whose column is filled in; None where it stands alone."""
+        return next((parent for parent in self.parents if getattr(row, parent.column, None) is not None), None)
+
+    def read_of_parent(self, parent: Parent | None, record: Row | None) -> RowValues:
         """What is read of the records that a record belongs to, from the nearest of them; None where there is none."""
-        values: RowValues = {}
-        for distance, join in enumerate(self.joins):
-            # the nearest has what is read of those further off under the same names
-            values |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
+        values: RowValues = {name: None for join in self.joins for name in join.fields}
+        if parent is not None:
+            for distance, join in enumerate(joins_from(parent)):
+                # the nearest has what is read of those further off under the same names
+                values |= {name: getattr(record, name if distance else own, None) for name, own in join.fields.items()}
         return values
 
     def community_of(self, row: R) -> UUID:
@@ -331,8 +341,19 @@ def kind_of(name: str) -> AnyKind:
     return all_kinds()[name]
 
 
-def children_of(name: str) -> tuple[AnyKind, ...]:
-    """The kinds whose records belong to records of this kind."""
+def joins_from(parent: Parent) -> Iterator[Join]:
+    """The record that others belong to, and those that it belongs to itself, the nearest first."""
+    above: Parent | None = parent
+    while above is not None:
+        yield Join(above.model, above.column, above.fields)
+        above = kind_of(above.lifecycle.name).belongs_to
+
+
+def children_of(name: str) -> tuple[tuple[AnyKind, str], ...]:
+    """The kinds whose records may belong to records of this kind, each with the column that says so."""
     return tuple(
-        kind for kind in all_kinds().values() if kind.belongs_to is not None and kind.belongs_to.lifecycle.name == name
+        (kind, parent.column)
+        for kind in all_kinds().values()
+        for parent in kind.parents
+        if parent.lifecycle.name == name
     )

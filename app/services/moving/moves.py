@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -278,7 +279,7 @@ class Mover:
         )
         mover = self._as_system(context)
         move = await mover._decide(kind.lifecycle, action, context)
-        is_parent = kind.belongs_to is not None and kind.belongs_to.lifecycle is cause.kind.lifecycle
+        is_parent = any(parent.lifecycle is cause.kind.lifecycle for parent in kind.parents)
         belongs_to = cause.row if is_parent else None
         outcome = await mover._carry_out(kind, context, move, values, cause=cause.row, belongs_to=belongs_to)
         return outcome.row
@@ -286,12 +287,12 @@ class Mover:
     async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: Row | None) -> R:
         """A view of a record that is about to be stored: defaults filled in, no state yet, and beside it what is read
         of the record that it belongs to."""
-        parent = kind.belongs_to
-        if parent is not None and belongs_to is None and values.get(parent.column) is not None:
-            loaded = await kind_of(parent.lifecycle.name).load(self.tx, values[parent.column])
-            belongs_to = None if loaded is None else loaded["row"]
         row = whole_row(kind.model, {"created_at": self.tx.now, "version": 0, **values})
-        return as_row(kind.model, {**kind.read_of_parent(belongs_to), **row, "state": START})
+        parent = kind.parent_of(SimpleNamespace(**row))
+        if parent is not None and belongs_to is None:
+            loaded = await kind_of(parent.lifecycle.name).load(self.tx, row[parent.column])
+            belongs_to = None if loaded is None else loaded["row"]
+        return as_row(kind.model, {**kind.read_of_parent(parent, belongs_to), **row, "state": START})
 
     def _as_system(self, context: Context) -> "Mover":
         caller = replace(self.caller, grants=(Grant(Role.SYSTEM),), _roles={}, _scopes=[])

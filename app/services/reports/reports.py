@@ -26,6 +26,7 @@ from app.db.queries import report_enquiries
 from app.db.queries import report_names as names
 from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
+from app.models.corrective_action import Source
 from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
@@ -52,6 +53,7 @@ VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "severity": (Severity,),
     "matter": (Matter,),
     "channel": (ComplaintChannel, Channel),
+    "source": (Source,),
 }
 NOBODY: Final = Words("none", "无")
 

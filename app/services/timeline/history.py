@@ -93,9 +93,9 @@ async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language)
 async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[UUID]:
     """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
     family = list(ids)
-    for child in children_of(kind.name):
-        if child.belongs_to is not None and child.seen_by and ids:
-            owned = await child.table.parents_of(tx, child.belongs_to.column, ids)
+    for child, column in children_of(kind.name):
+        if child.seen_by and ids:
+            owned = await child.table.parents_of(tx, column, ids)
             family += await _family(tx, child, list(owned))
     return family
 

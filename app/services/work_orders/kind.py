@@ -42,6 +42,7 @@ from app.services.notices.facts import said
 from app.services.work_orders.seen_by_helpers import OrderHelpers
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.housekeeping_guards import listed_item
@@ -108,7 +109,9 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
 
     def tells_outside(self, record_type: str, action: str) -> bool:
         """Not what the warehouse writes down: customers read of it what their quote says, and the material's quotation
-        that is shown to them (M-43, M-90)."""
+        that is shown to them (M-43, M-90). Nor what the company puts right within itself (M-72)."""
+        if record_type == CORRECTIVE_ACTION.name:
+            return False
         return record_type != REQUISITION.name or action == "show_price"
 
     def hidden_in_lists(self, caller: Caller, row: WorkOrder) -> frozenset[str]:

@@ -1,4 +1,6 @@
-"""Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
+"""Follow-up 回访: the desk asks the customer within one working day of completion (M-70 to M-72)."""
+
+from pydantic import Field
 
 from app.core.enums import Means, Satisfaction
 from app.core.fields import ActionForm, OptionalLongText
@@ -11,6 +13,9 @@ from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import ContactTried, Reason
+from app.workflow.kinds.corrective_action_effects import NoteShortcoming
+from app.workflow.kinds.corrective_action_forms import CorrectivePlan
+from app.workflow.kinds.corrective_action_guards import correction_is_owned
 from app.workflow.kinds.work_order.finish_forms import Ratings
 from app.workflow.kinds.work_order.finish_guards import ATTEMPTS_NEEDED
 from app.workflow.kinds.work_order.helping import OfHelpers, goes_there
@@ -27,6 +32,9 @@ class Finish(ActionForm):
     result: Satisfaction
     opinion: OptionalLongText = ""
     ratings: Ratings | None = None
+    corrective: CorrectivePlan | None = Field(
+        default=None, description="M-72: what is changed because of it; who is not satisfied gets it noted otherwise."
+    )
 
 
 class PassRatings(Effect):
@@ -92,11 +100,12 @@ STEPS = (
         target=F.DONE,
         who=(RECEPTIONIST,),
         form=Finish,
-        only_if=(worker_records_no_ratings,),
+        only_if=(worker_records_no_ratings, correction_is_owned),
         then=(
             Keep("result", "opinion"),
             LogAttempt(),
             PassRatings(),
+            NoteShortcoming(),
             Stamp("done_at"),
             Stop(FOLLOW_UP),
             Tell("supervisor"),

@@ -16,7 +16,9 @@ from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER, SUPERVISOR
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
-from app.workflow.kinds.corrective_action import Account
+from app.workflow.kinds.corrective_action_effects import NoteShortcoming
+from app.workflow.kinds.corrective_action_forms import Account, CorrectivePlan
+from app.workflow.kinds.corrective_action_guards import correction_is_owned
 from app.workflow.kinds.work_order.finish_forms import Ratings
 
 GRADES: Final = tuple(Ratings.model_fields)
@@ -58,6 +60,9 @@ class ConcludeReview(ActionForm):
 
     result: ReviewResult
     conclusion: Account = Field(examples=["服务态度好，返修率低，予以表扬"])
+    corrective: CorrectivePlan | None = Field(
+        default=None, description="M-72: what is changed because of it; a need of training is noted otherwise."
+    )
 
 
 class AnswerReview(ActionForm):
@@ -165,10 +170,11 @@ STEPS = (
         target=Q.CONCLUDED,
         who=GROUP,
         form=ConcludeReview,
-        only_if=(reviewer_is_another, somebody_reviewed),
+        only_if=(reviewer_is_another, somebody_reviewed, correction_is_owned),
         then=(
             Keep("result", "conclusion"),
             CountCustomersWord(),
+            NoteShortcoming(),
             Stamp("concluded_at"),
             Sign("concluded_by_id"),
             Tell("reviewed"),

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from app.models.complaint import CorrectiveState
+from app.models.corrective_action import CorrectiveState
 from app.workflow.reports.figures import Contribution, mean, share
+
+UNARRANGED: Final = frozenset({CorrectiveState.NOTED, CorrectiveState.WAIVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,8 @@ class CorrectiveFacts:
 
     state: CorrectiveState
     opened_at: datetime
-    due_on: date
+    due_on: date | None
+    """None where nothing is arranged."""
     done_at: datetime | None
     done_on: date | None
     """The day on which it was done, by the community's calendar."""
@@ -22,7 +26,12 @@ class CorrectiveFacts:
 
 
 def corrective_actions(action: CorrectiveFacts) -> Iterator[Contribution]:
-    """What one corrective action adds. Whether it was in time is known once it is done, or its day has passed."""
+    """What one corrective action adds. Whether it was in time is known once it is done, or its day has passed. A
+    shortcoming for which nothing is arranged has changed nothing yet."""
+    yield Contribution("noted", int(action.state is CorrectiveState.NOTED))
+    yield Contribution("waived", int(action.state is CorrectiveState.WAIVED))
+    if action.state in UNARRANGED or action.due_on is None:
+        return
     yield Contribution("opened")
     yield share("done", action.state is not CorrectiveState.OPEN)
     yield share("verified", action.state is CorrectiveState.VERIFIED)

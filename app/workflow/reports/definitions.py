@@ -223,20 +223,43 @@ CORRECTIVES: Final = _report(
     "corrective_actions",
     "M-141",
     ("opened", "M-141", "count", "records"),
+    ("noted", "M-72", "count", "records"),
+    ("waived", "M-72", "count", "records"),
     ("done", "M-141", "share", "percent"),
     ("in_time", "M-72", "share", "percent"),
     ("overdue", "M-72", "count", "records"),
     ("verified", "M-141", "share", "percent"),
     ("done_time", "M-72", "median", "seconds"),
-    by=("month", "matter", "department", "community"),
+    by=("month", "source", "matter", "department", "worker", "community"),
     chart=Chart("bars", ("done", "in_time", "verified")),
+)
+OPINIONS: Final = _report(
+    "opinions",
+    "M-72",
+    ("opinions", "M-72", "count", "records"),
+    ("written", "M-72", "count", "records"),
+    ("satisfied", "M-71", "share", "percent"),
+    ("fairly", "M-71", "share", "percent"),
+    ("dissatisfied", "M-71", "share", "percent"),
+    ("attitude", "M-73", "mean", "stars"),
+    ("quality", "M-73", "mean", "stars"),
+    ("speed", "M-73", "mean", "stars"),
+    ("overall", "M-73", "mean", "stars"),
+    ("shortcomings", "M-72", "count", "records"),
+    ("not_arranged", "M-72", "count", "records"),
+    ("waived", "M-72", "count", "records"),
+    ("actions", "M-72", "count", "records"),
+    ("still_open", "M-72", "count", "records"),
+    by=("month", "trade", "worker", "department", "community"),
+    chart=Chart("stacked", ("satisfied", "fairly", "dissatisfied")),
 )
 
 REPORTS: Final[dict[str, Report]] = {
     report.name: report
     for report in (
         *(ARRIVAL, COMPLETION, STANDING, PRICE, FIRST_TIME_FIX, FOLLOW_UP, RATINGS),
-        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES, CORRECTIVES),
+        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES, CORRECTIVES, OPINIONS),
     )
 }
-"""Those on work orders, those on complaints and on what comes again, and those on enquiries and corrective actions."""
+"""Those on work orders, those on complaints and on what comes again, and those on enquiries, corrective actions and
+opinions."""

@@ -14,7 +14,6 @@ from app.workflow.kinds.complaint.handling_guards import (
     complainant_is_another,
     complainant_was_not_told,
     complainant_was_told,
-    correction_is_owned,
     department_has_no_head,
     department_is_routed,
     extension_is_later,
@@ -42,6 +41,7 @@ from app.workflow.kinds.complaint.handling_guards import (
     withdrawal_is_confirmed_aloud,
     withdrawal_is_proved,
 )
+from app.workflow.kinds.corrective_action_guards import correction_is_owned
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.row import complaint
 from tests.kinds.usual import CALLERS, CUSTOMER_ID, DEPARTMENT, FILE, NOW, OTHER_DEPARTMENT, uid

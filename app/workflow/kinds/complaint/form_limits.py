@@ -56,11 +56,6 @@ def _(context: Context) -> Stated:
     return {"due_on": FieldBounds(least=context.today, example=context.today + A_MONTH)}
 
 
-@states(handling.correction_is_owned)
-def _(context: Context) -> Stated:
-    return {"corrective.due_on": FieldBounds(least=context.today, example=context.today + A_MONTH)}
-
-
 @states(handling.compensation_is_granted)
 def _(context: Context[Complaint]) -> Stated:
     return {"compensation_fen": FieldBounds(most=context.row.granted_fen)}

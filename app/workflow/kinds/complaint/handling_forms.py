@@ -13,7 +13,6 @@ from app.core.fields import (
     Day,
     Fen,
     FileIds,
-    Form,
     Line,
     LongText,
     Moment,
@@ -26,16 +25,7 @@ from app.core.fields import (
 )
 from app.workflow.kinds.common_forms import ContactTried, Recorded
 from app.workflow.kinds.complaint.intake_forms import LetterText
-from app.workflow.kinds.corrective_action import Account
-
-
-class CorrectivePlan(Form):
-    """M-141: what will be changed, by whom, until when."""
-
-    what: Account = Field(examples=["维修人员服务规范再培训"])
-    cause: OptionalLongText = Field(default="", examples=["未按规定出示工牌"])
-    owner_id: UUID = Field(description="Who carries it out.")
-    due_on: Day
+from app.workflow.kinds.corrective_action_forms import CorrectivePlan
 
 
 class Remedied(ActionForm):

@@ -8,7 +8,6 @@ from app.core.enums import ContactResult
 from app.core.money import yuan
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_facts import owner
 from app.workflow.kinds.complaint.handling_forms import (
     AssignHandler,
     ContactComplainant,
@@ -223,15 +222,6 @@ def serious_is_the_managers(context: Context[Complaint, object]) -> Values | Non
 def founded_is_corrected(context: Context[object, ResolveOnSpot | Settle | Resolve]) -> Values | None:
     """No founded complaint without a consequence."""
     return refuse() if context.form.founded and context.form.corrective is None else None
-
-
-@guard("M-141", needs=(owner,))
-def correction_is_owned(context: Context[object, ResolveOnSpot | Settle | Resolve]) -> Values | None:
-    """Somebody is answerable for it, from today on."""
-    plan, today = context.form.corrective, context.today
-    if plan is None:
-        return None
-    return None if context.fact(owner) and plan.due_on >= today else refuse(today=today.isoformat())
 
 
 @guard("M-53")

@@ -31,7 +31,6 @@ from app.workflow.kinds.complaint.handling_guards import (
     agreement_lies_ahead,
     both_sides_signed,
     complainant_is_another,
-    correction_is_owned,
     extension_is_later,
     founded_is_corrected,
     has_an_agreement,
@@ -51,6 +50,7 @@ from app.workflow.kinds.complaint.row_parts import (
     WHAT_FOLLOWS,
 )
 from app.workflow.kinds.complaint.time_guards import event_is_past, telling_is_past
+from app.workflow.kinds.corrective_action_guards import correction_is_owned
 from app.workflow.kinds.money_effects import CompensateInLedger
 
 REPLY_STEPS = (

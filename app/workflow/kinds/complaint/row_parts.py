@@ -13,7 +13,6 @@ from app.workflow.engine.effects import Put, Restart, Stamp, Start, Stop, Tell, 
 from app.workflow.engine.people import CS_SUPERVISOR, MANAGER
 from app.workflow.kinds.complaint.handling_guards import (
     compensation_is_granted,
-    correction_is_owned,
     founded_is_corrected,
     rework_is_possible,
 )
@@ -25,6 +24,7 @@ from app.workflow.kinds.complaint.intake_guards import (
     seen_by_staff,
 )
 from app.workflow.kinds.complaint.time_guards import stated_days_are_past, word_answers_something
+from app.workflow.kinds.corrective_action_guards import correction_is_owned
 
 FINAL = (C.CLOSED, C.WITHDRAWN)
 IN_HAND = (C.ACCEPTED, C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING, C.REPLIED)
