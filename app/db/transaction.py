@@ -5,7 +5,7 @@ Code that needs locks, or the results of writes, calls `begin` first. If a compa
 somebody was faster, everything is rolled back.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from types import SimpleNamespace
@@ -96,6 +96,8 @@ class Transaction:
         self._holds_writing = False
         self.limits: tuple[RateLimit, ...] = ()
         """What was counted in it of what the caller may do only so often; the answer says it."""
+        self.after_commit: list[Callable[[], None]] = []
+        """What is done in this process once it is committed: forgetting what was remembered."""
 
     # row-level security: the server is told the scope before the first statement, unless the connection has it already
 
@@ -284,12 +286,19 @@ class Transaction:
         if self.database.is_postgresql and not self._begun:
             # a single statement is atomic by itself: no BEGIN, no COMMIT, two round trips saved
             await self._send()
+            self._follow_commit()
             return
         await self.begin()
         await self._send()
         await self._driver.execute("COMMIT")
         self._begun = False
         self._release()
+        self._follow_commit()
+
+    def _follow_commit(self) -> None:
+        following, self.after_commit = self.after_commit, []
+        for follow in following:
+            follow()
 
     async def _send(self) -> None:
         writes, self._writes = self._writes, []
@@ -313,6 +322,7 @@ class Transaction:
         """Roll back what was begun and drop what was queued."""
         self._writes.clear()
         self._queued.clear()
+        self.after_commit.clear()
         if self._begun:
             self._begun = False
             if self._scope_told_inside:

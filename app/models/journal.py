@@ -39,6 +39,8 @@ class JournalEntry(SQLModel, table=True):
     row_hash: str | None = Field(default=None, max_length=64)
     """Hash of the record's row as this entry left it, so that a change past the service is found; None in entries
     that were written before this was recorded, and in those of clocks, which the journal derives."""
+    rules_version: int | None = None
+    """Which version of the community's rules was in force when it was decided; None where no rule was asked."""
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

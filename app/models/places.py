@@ -38,6 +38,8 @@ class Community(VersionedRow, table=True):
     active: bool = True
     catalogue_version: int = 1
     """Increases by one with each change of the price list; an estimate names the version it was read from."""
+    rules_version: int | None = None
+    """Which version of its optional rules is in force (app/models/rule_set.py); None: still the first."""
     settings: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
 
 

@@ -91,6 +91,7 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "material": {"stock_items.list", "stock_items.add", "requisitions.issue", "requisitions.use", "auth.token"},
         "maintenance": {"contracts.sign", "assets.list", "auth.token"},
         "duty": {"auth.token", "notices.list"},
+        "rules": {"rule_sets.write", "rule_sets.activate", "rule_sets.check", "auth.token"},
         "erp": {"work_orders.register", "events.list", "charges.list", "auth.token"},
         "admin": {"people.create", "machine_clients.create", "communities.update"},
     }[audience]
@@ -106,6 +107,7 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "material": {"work_orders.dispatch", "charges.pay", "people.create"},
         "maintenance": {"work_orders.dispatch", "charges.pay", "people.create"},
         "duty": {"work_orders.dispatch", "charges.pay", "contracts.sign"},
+        "rules": {"work_orders.dispatch", "charges.pay", "people.create"},
         "erp": {"people.create", "work_orders.depart"},
         "admin": {"work_orders.depart", "charges.pay"},
     }[audience]

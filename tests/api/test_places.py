@@ -206,9 +206,6 @@ async def test_only_an_administrator_of_the_whole_organisation_adds_a_community(
     answer = await client.post("/v1/communities", json=form, headers={**admin, "Idempotency-Key": "x"})
     assert answer.status_code == 201, answer.text
     assert (await client.get(answer.headers["location"], headers=admin)).status_code == 200
-    hours = {"service_hours": {"opens": "18:00", "closes": "08:00"}}
-    wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": hours}
+    wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": {"claiming": True}}
     refused = await client.post("/v1/communities", json=wrong, headers={**admin, "Idempotency-Key": "y"})
-    assert {error["pointer"] for error in refused.json()["errors"]} == {
-        "/zone", "/settings/service_hours/opens", "/settings/service_hours/closes",
-    }  # fmt: skip
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/zone", "/settings/claiming"}

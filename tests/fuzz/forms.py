@@ -59,10 +59,7 @@ BASES: Final[dict[str, Form]] = {
     },
     "communities.create": {
         "code": "NEW", "name": "新小区", "service_phone": "0532-8000-0110", "complaint_phone": "0532-8000-0119",
-        "settings": {
-            "refund_limit_fen": 1, "charge_cap_fen": 100_000_000, "follow_up_percent": {"repair": 50},
-            "days": {"2026-10-10": True},
-        },
+        "settings": {"announce_faults": True, "days": {"2026-10-10": True}},
     },
     "customers.create": {"name": "王小明", "phone": "13800000001", "premises_id": "$room", "relation": "owner"},
     "customers.reveal": {"purpose": "contact"},

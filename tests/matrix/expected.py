@@ -225,6 +225,8 @@ incidents.new_form                  incidents.open             building_ids
 home_claims.form                    home_claims.confirm        premises_id
 leaves.form                         leaves.grant               –
 leaves.new_form                     leaves.ask                 person_id
+rule_sets.form                      rule_sets.revise           –
+rule_sets.new_form                  rule_sets.write            –
 shifts.form                         shifts.replace             on_duty_id
 shifts.new_form                     shifts.plan                post_id
 found_items.new_form                found_items.report         –

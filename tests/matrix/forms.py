@@ -175,6 +175,7 @@ NEW: Final = {
     "/v1/communities/{community}/emergency-plans/forms/draw_up": "judge",
     "/v1/communities/{community}/incidents/forms/open": "desk",
     "/v1/communities/{community}/leaves/forms/ask": "worker",
+    "/v1/communities/{community}/rule-sets/forms/write": "admin",
     "/v1/communities/{community}/shifts/forms/plan": "judge",
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",

@@ -144,6 +144,8 @@ ROWS = {
               "department_name"},
     "shift": {"number", "stands_with", "place", "summary", "post_id", "on_duty_id", "on_duty_name", "starts_at",
               "ends_at", "department_name"},
+    "rule_set": {"number", "stands_with", "summary", "revision", "writer_id", "writer_name", "effective_at",
+                 "active_from", "active_until"},
     "home_claim": {"number", "stands_with", "name", "address", "relation"},
     "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
                     "issued_quantity", "asked_by_name", "department_name"},

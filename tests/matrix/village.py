@@ -68,15 +68,16 @@ CREWS: Final[dict[str, dict[str, str]]] = {
     HOME: {
         "desk": "reception", "boss": "supervisor", "worker": "worker1", "cashier": "cashier", "customer": "owner2",
         "second": "worker4", "patrol": "worker2", "cleaning": "supervisor_cleaning", "neighbour": "tenant1",
-        "judge": "cs_supervisor", "duty": "duty", "guard": "guard", "manager": "manager",
+        "judge": "cs_supervisor", "duty": "duty", "guard": "guard", "manager": "manager", "admin": "admin",
     },
     NEXT_DOOR: {
         "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",
-        "customer": "merchant1", "judge": "cs_supervisor_gw", "duty": "duty_gw", "guard": "guard_gw",
+        "customer": "merchant1", "judge": "cs_supervisor_gw", "duty": "duty_gw", "guard": "guard_gw", "admin": "admin",
     },
     ABROAD: {
         "desk": "reception_zz", "boss": "supervisor_zz", "worker": "worker_zz", "cashier": "cashier_zz",
         "customer": "owner_zz", "judge": "cs_supervisor_zz", "duty": "duty_zz", "guard": "guard_zz",
+        "admin": "admin_zz",
     },
 }  # fmt: skip
 

@@ -5,19 +5,15 @@ from typing import Any
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
+from app.sandbox.demo.rules import put_in_force
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser
 
 
 async def open_claims(run: Run, *, allowed: bool = True) -> None:
-    """The administrator lets workers of 海怡花园 claim, or no longer."""
-    (admin,) = await run.people("admin")
-    (desk,) = await run.people("reception")
-    path = f"/v1/communities/{desk.community_id}"
-    version = (await run.server.read(admin, path))["version"]
-    form = {"settings": {"claiming": allowed}, "expected_version": version}
-    answer = await run.server.post(admin, f"{path}/update", form)
-    assert answer.status_code == 200, answer.text
+    """Workers of 海怡花园 may claim, or no longer."""
+    (manager,) = await run.people("manager")
+    await put_in_force(run, manager, work={"claiming": allowed})
 
 
 async def dispatched(run: Run, team: steps.Team, **accept: Any) -> Record:

@@ -8,6 +8,7 @@ import pytest
 from app.db.database import Database
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
+from app.sandbox.demo.rules import put_in_force
 from app.sandbox.demo.run import ZONE, Run
 from app.sandbox.demo.server import DemoUser
 from app.services.clocks import clock_verify
@@ -176,14 +177,8 @@ async def test_what_would_have_been_late_under_another_policy(run: Run, clock: T
 
 
 async def test_a_desk_that_is_closed_passes_nothing_on(run: Run, clock: TickingClock, seeded: Database) -> None:
-    desk, owner, admin = await run.people("reception", "owner1", "admin")
-    path = f"/v1/communities/{desk.community_id}"
-    hours = {"opens": "08:00", "closes": "18:00", "working_days_only": False}
-    version = (await run.server.read(admin, path))["version"]
-    changed = await run.server.post(
-        admin, f"{path}/update", {"settings": {"service_hours": hours}, "expected_version": version}
-    )
-    assert changed.status_code == 200, changed.text
+    desk, owner, manager = await run.people("reception", "owner1", "manager")
+    await put_in_force(run, manager, hours={"opens": "08:00", "closes": "18:00", "working_days_only": False})
     clock.pass_by(timedelta(hours=12))
     order = await steps.call_in(run, desk, owner)
     open_row = await open_clock(run, desk, order, "pass_on")

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from app.api.http.messages import field_errors
 from app.api.schemas.clock_policy import SimulationForm
-from app.api.schemas.communities import ServiceHours
 from app.api.schemas.notice import ReadNotices
 from app.core.ids import new_id
 from app.workflow.kinds.common_forms import Window
@@ -38,7 +37,6 @@ CASES: list[tuple[type[BaseModel], dict[str, Any], set[str]]] = [
     (Window, {"starts_at": TEN, "ends_at": NINE}, {"/starts_at", "/ends_at"}),
     (ReadNotices, {}, {"/ids", "/until"}),
     (ReadNotices, {"ids": [str(new_id())], "until": NINE}, {"/ids", "/until"}),
-    (ServiceHours, {"opens": "18:00", "closes": "08:00"}, {"/opens", "/closes"}),
     (SimulationForm, simulated("2026-11-02", "2026-11-01"), {"/from", "/until"}),
     (SimulationForm, simulated("2026-01-01", "2026-11-01"), {"/from", "/until"}),
     (EvidenceItem, {"kind": "receipt"}, {"/file_id", "/note"}),

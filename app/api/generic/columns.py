@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from app.core.json_object import JsonObject
 from app.services.moving.kind import AnyKind, joins_from
 
-KEPT_BACK: Final = frozenset({"chain", "organisation_id", "salt"})
+KEPT_BACK: Final = frozenset({"chain", "organisation_id", "salt", "simulation"})
 """Columns that no answer shows."""
 FIRST: Final = ("id", "version", "number", "community_id", "state", "stands_with")
 LAST: Final = ("created_at", "updated_at")

@@ -49,6 +49,7 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "material": Audience(DESK | {Role.CUSTOMER, Role.WORKER, Role.ADMIN}, frozenset({"material"})),
     "maintenance": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"maintenance"})),
     "duty": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"duty", "papers", "settings"})),
+    "rules": Audience(DESK | {Role.ADMIN}, frozenset({"rules"})),
     "erp": Audience(
         frozenset({Role.INTEGRATION}),
         frozenset({NEW, "people", "complaints", "quality", "office", "material", "gate", "maintenance"}),
@@ -58,7 +59,7 @@ AUDIENCES: Final[dict[str, Audience]] = {
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; who asks and who lives where; complaints; what is learned from them
 and from reviews; money, clocks and reports; the warehouse's material; equipment and contracts; who is on duty, and what
-is printed), an ERP's interface, the settings."""
+is printed), versions of a community's rules, an ERP's interface, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}

@@ -23,6 +23,7 @@ from app.models import Community, Organisation
 from app.services.clocks import policies as clock_policies
 from app.services.journal import kept_records
 from app.services.places.communities import rules_of
+from app.workflow.kinds.rule_set_contents import RULES
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
@@ -44,6 +45,8 @@ OpenedCommunity = Annotated[Community, Depends(_community)]
 
 def _shown(context: RequestContext, row: Community) -> CommunityOut:
     answer = CommunityOut.model_validate(row)
+    # its optional rules are read and written as versions
+    answer.settings = {name: value for name, value in row.settings.items() if name not in RULES}
     if not context.caller.roles_in(row.id) & set(STAFF_ROLES):
         answer.settings = None
     return answer
@@ -111,14 +114,16 @@ async def update_community(
     context: ContextDep, community: OpenedCommunity, community_id: UUID, form: CommunityChanges
 ) -> CommunityChanged:
     """Changes what is sent. `settings` is replaced as a whole; the code stays, because numbers of orders hold it.
-    `running_clocks` says how many clocks would be due at another time by the days and hours of service, such as after
-    a holiday that was entered late; they get their new end only with `apply_to_running`."""
+    Optional rules are not among them: they are written as rules versions. `running_clocks` says how many clocks would
+    be due at another time by the days, such as after a holiday that was entered late; they get their new end only with
+    `apply_to_running`."""
     row = community
     check_expected(context, row)
     values = sent(form)
     apply = values.pop("apply_to_running", False)
     if "settings" in values:
-        values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
+        rules = {name: value for name, value in row.settings.items() if name in RULES}
+        values["settings"] = rules | form.settings.model_dump(mode="json", exclude_none=True)
     changes = kept_records.changes_of(row, values)
     await context.tx.begin()
     if changes:

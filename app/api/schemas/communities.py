@@ -2,47 +2,27 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.api.schemas.common import Shows
 from app.api.schemas.places import Active, Kept, Title
-from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
-from app.core.enums import OrderKind
-from app.core.fields import Code, Day, Fen, Form, PositiveFen, Trade, WrongFields
+from app.core.fields import Code, Day, Form
 from app.core.json_object import JsonObject
 from app.core.phones import hotline_of
 from app.core.settings import known_zone
 from app.core.typed_text import written_as
+from app.workflow.kinds.rule_set_forms import HourOfDay
 
 HOTLINE = written_as(r"^\+?[0-9][0-9 \-]{2,28}$", "hotline")
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=HOTLINE), BeforeValidator(hotline_of)]
 SHORT_CODE = written_as(r"^[A-Z0-9]+$", "short_code")
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=SHORT_CODE)]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
-CLOSES_FIRST = sentence("problems.closes_first")
-HOUR_OF_DAY = written_as(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "hour_of_day")
-HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=HOUR_OF_DAY)]
-Percent = Annotated[int, Field(ge=0, le=100)]
-Months = Annotated[int, Field(ge=0, le=1200)]
-
-
-class ServiceHours(Form):
-    """The hours of each day in which the desk is open."""
-
-    opens: HourOfDay = Field(examples=["08:00"])
-    closes: HourOfDay = Field(examples=["18:00"], description="Later on the same day; 24:00 is its end.")
-    working_days_only: bool = Field(default=True, description="Whether it is open on working days only.")
-
-    @model_validator(mode="after")
-    def _opens_first(self) -> "ServiceHours":
-        if self.opens >= self.closes:
-            raise WrongFields(CLOSES_FIRST, "opens", "closes")
-        return self
 
 
 class NightHours(Form):
-    """The hours in which the duty manager stands in for the desk; the night may go past midnight."""
+    """Hours of every night, which may go past midnight."""
 
     begins: HourOfDay = Field(examples=["20:00"])
     ends: HourOfDay = Field(examples=["08:00"], description="Not part of the night any more.")
@@ -60,52 +40,12 @@ EventName = Annotated[str, StringConstraints(min_length=1, max_length=60, patter
 
 
 class CommunitySettings(Form):
-    """A community's own rules as data; what is left out follows the company's default."""
+    """What a community sets by itself; what is left out follows the company's default. Its optional rules are written
+    as rules versions (`/v1/rule-sets`)."""
 
-    refund_limit_fen: Fen | None = Field(default=None, description="Refunds above this need the manager (M-62).")
-    quote_limit_fen: Fen | None = Field(
-        default=None,
-        description="M-40: a quote above this takes the customer's own word; default ¥1,000.",
-    )
-    charge_cap_fen: PositiveFen | None = Field(
-        default=None,
-        description="M-62: the highest total of an estimate, a quote or a compensation; ¥1,000,000 unless it says "
-        "otherwise.",
-    )
-    repair_warranty_months: dict[OrderKind, Months] | None = Field(
-        default=None, max_length=10, description="M-54: months of warranty on a repair, by kind of order."
-    )
-    trade_warranty_months: dict[Trade, Months] | None = Field(
-        default=None, max_length=40, description="M-54: months of warranty by trade, before those by kind."
-    )
-    photo_trades: list[Trade] | None = Field(
-        default=None, max_length=40, description="M-50: trades whose completion needs a photo; none unless named."
-    )
-    review_months: Annotated[int, Field(ge=1, le=24)] | None = Field(
-        default=None, description="M-73: after how many months a worker is reviewed again; 3 unless it says otherwise."
-    )
-    claiming: bool | None = Field(
-        default=None,
-        description="M-25: whether qualified workers may claim what was dispatched to their department; off unless it "
-        "says so.",
-    )
-    online_payment: bool | None = Field(
-        default=None, description="M-60: whether customers pay in the app; off unless it says so."
-    )
     announce_faults: bool | None = Field(
         default=None,
         description="M-100: whether whoever lives where a public fault is, is told of it; off unless it says so.",
-    )
-    follow_up_percent: dict[OrderKind, Percent] | None = Field(
-        default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
-    )
-    service_hours: ServiceHours | None = Field(
-        default=None,
-        description="M-20: when the desk is open; passing on counts only these hours, except for emergencies.",
-    )
-    night: NightHours | None = Field(
-        default=None,
-        description="M-20, M-95: when the duty manager stands in; 20:00 to 08:00 unless it says otherwise.",
     )
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
@@ -140,9 +80,7 @@ class CommunityForm(Form):
 class CommunityEdit(CommunityForm):
     """A change of a community."""
 
-    apply_to_running: bool = Field(
-        default=False, description="Also give clocks that run their new end by the days and hours of service."
-    )
+    apply_to_running: bool = Field(default=False, description="Also give clocks that run their new end by the days.")
 
 
 class CommunityOut(Kept):
@@ -155,13 +93,16 @@ class CommunityOut(Kept):
     complaint_phone: str = Field(max_length=30)
     active: bool
     catalogue_version: int = Field(ge=1, description="Adds one with each change of the price list (M-14).")
+    rules_version: int | None = Field(
+        default=None, ge=1, description="Which version of its optional rules is in force; null: still the first."
+    )
     settings: Annotated[JsonObject, Shows(CommunitySettings)] | None = Field(
         default=None, description="House rules; only staff see them."
     )
 
 
 class CommunityChanged(CommunityOut):
-    """A community after a change, and the clocks whose ends its calendar or its hours of service move."""
+    """A community after a change, and the clocks whose ends its calendar moves."""
 
     running_clocks: int = Field(ge=0, description="Clocks that run, and would be due at another time by these days.")
     rewritten: int = Field(ge=0, description="How many of them got their new end (`apply_to_running`).")

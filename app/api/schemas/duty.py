@@ -7,10 +7,10 @@ from pydantic import ConfigDict, Field, model_validator
 
 from app.api.http.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
-from app.api.schemas.communities import HourOfDay
 from app.api.schemas.places import Active, Kept
 from app.core.catalogue import sentence
 from app.core.fields import Form, Short, WrongFields
+from app.workflow.kinds.rule_set_forms import HourOfDay
 
 NO_HOURS = sentence("shift.problems.no_hours")
 NO_LUNCH = sentence("shift.problems.no_lunch")

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from app.api.schemas.common import Answer, SubscribeOffer
-from app.api.schemas.communities import HourOfDay
 from app.core.catalogue import sentence
 from app.core.fields import AppId, Form, WrongFields
+from app.workflow.kinds.rule_set_forms import HourOfDay
 
 HALF_QUIET = sentence("problems.half_quiet")
 TemplateId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]

@@ -22,6 +22,7 @@ class TimelineEntry(Answer):
     to_state: Annotated[str | None, Field(max_length=40)]
     text: Annotated[str, Field(max_length=4000, examples=["客服接待员派单(已受理 → 已派单)。"])]
     details: Annotated[list[str], Field(max_length=100)]
+    rules_version: Annotated[int | None, Field(ge=1, description="Of the community's rules then in force.")]
 
 
 class TimelineOut(Answer):

@@ -46,6 +46,7 @@ from app.sandbox.demo.registered_twice import registered_twice
 from app.sandbox.demo.repair import repair
 from app.sandbox.demo.repeats import repeats
 from app.sandbox.demo.rework import rework
+from app.sandbox.demo.rules import new_rules
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Server, Unexpected
 from app.sandbox.demo.strangers import strangers
@@ -94,7 +95,7 @@ OFFICE: Final = (Scenario(contracts),)
 DUTY: Final = (
     Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(incidents),
     Scenario(shifts),
-    Scenario(leaves, "manager"), Scenario(corrections, "manager"),
+    Scenario(leaves, "manager"), Scenario(corrections, "manager"), Scenario(new_rules, "manager"),
 )  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
@@ -123,6 +124,7 @@ DESK: Final = (
     Scenario(training, "manager"),
     Scenario(quality_review, "manager"),
     Scenario(corrections, "manager"),
+    Scenario(new_rules, "manager"),
     Scenario(papers),
 )
 """A day at the desk: the first shift takes over, and the papers of the next morning are printed."""

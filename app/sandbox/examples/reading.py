@@ -19,7 +19,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "purchases", "requisitions", "staff", "stock-items",
                 "visitors", "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews",
-                "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts",
+                "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "rule-sets", "rules",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
@@ -43,6 +43,7 @@ FORMS: Final = (
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
     "/v1/shifts/{}/hand-over", "/v1/incidents/{}/announce", "/v1/incidents/{}/correct",
     "/v1/purchases/{}/change-price",
+    "/v1/rule-sets/{}/simulate",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -76,6 +77,7 @@ NEW_FORMS: Final = (
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
     ("emergency-plans", "manager", "draw_up"), ("incidents", "reception", "open"),
     ("shifts", "cs_supervisor", "plan"), ("leaves", "worker1", "ask"),
+    ("rule-sets", "admin", "write"),
 )  # fmt: skip
 
 
@@ -203,6 +205,7 @@ class Readings:
             ("POST /v1/incidents/{}/announce", ("", "/clocks", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
             ("POST /v1/leaves/{}/decline", ("", "/timeline")),
+            ("POST /v1/rule-sets/{}/activate", ("", "/check", "/trial", "/timeline")),
             ("POST /v1/shifts/{}/hand-over", ("", "/clocks", "/matters", "/timeline")),
         ):
             username, path = self.record_of(operation)

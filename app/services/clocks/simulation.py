@@ -65,7 +65,7 @@ async def simulate(
     shown: list[tuple[ClockRow, JournaledClock, Side, Side]] = []
     for some in in_parts(rows[:MOST_RECORDS]):
         simulation.records += len(some)
-        for row, clock in await _clocks(tx, some):
+        for row, clock in await told_clocks(tx, some):
             if clock.name not in simulation.before or not begin <= clock.started_at < end:
                 continue
             was = side_of(clock, tx.now)
@@ -82,7 +82,8 @@ async def simulate(
     return simulation
 
 
-async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, JournaledClock]]:
+async def told_clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, JournaledClock]]:
+    """All clocks of these records, each with the row by which its record was found."""
     rows_by_type: dict[str, dict[UUID, ClockRow]] = {}
     for row in rows:
         rows_by_type.setdefault(row.record_type, {})[row.record_id] = row

@@ -30,9 +30,10 @@ START: Final = ""
 def entry_hash(previous_hash: str, fields: JsonView) -> str:
     """The hash of one entry: SHA-256 over all its columns but `hash`, as canonical JSON."""
     values = {name: value for name, value in fields.items() if name != "hash"}
-    if values.get("row_hash") is None:
-        # entries from before it was recorded were hashed without it
-        values.pop("row_hash", None)
+    for name in ("row_hash", "rules_version"):
+        if values.get(name) is None:
+            # entries from before it was recorded were hashed without it
+            values.pop(name, None)
     values["previous_hash"] = previous_hash
     return sha256(_canonical(values).encode()).hexdigest()
 
@@ -87,10 +88,12 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
     device_time: datetime | None = None,
+    rules_version: int | None = None,
 ) -> str:
     """Queue one entry, and its row in the outbox of the feed. Returns the record's new chain hash.
 
-    `sealed`: the hash of the record's row as the entry leaves it, see `seal`.
+    `sealed`: the hash of the record's row as the entry leaves it, see `seal`. `rules_version`: by which version of the
+    community's rules it was decided.
 
     `data` holds references, amounts and codes. Personal values and free text belong in `text`: it is stored in a row of
     its own and enters the chain only as a salted hash, so that it can be erased (PIPL) while the chain stays valid.
@@ -118,6 +121,7 @@ def record(
         "data": dict(data),
         "text_hash": text_hash(salt, body) if body else None,
         "row_hash": sealed,
+        "rules_version": rules_version,
         "previous_hash": previous_hash,
     }
     digest = entry_hash(previous_hash, fields)

@@ -12,6 +12,7 @@ from app.core.quotas import BY_DEFAULT, Quotas
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
+from app.services.places.communities import Communities
 from app.workflow.engine.decisions import Move
 from app.workflow.engine.step import Context
 
@@ -71,6 +72,8 @@ class MoveContext:
     """The record whose move creates this one."""
     quotas: Quotas = BY_DEFAULT
     """How much one caller may ask for."""
+    communities: Communities = field(default_factory=Communities)
+    """What this process remembers of communities and their rules."""
     data: JsonObject = field(default_factory=dict)
     text: JsonObject = field(default_factory=dict)
     """Personal values and free text for the journal, beside those of the form: they can be erased."""

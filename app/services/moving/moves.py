@@ -192,6 +192,7 @@ class Mover:
             follow=self._follow,
             create=partial(self._create, OpenedRecord(kind, context)),
             number=partial(self.number, context),
+            communities=self.setup.communities,
             quotas=self.setup.quotas,
             parent=cause,
         )
@@ -235,6 +236,7 @@ class Mover:
             text=text | moving.text,
             sealed=sealed,
             device_time=getattr(context.form, "device_time", None),
+            rules_version=context.community.rules_version,
         )
         if creating:
             # with the defaults that were sealed

@@ -17,13 +17,11 @@ from app.models import ClockPolicyRow, Community
 from app.models.checklist_item import ChecklistItem
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
-from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, DEFAULT_REVIEW_MONTHS, CheckItem, CommunityRules
+from app.workflow.engine.community import FIRST_VERSION, CheckItem, CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
+from app.workflow.kinds.rule_set_contents import rules_in
 
 REMEMBERED_SECONDS = 20
-DEFAULT_REFUND_LIMIT_FEN = 50_000
-DEFAULT_CHARGE_CAP_FEN = 100_000_000
 COLUMNS = (
     "id", "organisation_id", "code", "name", "zone", "service_phone", "complaint_phone", "catalogue_version",
 )  # fmt: skip
@@ -54,24 +52,14 @@ def rules_of(
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
-        refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
-        quote_limit_fen=settings.get("quote_limit_fen", DEFAULT_QUOTE_LIMIT_FEN),
-        charge_cap_fen=settings.get("charge_cap_fen", DEFAULT_CHARGE_CAP_FEN),
-        repair_warranty_months=settings.get("repair_warranty_months", {}),
-        trade_warranty_months=settings.get("trade_warranty_months", {}),
-        photo_trades=frozenset(settings.get("photo_trades", ())),
-        review_months=settings.get("review_months", DEFAULT_REVIEW_MONTHS),
-        claiming=bool(settings.get("claiming")),
-        online_payment=bool(settings.get("online_payment")),
+        **rules_in(settings),
+        rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
-        follow_up_percent=settings.get("follow_up_percent", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         checklist_items=tuple(checklist_items),
         clock_policies=tuple(policies),
         departments=departments or {},
-        service_hours=DeskHours.read(settings.get("service_hours")),
-        night=Night.read(settings.get("night")),
     )
 
 

@@ -142,6 +142,7 @@ def _entry(row: RowView, names: dict[str, str], zone: ZoneInfo, language: Langua
         "to_state": row["to_state"],
         "text": words.say(language, who=who, what=title, **labels),
         "details": _details(row, names, zone, language, beside),
+        "rules_version": row["rules_version"],
     }
 
 

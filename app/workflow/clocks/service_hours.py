@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.workflow.clocks.calendar import ONE_DAY, Calendar
@@ -11,24 +12,84 @@ NEVER = 3660
 
 
 @dataclass(frozen=True, slots=True)
-class DeskHours:
-    """When the desk is open, each day: minutes after local midnight, `closes` at most 1440."""
+class OpenDay:
+    """The hours of one day: minutes after local midnight, `closes` at most 1440. None for both: closed all day."""
 
-    opens: int
-    closes: int
-    working_days_only: bool = True
+    opens: int | None
+    closes: int | None
+    lunch: tuple[int, int] | None = None
+    """In which the desk is closed for lunch, if it is."""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The hours in which it is open, in order: two halves where there is a lunch break."""
+        if self.opens is None or self.closes is None:
+            return ()
+        lunch_starts, lunch_ends = self.lunch or (self.closes, self.closes)
+        halves = ((self.opens, min(lunch_starts, self.closes)), (max(lunch_ends, self.opens), self.closes))
+        return tuple((begin, end) for begin, end in halves if begin < end)
 
     @classmethod
-    def read(cls, settings: dict[str, object] | None) -> "DeskHours | None":
-        """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "working_days_only": true}`, or None."""
-        if not settings:
+    def read(cls, stored: dict[str, object]) -> "OpenDay":
+        """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "lunch_starts": "12:00", "lunch_ends":
+        "13:30"}`; without hours it is closed."""
+        opens, closes = _minute(stored.get("opens")), _minute(stored.get("closes"))
+        starts, ends = _minute(stored.get("lunch_starts")), _minute(stored.get("lunch_ends"))
+        return cls(opens, closes, None if starts is None or ends is None else (starts, ends))
+
+
+def _minute(value: object) -> int | None:
+    return None if value is None else minutes(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class DeskHours:
+    """When the desk is open: the same hours each day, but for weekdays that have hours of their own."""
+
+    opens: int
+    """Minutes after local midnight."""
+    closes: int
+    """At most 1440."""
+    working_days_only: bool = True
+    lunch: tuple[int, int] | None = None
+    weekdays: tuple[tuple[int, OpenDay], ...] = ()
+    """Weekdays with hours of their own; 1 is Monday. They are open by these on every day but holidays, also where the
+    others are open on working days only: a desk may be open on Saturday mornings."""
+
+    @classmethod
+    def read(cls, settings: dict[str, Any] | None) -> "DeskHours | None":
+        """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "working_days_only": true}`, with
+        `lunch_starts` and `lunch_ends` where there is a break, and `weekdays` with hours of their own; or None."""
+        if not settings or not settings.get("opens") or not settings.get("closes"):
             return None
-        opens, closes = minutes(str(settings["opens"])), minutes(str(settings["closes"]))
-        return cls(opens, closes, bool(settings.get("working_days_only", True)))
+        usual = OpenDay.read(settings)
+        own = tuple((int(day["weekday"]), OpenDay.read(day)) for day in settings.get("weekdays") or ())
+        assert usual.opens is not None
+        assert usual.closes is not None
+        return cls(usual.opens, usual.closes, bool(settings.get("working_days_only", True)), usual.lunch, own)
+
+    def hours_of(self, day: date) -> OpenDay:
+        """The hours of a day, whether it is worked or not."""
+        own = dict(self.weekdays).get(day.isoweekday())
+        return OpenDay(self.opens, self.closes, self.lunch) if own is None else own
+
+    def is_open(self, day: date, calendar: Calendar) -> tuple[bool, bool]:
+        """Whether the desk is open on a day at all, and whether the calendar knows that day's year."""
+        hours, has_own = self.hours_of(day), day.isoweekday() in dict(self.weekdays)
+        worked, known = calendar.is_working_day(day) if self.working_days_only else (True, True)
+        if has_own and self.working_days_only:
+            worked = not calendar.is_holiday(day)
+        return worked and bool(hours.spans), known
+
+    def spans(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        """When the desk is open on a day that is worked, in UTC."""
+        return [(at_minute(day, begin, zone), at_minute(day, end, zone)) for begin, end in self.hours_of(day).spans]
 
     def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """When the desk opens and closes on a day, in UTC."""
-        return at_minute(day, self.opens, zone), at_minute(day, self.closes, zone)
+        """When the desk opens and closes on a day, in UTC, its lunch break within; on a weekday on which it is closed,
+        as on other days."""
+        spans = self.hours_of(day).spans or ((self.opens, self.closes),)
+        return at_minute(day, spans[0][0], zone), at_minute(day, spans[-1][1], zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +141,10 @@ def add_service_time(
     here = ZoneInfo(zone)
     day = start.astimezone(here).date()
     for _ in range(NEVER):
-        worked, known = calendar.is_working_day(day) if hours.working_days_only else (True, True)
+        is_open, known = hours.is_open(day, calendar)
         if not known and day.year not in unknown:
             unknown.append(day.year)
-        if worked:
-            opens, closes = hours.window(day, here)
+        for opens, closes in hours.spans(day, here) if is_open else ():
             begin = max(opens, start)
             if begin < closes:
                 if left <= closes - begin:

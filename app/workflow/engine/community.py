@@ -19,6 +19,12 @@ CARE_TRADES = frozenset({"cleaning", "care", "gardening", "reception"})
 """M-54: trades whose work leaves nothing that could break again."""
 DEFAULT_QUOTE_LIMIT_FEN = 100_000
 """M-40: above ¥1,000 a quote takes the customer's own word."""
+DEFAULT_REFUND_LIMIT_FEN = 50_000
+"""M-62: above ¥500 the manager refunds."""
+DEFAULT_CHARGE_CAP_FEN = 100_000_000
+"""M-62: no total comes to more than ¥1,000,000."""
+FIRST_VERSION = 1
+"""The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
 
@@ -51,7 +57,8 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class CommunityRules:
-    """A community's own rules (Community.settings), with Gongdan's defaults for what it doesn't set."""
+    """A community's own rules (Community.settings), with Gongdan's defaults for what it doesn't set. What is optional
+    among them is written as versions (app/workflow/kinds/rule_set.py)."""
 
     id: UUID
     organisation_id: UUID
@@ -74,6 +81,10 @@ class CommunityRules:
     """M-50: trades whose completion is shown on a photo."""
     review_months: int = DEFAULT_REVIEW_MONTHS
     """M-73: after how many months a worker is due for the next quality review."""
+    three_copies: bool = True
+    """M-55: whether an order is filed only once the receipt of its three copies is logged."""
+    rules_version: int = FIRST_VERSION
+    """Which version of its rules is in force; the first is what stood when versions began to be kept."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
     online_payment: bool = False

@@ -1,4 +1,4 @@
-"""What a guard is asked about, as its signature says it, and the facts that it reads. For `checks`."""
+"""What a guard is asked about, as its signature says it, and the facts and the community's rules that it reads."""
 
 import dis
 from collections.abc import Iterator
@@ -57,15 +57,44 @@ def facts_read(rule: Guard) -> frozenset[Fact[object]]:
     return frozenset(_facts_in(rule.check, set())) if isinstance(rule.check, FunctionType) else frozenset()
 
 
+@cache
+def rules_read(rule: Guard, names: frozenset[str]) -> frozenset[str]:
+    """Of the community's rules with these names, those that a guard reads, itself and through the functions that it
+    calls: it can't answer otherwise where all of these stay as they are."""
+    if not isinstance(rule.check, FunctionType):
+        return frozenset()
+    codes = (function.__code__ for function in _reached(rule.check, set()))
+    of_community = (code for code in codes if "community" in (*code.co_names, *code.co_varnames))
+    return frozenset(name for code in of_community for name in names & {*code.co_names})
+
+
+OF_THE_CASE = frozenset({"row", "form", "aspects", "fact", "loaded", "caller", "now", "today", "cause"})
+"""What a rule reads of the single case."""
+
+
+def reads_rules_alone(rule: Guard, names: frozenset[str]) -> bool:
+    """Whether a guard asks nothing but these rules of the community, so that it answers everybody alike."""
+    code = getattr(rule.check, "__code__", None)
+    return code is not None and bool(rules_read(rule, names)) and OF_THE_CASE.isdisjoint(code.co_names)
+
+
 def _facts_in(function: FunctionType, seen: set[FunctionType]) -> Iterator[Fact[object]]:
+    for reached in _reached(function, seen):
+        for name in _globals_of(reached.__code__):
+            value = reached.__globals__.get(name)
+            if isinstance(value, Fact):
+                yield value
+
+
+def _reached(function: FunctionType, seen: set[FunctionType]) -> Iterator[FunctionType]:
+    """A function, and those of the rules that it calls."""
     seen.add(function)
+    yield function
     for name in _globals_of(function.__code__):
         value = function.__globals__.get(name)
         called = value.check if isinstance(value, Guard) else value
-        if isinstance(value, Fact):
-            yield value
-        elif isinstance(called, FunctionType) and called not in seen and called.__module__.startswith(HERE):
-            yield from _facts_in(called, seen)
+        if isinstance(called, FunctionType) and called not in seen and called.__module__.startswith(HERE):
+            yield from _reached(called, seen)
 
 
 def _globals_of(code: CodeType) -> Iterator[str]:

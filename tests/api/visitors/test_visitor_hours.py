@@ -6,6 +6,7 @@ import pytest
 
 from app.core.ids import UUID
 from tests.api.visitors.gate import Desk, refused_by
+from tests.support.rules import put_in_force
 
 # by night only the duty manager registers
 
@@ -30,17 +31,9 @@ async def test_a_guest_who_was_invited_is_checked_in_by_the_same_rule(desk: Desk
 
 
 async def test_the_hours_of_the_night_are_the_community_s(desk: Desk) -> None:
-    admin = await desk.sign_in("admin")
-    community = await desk.client.get(f"/v1/communities/{desk.community}", headers=admin)
-    changed = await desk.client.post(
-        f"/v1/communities/{desk.community}/update",
-        json={
-            "settings": {"night": {"begins": "22:00", "ends": "06:30"}},
-            "expected_version": community.json()["version"],
-        },
-        headers=admin,
-    )
-    assert changed.status_code == 200, changed.text
+    admin, manager = await desk.sign_in("admin"), await desk.sign_in("manager")
+    night = {"night_begins": "22:00", "night_ends": "06:30"}
+    await put_in_force(desk.client, admin, manager, desk.community, hours=night)
     desk.at("21:59")
     assert (await desk.register("reception"))["state"] == "registered"
     desk.at("22:00")

@@ -204,8 +204,9 @@ def worker_has_signed(context: Context[WorkOrder, object]) -> Values | None:
 
 @guard("M-55", kind="state")
 def copies_are_logged(context: Context[WorkOrder, object]) -> Values | None:
-    """M-55: three copies, each addressee's receipt logged; items done at the desk have no slip to copy."""
-    if not context.row.needs_visit or context.row.completed_at is None:
+    """M-55: three copies, each addressee's receipt logged, unless the community files without them; items done at the
+    desk have no slip to copy."""
+    if not context.community.three_copies or not context.row.needs_visit or context.row.completed_at is None:
         return None
     missing = [addressee for addressee in CopyAddressee if addressee not in context.row.copies]
     return refuse(missing=missing) if missing else None

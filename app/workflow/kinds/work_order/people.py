@@ -22,12 +22,12 @@ def _is_emergency(_: Caller, row: Urgent) -> bool:
 
 
 def desk_is_away(community: CommunityRules, now: datetime) -> bool:
-    """M-20: at night and on holidays; and on weekends where the community's desk works on working days only."""
+    """M-20: at night and on holidays; and on days on which the community's desk is closed."""
     day = now.astimezone(community.zone_info).date()
     if community.night.holds(now, community.zone_info) or community.calendar.is_holiday(day):
         return True
     hours = community.service_hours
-    return hours is not None and hours.working_days_only and not community.calendar.is_working_day(day)[0]
+    return hours is not None and not hours.is_open(day, community.calendar)[0]
 
 
 @guard("M-20", kind="state")

@@ -1,0 +1,169 @@
+"""What a rules version 规则版本 says: its groups, the settings of the community that they become, and how two versions
+differ, in sentences."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from app.core.catalogue import sentence, sentences
+from app.core.code_words import name_of
+from app.core.enums import OrderKind
+from app.core.json_object import JsonObject, JsonView
+from app.core.lang import Words
+from app.core.money import yuan
+from app.models.rule_set import RuleSet
+from app.workflow.clocks.service_hours import DeskHours, Night
+from app.workflow.engine.community import CommunityRules
+from app.workflow.forms.words import words_of
+from app.workflow.kinds.rule_set_forms import FollowUpRules, HoursRules, MoneyRules, WarrantyRules, WorkRules
+
+GROUPS: Final[Mapping[str, type[BaseModel]]] = {
+    "hours": HoursRules,
+    "work": WorkRules,
+    "money": MoneyRules,
+    "warranty": WarrantyRules,
+    "follow_up": FollowUpRules,
+}
+"""The groups of a version, by the columns in which they stand."""
+RULES: Final = (
+    "service_hours", "night", "claiming", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
+    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
+    "review_months",
+)  # fmt: skip
+"""The community's rules that only versions set: by these names they stand in its settings and in CommunityRules."""
+OF_HOURS: Final = ("opens", "closes", "working_days_only", "lunch_starts", "lunch_ends", "weekdays")
+DEFAULTS: Final[JsonView] = {name: form().model_dump(mode="json") for name, form in GROUPS.items()}
+"""What the company says where a community says nothing."""
+CHANGED: Final = sentence("rule_set.differences.changed")
+WEEKDAYS: Final = sentences("rule_set.differences.weekdays")
+SAYS: Final = sentences("rule_set.differences.says")
+
+
+def contents_of(row: RuleSet) -> JsonObject:
+    """The groups of a version."""
+    return {name: getattr(row, name) for name in GROUPS}
+
+
+def digest_of(row: RuleSet) -> str:
+    """Tells whether two looks at a draft saw the same: its contents, and the version that it would follow."""
+    told = {"contents": contents_of(row), "based_on": None if row.based_on_id is None else str(row.based_on_id)}
+    return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def in_settings(contents: JsonView) -> JsonObject:
+    """The settings of the community that a version becomes; every rule stands in them."""
+    hours, work, money = contents["hours"], contents["work"], contents["money"]
+    return {
+        "service_hours": {name: hours[name] for name in OF_HOURS} if hours["opens"] and hours["closes"] else None,
+        "night": {"begins": hours["night_begins"], "ends": hours["night_ends"]},
+        **work,
+        **money,
+        "repair_warranty_months": {item["kind"]: item["months"] for item in contents["warranty"]["kinds"]},
+        "trade_warranty_months": {item["trade"]: item["months"] for item in contents["warranty"]["trades"]},
+        "follow_up_percent": {item["kind"]: item["percent"] for item in contents["follow_up"]["shares"]},
+        "review_months": contents["follow_up"]["review_months"],
+    }
+
+
+def of_settings(settings: JsonView) -> JsonObject:
+    """The same back: the groups of what a community's settings say, with the company's defaults for the rest."""
+    night = settings.get("night") or {}
+    hours = {f"night_{name}": value for name, value in night.items()} | (settings.get("service_hours") or {})
+    kinds, trades = settings.get("repair_warranty_months") or {}, settings.get("trade_warranty_months") or {}
+    shares = settings.get("follow_up_percent") or {}
+    given: JsonObject = {
+        "hours": hours,
+        "work": settings,
+        "money": settings,
+        "warranty": {
+            "kinds": [{"kind": kind, "months": months} for kind, months in kinds.items()],
+            "trades": [{"trade": trade, "months": months} for trade, months in trades.items()],
+        },
+        "follow_up": {
+            "shares": [{"kind": kind, "percent": percent} for kind, percent in shares.items()],
+            "review_months": settings.get("review_months"),
+        },
+    }
+    return {name: {**DEFAULTS[name], **_known(name, given[name])} for name in GROUPS}
+
+
+def _known(group: str, given: JsonView) -> JsonObject:
+    return {name: given[name] for name in DEFAULTS[group] if given.get(name) is not None}
+
+
+def rules_in(settings: JsonView) -> dict[str, Any]:
+    """The rules of settings as decisions read them, by their names in CommunityRules."""
+    values = in_settings(of_settings(settings))
+    return {
+        **{name: values[name] for name in RULES},
+        "service_hours": DeskHours.read(values["service_hours"]),
+        "night": Night.read(values["night"]),
+        "photo_trades": frozenset(values["photo_trades"]),
+    }
+
+
+def under(community: CommunityRules, contents: JsonView, version: int = 0) -> CommunityRules:
+    """A community as it would be with this version in force; 0: it has no number yet."""
+    return replace(community, **rules_in(in_settings(contents)), rules_version=version)
+
+
+def changed_rules(before: JsonView, after: JsonView) -> frozenset[str]:
+    """The rules that differ between two versions, by their names in CommunityRules."""
+    was, becomes = in_settings(before), in_settings(after)
+    return frozenset(name for name in RULES if was[name] != becomes[name])
+
+
+def differences(before: JsonView, after: JsonView) -> Iterator[Words]:
+    """What differs, a sentence a field: its title, what it was, and what it becomes."""
+    for group, form in GROUPS.items():
+        for name in DEFAULTS[group]:
+            was, becomes = before[group].get(name), after[group].get(name)
+            if was != becomes:
+                title, _ = words_of(form, name)
+                yield CHANGED.filled(title=title, before=_said(name, was), after=_said(name, becomes))
+
+
+def _said(name: str, value: object) -> Words:
+    """A value as people say it."""
+    if isinstance(value, bool):
+        return SAYS["on" if value else "off"]
+    if value is None or value in ([], ""):
+        return SAYS["nothing"]
+    if name.endswith("_fen") and isinstance(value, int):
+        return _plain(f"¥{yuan(value)}")
+    if isinstance(value, list):
+        return _listed([_item(item) for item in value])
+    return _plain(str(value))
+
+
+def _item(item: object) -> Words:
+    if not isinstance(item, dict):
+        return name_of("trades", str(item))
+    if "weekday" in item:
+        return _weekday(item)
+    named = OrderKind(item["kind"]) if "kind" in item else None
+    what = name_of("trades", str(item["trade"])) if named is None else Words(named.en, named.zh)
+    if "percent" in item:
+        return SAYS["share"].filled(what=what, percent=item["percent"])
+    return SAYS["months"].filled(what=what, months=item["months"])
+
+
+def _weekday(item: JsonView) -> Words:
+    day = WEEKDAYS[str(item["weekday"])]
+    if not item["opens"] or not item["closes"]:
+        return SAYS["closed"].filled(day=day)
+    if item["lunch_starts"] and item["lunch_ends"]:
+        return SAYS["open_with_lunch"].filled(day=day, **item)
+    return SAYS["open"].filled(day=day, **item)
+
+
+def _listed(items: list[Words]) -> Words:
+    return Words(", ".join(item.en for item in items), "、".join(item.zh for item in items))
+
+
+def _plain(text: str) -> Words:
+    return Words(text, text)

@@ -1,0 +1,169 @@
+"""Forms of rules versions 规则版本: the optional rules of a community in groups, as the desk thinks of them. What is
+left out follows the company's default."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.enums import OrderKind
+from app.core.fields import ActionForm, Fen, Form, Line, Moment, OptionalText, PositiveFen, Text, Trade
+from app.core.typed_text import written_as
+from app.workflow.engine.community import (
+    DEFAULT_CHARGE_CAP_FEN,
+    DEFAULT_QUOTE_LIMIT_FEN,
+    DEFAULT_REFUND_LIMIT_FEN,
+    DEFAULT_REVIEW_MONTHS,
+)
+
+HOUR_OF_DAY: Final = written_as(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "hour_of_day")
+HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=HOUR_OF_DAY)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Months = Annotated[int, Field(ge=0, le=1200)]
+Weekday = Annotated[int, Field(ge=1, le=7)]
+USUAL_DAYS: Final = 30
+"""How long a past a version is tried on, unless somebody says otherwise."""
+MOST_DAYS: Final = 92
+LONGEST_AHEAD: Final = timedelta(days=366)
+
+
+class WeekdayHours(Form):
+    """The hours of one weekday; without hours the desk is closed on it."""
+
+    weekday: Weekday = Field(description="1 is Monday, 7 is Sunday.", examples=[6])
+    opens: HourOfDay | None = Field(default=None, examples=["09:00"])
+    closes: HourOfDay | None = Field(default=None, examples=["12:00"])
+    lunch_starts: HourOfDay | None = Field(default=None, examples=["11:30"])
+    lunch_ends: HourOfDay | None = Field(default=None, examples=["12:30"])
+
+
+class HoursRules(Form):
+    """M-20: when the desk is open, and when the duty manager stands in. Without hours, passing on counts day and
+    night."""
+
+    opens: HourOfDay | None = Field(default=None, examples=["08:00"])
+    closes: HourOfDay | None = Field(default=None, examples=["18:00"], description="24:00 is the end of the day.")
+    working_days_only: bool = Field(default=True, description="Whether it is open on working days only.")
+    lunch_starts: HourOfDay | None = Field(default=None, examples=["12:00"])
+    lunch_ends: HourOfDay | None = Field(default=None, examples=["13:30"])
+    weekdays: list[WeekdayHours] = Field(
+        default_factory=list,
+        max_length=7,
+        description="Weekdays with hours of their own; the desk is open by them on all days but holidays.",
+    )
+    night_begins: HourOfDay = Field(default="20:00", description="The night may go past midnight.")
+    night_ends: HourOfDay = Field(default="08:00", description="Not part of the night any more.")
+
+
+class WorkRules(Form):
+    """M-25, M-50, M-55: how orders are taken, shown and filed."""
+
+    claiming: bool = Field(default=False, description="Workers may claim what was dispatched to their department.")
+    photo_trades: list[Trade] = Field(
+        default_factory=list,
+        max_length=40,
+        description="Trades whose completion needs a photo.",
+        examples=[["plumbing"]],
+    )
+    three_copies: bool = Field(default=True, description="An order is filed once its three copies are received.")
+
+
+class MoneyRules(Form):
+    """M-40, M-53, M-60, M-62: limits of prices and refunds."""
+
+    quote_limit_fen: Fen = Field(
+        default=DEFAULT_QUOTE_LIMIT_FEN, description="A quote above this takes the customer's own word."
+    )
+    refund_limit_fen: Fen = Field(default=DEFAULT_REFUND_LIMIT_FEN, description="Above this the manager refunds.")
+    charge_cap_fen: PositiveFen = Field(
+        default=DEFAULT_CHARGE_CAP_FEN, description="The highest total of an estimate, a quote or a compensation."
+    )
+    online_payment: bool = Field(default=False, description="Customers may pay in the app.")
+
+
+class KindWarranty(Form):
+    """Months of warranty on one kind of order."""
+
+    kind: OrderKind
+    months: Months = Field(examples=[12])
+
+
+class TradeWarranty(Form):
+    """Months of warranty on one trade."""
+
+    trade: Trade = Field(examples=["plumbing"])
+    months: Months = Field(examples=[24])
+
+
+class WarrantyRules(Form):
+    """M-54: the warranty on what was repaired; a trade goes before the kind of order."""
+
+    kinds: list[KindWarranty] = Field(default_factory=list, max_length=10)
+    trades: list[TradeWarranty] = Field(default_factory=list, max_length=40)
+
+
+class FollowUpShare(Form):
+    """The share of one kind of order that is followed up."""
+
+    kind: OrderKind
+    percent: Percent = Field(examples=[50])
+
+
+class FollowUpRules(Form):
+    """M-70, M-73: whose opinion is asked, and how often a worker is reviewed."""
+
+    shares: list[FollowUpShare] = Field(
+        default_factory=list, max_length=10, description="All orders of a kind that isn't named are followed up."
+    )
+    review_months: int = Field(
+        default=DEFAULT_REVIEW_MONTHS, ge=1, le=24, description="After how many months a worker is reviewed again."
+    )
+
+
+class ReviseRules(ActionForm):
+    """M-150: the whole of a draft anew; it is based on the version that is in force now."""
+
+    title: Line = Field(description="What it changes, and what for.", examples=["周六上午营业，报价上限调为两千元"])
+    hours: HoursRules = Field(default_factory=HoursRules)
+    work: WorkRules = Field(default_factory=WorkRules)
+    money: MoneyRules = Field(default_factory=MoneyRules)
+    warranty: WarrantyRules = Field(default_factory=WarrantyRules)
+    follow_up: FollowUpRules = Field(default_factory=FollowUpRules)
+
+
+class WriteRules(ReviseRules):
+    """M-150: a draft of all optional rules of a community."""
+
+    community_id: UUID
+
+
+class SimulateRules(ActionForm):
+    """M-150: what the draft would have meant for what was done in the days that are past."""
+
+    days: int = Field(
+        default=USUAL_DAYS, ge=1, le=MOST_DAYS, description="How many days back from today.", examples=[USUAL_DAYS]
+    )
+
+
+class ActivateRules(ActionForm):
+    """M-150: put a version in force, at once or at a moment."""
+
+    effective_at: Moment | None = Field(
+        default=None, description="From when on; at once if left out.", examples=["2026-12-01T00:00:00+08:00"]
+    )
+    unsimulated_reason: OptionalText = Field(
+        default="", description="Only if these contents were not tried on the past: why not."
+    )
+    accepted_warnings: list[Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z_]+$")]] = Field(
+        default_factory=list, max_length=40, description="The `code` of each warning of the check that you accept."
+    )
+    apply_to_running: bool = Field(
+        default=False, description="Also give clocks that run their new end by the new hours of service."
+    )
+
+
+class GiveUpRules(ActionForm):
+    """M-150: a draft is discarded, or what was scheduled is called off."""
+
+    reason: Text = Field(examples=["改为与下季度调整一并执行"])
