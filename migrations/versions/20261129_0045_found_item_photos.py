@@ -1,6 +1,6 @@
 """Photos of what was found 拾遗, and of how it went out of the keeping, with the claimant's signature (M-97).
 
-Revision 0048, after 0047.
+Revision 0045, after 0044.
 Made on 2026-11-29.
 """
 
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0048"
-down_revision = "0047"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Rules versions 规则版本, and which of them stood when something was decided (M-150).
 
-Revision 0048, after 0047.
+Revision 0047, after 0046.
 Made on 2026-11-29.
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0048"
-down_revision = "0047"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 

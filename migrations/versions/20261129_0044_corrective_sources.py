@@ -1,6 +1,6 @@
 """Corrective actions 整改 of follow-ups, quality reviews and a month's opinions, with a department of their own (M-72).
 
-Revision 0048, after 0047.
+Revision 0044, after 0043.
 Made on 2026-11-29.
 """
 
@@ -9,8 +9,8 @@ import sqlmodel
 from alembic import op
 from alembic.operations import BatchOperations
 
-revision = "0048"
-down_revision = "0047"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

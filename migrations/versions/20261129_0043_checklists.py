@@ -1,7 +1,7 @@
 """Checklists 检查表 as data (M-33): the items of a community, and what was ticked on a visit. What communities had in
 their settings as lists of codes by trade becomes items, written into the journal like any other change.
 
-Revision 0047, after 0046.
+Revision 0043, after 0042.
 Made on 2026-11-29.
 """
 
@@ -19,8 +19,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0047"
-down_revision = "0046"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

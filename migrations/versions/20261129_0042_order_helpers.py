@@ -1,6 +1,6 @@
 """Helpers of work orders 协办人员 (M-21, M-24).
 
-Revision 0046, after 0045.
+Revision 0042, after 0041.
 Made on 2026-11-29.
 """
 
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0046"
-down_revision = "0045"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

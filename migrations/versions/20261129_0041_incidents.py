@@ -1,6 +1,6 @@
 """Public faults 公共故障, and the orders that report them (M-100).
 
-Revision 0045, after 0040.
+Revision 0041, after 0040.
 Made on 2026-11-29.
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0045"
+revision = "0041"
 down_revision = "0040"
 branch_labels = None
 depends_on = None

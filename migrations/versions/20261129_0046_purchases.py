@@ -1,6 +1,6 @@
 """Purchases on a customer's behalf 代购.
 
-Revision 0048, after 0047.
+Revision 0046, after 0045.
 Made on 2026-11-29.
 """
 
@@ -10,8 +10,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0048"
-down_revision = "0047"
+revision = "0046"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
