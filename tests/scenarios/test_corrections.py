@@ -111,6 +111,8 @@ async def test_a_review_that_finds_training_needed(run: Run) -> None:
     """M-72, M-73: noted for the group, and hidden from the desk, to which reviews of workers are no business."""
     team = await steps.team(run, "worker1", "owner1")
     judge, manager = await run.people("cs_supervisor", "manager")
+    found: list[Any] = []
+    review = None
     for result, noted in (("keep", 0), ("train", 1)):
         review = await run.create(team.boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=team.worker.id, months=3)
         await review.do(team.boss, "review", "open", ratings=GRADES)
@@ -118,6 +120,7 @@ async def test_a_review_that_finds_training_needed(run: Run) -> None:
         found = await listed(run, judge, quality_review_id=review.id)
         assert len(found) == noted
     [row] = found
+    assert review is not None
     assert (row["state"], row["review_number"]) == ("noted", review["number"])
     action = await run.corrective(judge, row["id"])
     action.must_show(worker_id=team.worker.id, department_id=team.boss.department_id)

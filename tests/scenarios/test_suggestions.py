@@ -1,5 +1,6 @@
 """Whom to send, as a supervisor is told it (M-21, M-24): the same guards as naming, with reasons, and in few reads."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from fastapi import FastAPI
@@ -137,7 +138,7 @@ async def test_a_company_of_many_workers_is_read_with_as_few_statements(
     assert counted[0] == counted[1]
 
 
-def _listen(engine: object, sent: list[str]) -> object:
+def _listen(engine: object, sent: list[str]) -> Callable[..., None]:
     def note(*told: object) -> None:
         sent.append(str(told[2]))
 

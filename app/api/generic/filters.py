@@ -50,7 +50,7 @@ def query_of(kind: AnyKind) -> type[ListQuery]:
 
 def _said_of_sorting(kind: AnyKind) -> str | None:
     """Which filter another order wants beside it."""
-    said = [f"`{name}`: only with `{key.needs}`, the earliest first." for name, key in kind.sort_keys.items()]
+    said = [f"`{name}`: only with `{key.needs}`, {key.first}." for name, key in kind.sort_keys.items()]
     return " ".join(said) or None
 
 

@@ -40,9 +40,9 @@ NEW: Final = "orders"
 AUDIENCES: Final[dict[str, Audience]] = {
     "resident": Audience(frozenset({Role.CUSTOMER}), frozenset({NEW, "people", "homes", "complaints", "office"})),
     "worker": Audience(frozenset({Role.WORKER}), frozenset({NEW, "people", "office"})),
-    "desk": Audience(DESK, frozenset({NEW, "people"})),
+    "desk": Audience(DESK, frozenset({NEW})),
     "gate": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"gate"})),
-    "reception": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"reception", "homes"})),
+    "reception": Audience(DESK | {Role.CUSTOMER, Role.WORKER}, frozenset({"reception", "homes", "people"})),
     "complaints": Audience(DESK | {Role.WORKER}, frozenset({"complaints"})),
     "quality": Audience(DESK | {Role.WORKER}, frozenset({"quality"})),
     "office": Audience(DESK, frozenset({"office"})),

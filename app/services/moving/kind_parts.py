@@ -48,11 +48,13 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """Another order in which lists are given, the earliest first."""
+    """Another order in which lists are given, the smallest value first."""
 
     expression: ColumnElement[Any]
     needs: str
     """The filter that must be asked for with it, so that few rows are sorted."""
+    first: str = "the earliest first"
+    """What stands first, as the API page says it."""
 
 
 @dataclass(frozen=True, slots=True)

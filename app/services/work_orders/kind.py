@@ -166,7 +166,9 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         )
         return {
             "appointment_at": SortKey(appointment_at, needs="appointment_on"),
-            "priority": SortKey(priority, needs="appointment_on"),
+            "priority": SortKey(
+                priority, needs="appointment_on", first="tasks of emergency plans, then emergencies, then the earliest"
+            ),
         }
 
     def ways_of(self, name: str, value: object) -> list[Condition]:

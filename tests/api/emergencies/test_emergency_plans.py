@@ -231,7 +231,8 @@ async def test_tasks_stand_first_in_the_day(counter: Counter) -> None:
 
     assert await numbers("appointment_at") == [leak["number"], *tasks]
     assert await numbers("priority") == [*tasks, leak["number"]]
-    pages, cursor = [], {}
+    pages: list[str] = []
+    cursor: dict[str, str] = {}
     for _ in range(4):
         page = await counter.read("manager", "/v1/work-orders", **day, sort="priority", limit="1", **cursor)
         pages += [row["number"] for row in page["data"]]

@@ -47,7 +47,6 @@ COVERED = with_items(item("valve-off", ON_SITE))
 TESTED = with_items(item("no-leak", FINISHING, photo=True))
 SHOWN_IF_TICKED = with_items(item("no-leak", FINISHING, photo=True, required=False))
 DRILLED = with_items(item("drill", FINISHING, risky=True, required=False))
-FINISHED = {"moment": FINISHING}
 
 CASES = [
     # before leaving
@@ -100,7 +99,7 @@ CASES = [
         ticks_are_shown, "another is shown", community=SHOWN_IF_TICKED,
         form=ticked("no-leak", "test-run", moment=FINISHING, shown=("test-run",)),
     ),
-    holds(ticks_are_shown, "only made safe", community=TESTED, row=MADE_SAFE, form=ticked("no-leak", **FINISHED)),
+    holds(ticks_are_shown, "only made safe", community=TESTED, row=MADE_SAFE, form=ticked("no-leak", moment=FINISHING)),
     # risky steps
     holds(ticked_risks_are_consented, "nothing risky", form=ticked("tools-counted", moment=FINISHING)),
     refuses(ticked_risks_are_consented, "not agreed", form=ticked("cut-wall", moment=FINISHING)),

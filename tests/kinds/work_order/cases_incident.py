@@ -27,7 +27,7 @@ def of(state: str | None, **values: Any) -> dict[str, Any]:
     return {"facts": {"own_incident": None if state is None else incident(state, **values)}}
 
 
-NOBODY = {"facts": {"named_incident": None}}
+NOBODY: dict[str, Any] = {"facts": {"named_incident": None}}
 EMERGENCY: dict[str, Any] = {"urgency": Urgency.EMERGENCY, "worker_id": None}
 CASES = (
     holds(rules.incident_goes_on, "open", **named()),
