@@ -37,7 +37,10 @@ SHARED_FILES = {
     "notices", "pages", "papers", "person", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
-MORE = {"complaint": {"acceptance"}, "rule_set": {"differences", "findings"}, "clock": {"standing", "parts", "spans"}}
+MORE = {
+    "complaint": {"acceptance"}, "rule_set": {"differences", "findings"}, "work_order": {"suggestions"},
+    "clock": {"standing", "parts", "spans"},
+}  # fmt: skip
 
 LETTERS = ("accept", "decline", "refer", "reply")
 LISTED = ("letters.frame", "letters.headings", "letters.matter", "letters.reasons")

@@ -99,7 +99,7 @@ CASES = [
     refuses(two_saw_what_is_worth_much, "cash of one's own", row=of(FoundCategory.CASH, finder_id=DESK_ID)),
     refuses(two_saw_what_is_worth_much, "a ring of one's own", row=of(FoundCategory.VALUABLES, finder_id=DESK_ID)),
     refuses(two_saw_what_is_worth_much, "a passport", row=of(FoundCategory.DOCUMENTS, finder_id=DESK_ID)),
-    holds(claim_is_signed, "a bag", form={"signature_file_id": None}),
+    holds(claim_is_signed, "a bag", row=of(FoundCategory.CLOTHING), form={"signature_file_id": None}),
     holds(claim_is_signed, "cash, signed for", row=of(FoundCategory.CASH), form={"signature_file_id": FILE}),
     refuses(claim_is_signed, "cash", row=of(FoundCategory.CASH), form={"signature_file_id": None}),
     refuses(claim_is_signed, "a ring", row=of(FoundCategory.VALUABLES), form={"signature_file_id": None}),

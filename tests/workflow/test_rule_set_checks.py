@@ -199,6 +199,7 @@ READING = {
     "compensation_is_within_cap": {"charge_cap_fen"},
     "desk_price_is_witnessed": {"quote_limit_fen"},
     "customer_gave_own_word": {"quote_limit_fen"},
+    "customer_agreed_in_person": {"quote_limit_fen"},
     "refund_within_limit": {"refund_limit_fen"},
     "claiming_is_allowed": {"claiming"},
     "online_payment_is_offered": {"online_payment"},

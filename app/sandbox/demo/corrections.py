@@ -34,10 +34,10 @@ async def _noted(run: Run, team: steps.Team, reader: DemoUser) -> Record:
     await steps.finish_work(run, order, team.worker, "更换角阀")
     await order.do(team.customer, "sign_off", "signed_off", signed_by="李春梅")
     call = await run.follow_up_of(team.desk, order)
-    told: Form = {"means": "phone", "result": "fairly", "opinion": "师傅迟到，事先未告知"}
+    outcome: Form = {"means": "phone", "result": "fairly", "opinion": "师傅迟到，事先未告知"}
     past = {"what": "提前告知", "owner_id": team.boss.id, "due_on": await _day(run, team.desk, -1)}
-    await call.refused(team.desk, "finish", "correction_is_owned", **told, corrective=past)
-    await call.do(team.desk, "finish", "done", **told)
+    await call.refused(team.desk, "finish", "correction_is_owned", **outcome, corrective=past)
+    await call.do(team.desk, "finish", "done", **outcome)
     return await run.shortcoming_of(reader, call)
 
 

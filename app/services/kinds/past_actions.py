@@ -114,7 +114,7 @@ class _Record:
         values: RowValues = {**vars(now), "version": entry["version"] - 1}
         values["state"] = self.kind.lifecycle.states(entry["from_state"])
         for row in earlier:
-            values |= {name: said for name, said in _kept_by(self.kind.lifecycle, row).items() if name in changed_since}
+            values |= {name: kept for name, kept in _kept_by(self.kind.lifecycle, row).items() if name in changed_since}
         for name, take_back in TAKEN_BACK.get(self.kind.name, {}).items():
             values[name] = take_back(earlier)
         return values

@@ -17,7 +17,7 @@ PIECES: Final = "evidence"
 """Pieces of evidence, each with a file of its own or none."""
 ITEMS: Final = ("items", "checklist_photos")
 """Lists whose items have pictures of their own or none: goods that leave, what was ticked on a checklist."""
-FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES, *ITEMS))
+FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES, "checklist_photos"))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
 

@@ -151,7 +151,7 @@ def _(context: Context[PurchaseForCustomer]) -> Stated:
     return {"used": FieldBounds(most=bought, default=bought), "handed_over": most, "taken_back": most}
 
 
-@guard("M-44", asks=("handed_to",))
+@guard("M-44")
 def receiver_is_named(context: Context[object, forms.SettlePurchase]) -> Values | None:
     """M-44: what is handed over goes to somebody who is named."""
     return refuse() if (context.form.handed_over or 0) > 0 and not context.form.handed_to else None

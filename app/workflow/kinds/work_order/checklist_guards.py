@@ -69,7 +69,7 @@ def ticks_are_on_a_list(context: Context[WorkOrder, Ticks]) -> Values | None:
     return refuse(unknown=unknown) if unknown else None
 
 
-@guard("M-50", asks=("checklist_photos",))
+@guard("M-50")
 def ticks_are_shown(context: Context[WorkOrder, Ticks]) -> Values | None:
     """M-50: a ticked item that asks for a photo has one; an emergency is not held up by photos (M-20)."""
     form, moment = context.form, context.form.moment

@@ -21,7 +21,7 @@ from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import helpers_after
 from app.workflow.kinds.work_order.housekeeping_price import booked_quantity, price_by_of
 from app.workflow.kinds.work_order.housekeeping_sheet import HousekeepingSheet, hours_of, wished_worker
-from app.workflow.kinds.work_order.intake_forms import Accept, Assign, Claim, CorrectOrder, Reclassify, RegisterOrder
+from app.workflow.kinds.work_order.intake_forms import Accept, Assign, CorrectOrder, Reclassify, RegisterOrder
 
 Booking = RegisterOrder | Reclassify | CorrectOrder
 AGREED: Final = ("hours", "people", "price_by", "materials")
@@ -234,7 +234,7 @@ def wish_is_honoured(context: Context[WorkOrder, Assign]) -> Values | None:
 
 
 @guard("M-12", kind="state")
-def wish_is_for_the_claimer(context: Context[WorkOrder, Claim]) -> Values | None:
+def wish_is_for_the_claimer(context: Context[WorkOrder, object]) -> Values | None:
     """M-12, M-25: a booking with a wish is claimed by the wished worker, or given to another by the supervisor."""
     wished = wished_worker(context.row)
     return None if wished in (None, context.caller.id) else refuse()
@@ -250,7 +250,7 @@ def booked_people_are_named(context: Context[WorkOrder, Assign]) -> Values | Non
 
 
 @guard("M-12", kind="state")
-def booking_is_for_one(context: Context[WorkOrder, Claim]) -> Values | None:
+def booking_is_for_one(context: Context[WorkOrder, object]) -> Values | None:
     """M-12, M-25: what was booked for several people is no one's to claim alone."""
     sheet = context.row.housekeeping
     return None if sheet is None or sheet["people"] == 1 else refuse(people=sheet["people"])
