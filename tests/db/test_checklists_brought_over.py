@@ -30,7 +30,7 @@ async def test_lists_in_settings_become_items(empty: str) -> None:
     here, others, organisation = uuid4(), uuid4(), uuid4()
     if empty.startswith("sqlite"):
         Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
-    command.upgrade(revisions.configuration(empty), "0042")
+    command.upgrade(revisions.configuration(empty), "0043")
     database = Database(empty, pool_size=1)
     await _write(database, organisation, {here: {"claiming": True, "checklists": LISTS}, others: {"claiming": True}})
     revisions.upgrade(empty)

@@ -32,7 +32,7 @@ class Signatures:
         expires, signature = self.sign(file_id, now, unchecked=unchecked)
         more = "&unchecked=true" if unchecked else ""
         narrowed = "" if width is None else f"&width={width}"
-        return f"/v1/files/{file_id}/content?expires={expires}&signature={signature}{more}{narrowed}"
+        return f"/v1/files/{file_id}/content?expires={expires}{more}&signature={signature}{narrowed}"
 
     def picture(self, file_id: UUID, now: datetime, *, unchecked: bool = False) -> dict[str, object]:
         """A picture as answers give it: for a screen, and for a line of a list."""
