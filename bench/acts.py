@@ -84,8 +84,8 @@ def _quote(_community: int, _number: int) -> Mapping[str, Any]:
         "catalogue_code": ITEM_CODE,
     }  # fmt: skip
     material = {
-        "kind": "material", "name": "角阀", "quantity": "2", "unit": "只", "basis": "off_list", "unit_fen": 1500,
-        "source": "bought_for_customer", "unit_price_agreed": SAID,
+        "kind": "material", "name": "角阀", "quantity": "2", "unit": "只", "basis": "off_list",
+        "source": "customer",
     }  # fmt: skip
     return {"lines": [labour, material], "list_shown": True}
 

@@ -13,19 +13,18 @@ from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON,
 BEGAN: Final = datetime(2026, 1, 5, tzinfo=UTC)
 ITEM_CODE: Final = "P12"
 """A priced item of every community's catalogue."""
-LABOUR_FEN, MATERIAL_FEN = 3000, 3000
+LABOUR_FEN, MATERIAL_FEN = 3000, 0
+"""The customer supplies the material."""
 QUOTED: Final = (
     {
         "kind": "labour", "name": "更换角阀 人工", "quantity": "1", "unit": "项", "basis": "list",
         "catalogue_code": ITEM_CODE, "unit_fen": 3000, "source": None, "requisition_id": None,
-        "requisition": "", "unit_price_agreed": None,
-        "total_fen": LABOUR_FEN,
+        "requisition": "", "purchase_id": None, "purchase": "", "total_fen": LABOUR_FEN,
     },
     {
         "kind": "material", "name": "角阀", "quantity": "2", "unit": "只", "basis": "off_list", "catalogue_code": None,
-        "unit_fen": 1500, "source": "bought_for_customer", "requisition_id": None, "requisition": "",
-        "unit_price_agreed": {"said_by": "业主本人", "means": "phone", "told_at": "2026-01-05T02:00:00Z"},
-        "total_fen": MATERIAL_FEN,
+        "unit_fen": 0, "source": "customer", "requisition_id": None, "requisition": "",
+        "purchase_id": None, "purchase": "", "total_fen": MATERIAL_FEN,
     },
 )  # fmt: skip
 """The lines of a quote, as they are stored."""

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.api.schemas.checklists import lists_of_order
 from app.api.schemas.common import AvailableAction, Contact
 from app.api.schemas.work_order import WorkOrderOut
 from app.api.schemas.work_order_aspects import AppointmentOut, ChargeBrief, FollowUpBrief, QuoteOut, VisitOut, WhoComes
@@ -26,6 +27,8 @@ from app.models import (
 )
 from app.services.files.signed_urls import Signatures
 from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.places.communities import rules_of
+from app.workflow.kinds.work_order.row_parts import OPEN
 from bench.offered import offers
 
 SIGNATURES = Signatures(os.environ["GONGDAN_SECRET_KEY"])
@@ -92,6 +95,7 @@ def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[
         contact=Contact(name=mask_name(order.contact_name), phone=mask_phone(order.contact_phone)),
         appointment=_plain(AppointmentOut, aspects.appointment),
         proposal=_plain(AppointmentOut, aspects.proposal),
+        checklists=_checklists(order, aspects.community),
         visit=_plain(VisitOut, aspects.visit),
         quote=_quote(aspects.quote),
         approved_quote=_quote(aspects.approved_quote),
@@ -99,6 +103,12 @@ def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[
         follow_up=_plain(FollowUpBrief, aspects.follow_up),
         available_actions=[AvailableAction.model_validate(offer) for offer in offers(offered, order.id)],
     )
+
+
+def _checklists(order: WorkOrder, community: Community | None) -> Any:
+    if community is None or not order.needs_visit or order.state not in OPEN:
+        return None
+    return lists_of_order(order, rules_of(community), "zh")
 
 
 def _plain(model: Any, row: Any) -> Any:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException
 from sqlmodel import col, select
 
 from app.api.schemas.work_order import WorkOrderOut
-from app.core.enums import LedgerKind, LineBasis, LineKind, Standing
+from app.core.enums import LedgerKind, LineBasis, LineKind, MaterialSource, Standing
 from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.models import (
@@ -85,11 +85,14 @@ async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
                 raise HTTPException(422)
             requisition = issued[line.requisition_id]
             unit = requisition.unit_fen
+        if line.source is MaterialSource.CUSTOMER:
+            unit = 0
         if unit is None:
             raise HTTPException(409)
         total = round(unit * line.quantity)
         number = "" if requisition is None else requisition.number
-        lines.append(line.model_dump(mode="json") | {"unit_fen": unit, "total_fen": total, "requisition": number})
+        shown = {"unit_fen": unit, "total_fen": total, "requisition": number, "purchase": ""}
+        lines.append(line.model_dump(mode="json") | shown)
         sums[line.kind] += total
     priced = Quote(
         id=new_id(), created_at=change.now, community_id=order.community_id, work_order_id=order.id,

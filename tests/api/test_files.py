@@ -4,14 +4,19 @@ import io
 import struct
 import zlib
 from datetime import timedelta
+from typing import get_args
 
 import httpx
 import pytest
 from PIL import Image
 
+from app.api.openapi.texts import read
+from app.api.schemas.files import FileForm
 from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
+from app.services.moving.kind import all_kinds
+from app.workflow.engine.files import SIGNATURES
 from tests.api.conftest import Headers, SignIn
 
 
@@ -151,3 +156,16 @@ async def test_a_file_that_nothing_names_is_seen_by_its_uploader_alone(
     for name, status in expected.items():
         answer = await client.get(f"/v1/files/{file['id']}", headers=await sign_in(name))
         assert answer.status_code == status, name
+
+
+def test_whatever_is_signed_may_be_named_by_a_signature() -> None:
+    signed = {
+        kind.name
+        for kind in all_kinds().values()
+        for action in kind.lifecycle.by_action
+        if set(getattr(kind.lifecycle.form_of(action), "model_fields", ())).intersection(SIGNATURES)
+    }
+    (taken, _) = get_args(FileForm.model_fields["record_type"].annotation)
+    assert set(get_args(taken)) == signed
+    shown = read("request_bodies")["upload"]["content"]["multipart/form-data"]["schema"]["properties"]["record_type"]
+    assert set(shown["enum"]) == signed

@@ -25,9 +25,26 @@ class Cupboard:
         self._keys = 0
 
     async def post(self, who: str, path: str, form: Form) -> httpx.Response:
-        self._keys += 1
-        headers = {**await self.sign_in(who), "Idempotency-Key": f"key-{self._keys}"}
+        headers = {**await self.sign_in(who), "Idempotency-Key": self._key()}
         return await self.client.post(f"/v1/found-items{path}", json=form, headers=headers)
+
+    async def upload(self, who: str, purpose: str = "photo", **of: str) -> httpx.Response:
+        """Somebody uploads a picture, or a signature that says what it signs."""
+        fields = {"community_id": self.community, "idempotency_key": self._key(), "purpose": purpose, **of}
+        files = {"file": ("x.jpg", photo())}
+        return await self.client.post("/v1/files", data=fields, files=files, headers=await self.sign_in(who))
+
+    async def picture(self, who: str) -> str:
+        """The id of a picture that somebody uploads."""
+        return _id_of(await self.upload(who))
+
+    async def signature(self, who: str, path: str) -> str:
+        """The id of the claimant's signature for what was found, as somebody has it written before them."""
+        return _id_of(await self.upload(who, "signature", record_type="found_item", record_id=path[1:], signs="claim"))
+
+    def _key(self) -> str:
+        self._keys += 1
+        return f"key-{self._keys}"
 
     async def read(self, who: str, path: str) -> httpx.Response:
         return await self.client.get(path, headers=await self.sign_in(who))
@@ -48,6 +65,11 @@ class Cupboard:
         taken = await self.post("supervisor", f"{path}/take-in", {"kept_at": "客服中心 3 号柜"})
         assert taken.json()["state"] == "reported", taken.text
         return path
+
+
+def _id_of(answer: httpx.Response) -> str:
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 @pytest_asyncio.fixture
@@ -93,12 +115,16 @@ async def test_a_bag_goes_back_to_whoever_proves_that_it_is_theirs(cupboard: Cup
 @pytest.mark.parametrize("action", ["claim", "hand-over"])
 async def test_cash_is_given_away_before_the_eyes_of_two(cupboard: Cupboard, action: str) -> None:
     path = await cupboard.kept("reception", category="cash")
-    form = {"claim": CLAIM, "hand-over": {"recipient": "湛山派出所", "receipt": "第 7 号", "reason": "无人认领"}}[
-        action
-    ]
-    refused = await cupboard.post("reception", f"{path}/{action}", form)
+
+    async def form_of(who: str) -> Form:
+        if action == "claim":
+            return {**CLAIM, "signature_file_id": await cupboard.signature(who, path)}
+        return {"recipient": "湛山派出所", "receipt": "第 7 号", "reason": "无人认领"}
+
+    refused = await cupboard.post("reception", f"{path}/{action}", await form_of("reception"))
     assert [one["guard"] for one in refused.json()["refusals"]] == ["two_saw_what_is_worth_much"]
-    assert (await cupboard.post("supervisor", f"{path}/{action}", form)).status_code == 200
+    given = await cupboard.post("supervisor", f"{path}/{action}", await form_of("supervisor"))
+    assert given.status_code == 200, given.text
 
 
 async def test_nobody_keeps_what_they_reported_themselves(cupboard: Cupboard) -> None:
@@ -172,41 +198,84 @@ async def test_a_guard_reports_a_broken_lamp_on_patrol(
     assert [one["guard"] for one in by_phone.json()["refusals"]] == ["channel_fits_caller"]
 
 
-async def picture(cupboard: Cupboard, who: str, purpose: str = "photo", **of: str) -> str:
-    """A picture that somebody uploads."""
-    fields = {"community_id": cupboard.community, "idempotency_key": f"{who} {purpose}", "purpose": purpose, **of}
-    answer = await cupboard.client.post(
-        "/v1/files", data=fields, files={"file": ("x.jpg", photo())}, headers=await cupboard.sign_in(who)
-    )
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
 async def test_pictures_are_for_the_staff_alone(cupboard: Cupboard) -> None:
-    bag = await picture(cupboard, "guard")
+    bag = await cupboard.picture("guard")
     path = await cupboard.kept(photos=[bag])
-    gone = await picture(cupboard, "reception")
+    gone = await cupboard.picture("reception")
     claimed = await cupboard.post("reception", f"{path}/claim", {**CLAIM, "photos_after": [gone]})
     assert claimed.status_code == 200, claimed.text
     shown = (await cupboard.read("supervisor", f"/v1/found-items{path}")).json()
     assert ([shot["id"] for shot in shown["photos"]], [shot["id"] for shot in shown["photos_after"]]) == ([bag], [gone])
     assert (await cupboard.client.get(shown["photos"][0]["url"])).status_code == 200, "for as long as it is signed"
-    assert (await cupboard.read("supervisor", f"/v1/files/{bag}")).status_code == 200
-    assert (await cupboard.read("owner1", f"/v1/files/{bag}")).status_code == 404
-    strange = await cupboard.post("guard", "", {
-        "community_id": cupboard.community, "category": "other", "what": "伞", "place": "大堂",
-        "found_at": cupboard.clock.now().isoformat(), "photos": [cupboard.community],
-    })  # fmt: skip
-    assert (strange.status_code, strange.json()["errors"][0]["pointer"]) == (422, "/photos/0")
+    for shot in (bag, gone):
+        assert (await cupboard.read("supervisor", f"/v1/files/{shot}")).status_code == 200
+        for outsider in ("owner1", "owner2", "worker2"):
+            assert (await cupboard.read(outsider, f"/v1/files/{shot}")).status_code == 404, outsider
 
 
-async def test_what_is_worth_much_is_signed_for(cupboard: Cupboard) -> None:
-    path = await cupboard.kept(category="cash")
+@pytest.mark.parametrize(
+    ("category", "action", "form"),
+    [
+        ("clothing", "claim", CLAIM),
+        ("clothing", "hand-over", {"recipient": "湛山派出所", "reason": "无人认领"}),
+        ("perishable", "dispose", {"reason": "拍照后处置"}),
+    ],
+)
+async def test_only_known_pictures_are_named(cupboard: Cupboard, category: str, action: str, form: Form) -> None:
+    path = await cupboard.kept(category=category)
+    owners = await cupboard.picture("owner1")
+    refused = await cupboard.post("manager", f"{path}/{action}", {**form, "photos_after": [owners]})
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/photos_after/0"]
+    shot = await cupboard.picture("manager")
+    done = await cupboard.post("manager", f"{path}/{action}", {**form, "photos_after": [shot]})
+    assert done.status_code == 200, done.text
+    assert [one["id"] for one in done.json()["photos_after"]] == [shot]
+
+
+async def test_only_known_pictures_are_reported(cupboard: Cupboard) -> None:
+    form = {"community_id": cupboard.community, "category": "other", "what": "伞", "place": "大堂"}
+    for strange in (cupboard.community, await cupboard.picture("owner1")):
+        sent = await cupboard.post(
+            "guard", "", {**form, "found_at": cupboard.clock.now().isoformat(), "photos": [strange]}
+        )
+        assert (sent.status_code, sent.json()["errors"][0]["pointer"]) == (422, "/photos/0")
+
+
+@pytest.mark.parametrize("category", ["cash", "valuables", "documents"])
+async def test_what_is_worth_much_is_signed_for(cupboard: Cupboard, category: str) -> None:
+    path = await cupboard.kept(category=category)
     unsigned = await cupboard.post("reception", f"{path}/claim", CLAIM)
     [refusal] = unsigned.json()["refusals"]
     assert (refusal["guard"], refusal["pointer"]) == ("claim_is_signed", "/signature_file_id")
-    signature = await picture(
-        cupboard, "reception", "signature", record_type="found_item", record_id=path[1:], signs="claim"
-    )
+    signature = await cupboard.signature("reception", path)
     claimed = await cupboard.post("reception", f"{path}/claim", {**CLAIM, "signature_file_id": signature})
     assert (claimed.status_code, claimed.json()["state"]) == (200, "claimed"), claimed.text
+    assert claimed.json()["signature_file_id"] == signature
+    assert (await cupboard.read("supervisor", f"/v1/files/{signature}")).status_code == 200
+    for outsider in ("owner1", "worker2", "erp"):
+        assert (await cupboard.read(outsider, f"/v1/files/{signature}")).status_code == 404, outsider
+
+
+async def test_a_signature_is_for_one_thing(cupboard: Cupboard) -> None:
+    cash, watch = await cupboard.kept(category="cash"), await cupboard.kept(category="valuables", what="手表")
+    signature = await cupboard.signature("reception", watch)
+    for wrong, code in ((signature, "signed-elsewhere"), (await cupboard.picture("reception"), "no-signature")):
+        refused = await cupboard.post("reception", f"{cash}/claim", {**CLAIM, "signature_file_id": wrong})
+        [error] = refused.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/signature_file_id", code)
+    for action, record, field in (("hand_over", cash[1:], "/signs"), ("claim", cupboard.community, "/record_id")):
+        refused = await cupboard.upload(
+            "reception", "signature", record_type="found_item", record_id=record, signs=action
+        )
+        assert [error["pointer"] for error in refused.json()["errors"]] == [field]
+    hidden = await cupboard.upload("owner1", "signature", record_type="found_item", record_id=cash[1:], signs="claim")
+    assert [error["pointer"] for error in hidden.json()["errors"]] == ["/record_id"]
+
+
+async def test_the_form_says_how_it_is_signed(cupboard: Cupboard) -> None:
+    path = await cupboard.kept(category="cash")
+    form = (await cupboard.read("reception", f"/v1/found-items{path}/forms/claim")).json()
+    said = form["properties"]["signature_file_id"]["x-upload"]
+    signature = _id_of(await cupboard.upload("reception", **said["fields"]))
+    claimed = await cupboard.post("reception", f"{path}/claim", {**CLAIM, "signature_file_id": signature})
+    assert claimed.status_code == 200, claimed.text

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Enum,
     String,
     Table,
     TypeDecorator,
@@ -26,7 +27,7 @@ ROWS_OF_SQLITE: Final = 200
 SMALL: Final = frozenset(
     {
         "organisation", "community", "department", "catalogue_item", "warranty_term", "clock_policy", "machine_client",
-        "number_counter", "feed_head", "building",
+        "number_counter", "feed_head", "building", "rule_set", "checklist_item",
     }
 )  # fmt: skip
 """Tables of which even a large company has few rows."""
@@ -75,7 +76,8 @@ def _changed(column: Column[Any], dialect: "_PostgreSQL | _SQLite") -> str:
         return f"CASE WHEN {old} IS NULL THEN NULL ELSE {new} END"
     if isinstance(kind, DateTime):
         return dialect.later(old)
-    if _is_unique(column):
+    # of a few values that a check knows, another cannot be made
+    if _is_unique(column) and not isinstance(kind, Enum):
         number = f"(row_number() OVER () + {1000 * ROWS})"
         return f"'n' || {number}" if isinstance(kind, String) else number
     return old

@@ -55,12 +55,13 @@ class Bystander:
         with self.engine.begin() as connection:
             for table in self.tables.sorted_tables:
                 if table.name != "alembic_version":
-                    row = self._row(table)
+                    row = self._row(table, connection)
                     connection.execute(table.insert(), row)
                     self.written[table.name] = row
 
-    def _row(self, table: sa.Table) -> dict[str, Any]:
-        words = _words(self.engine, table.name)
+    def _row(self, table: sa.Table, connection: sa.Connection) -> dict[str, Any]:
+        # by the same connection: many rows are a lock on SQLite, even for readers
+        words = _words(connection, table.name)
         values = {}
         for column in table.columns:
             if column.identity is not None and self.engine.dialect.name == "postgresql":
@@ -95,10 +96,10 @@ class Bystander:
                 return text[: getattr(column.type, "length", None) or 40]
 
 
-def _words(engine: sa.Engine, table: str) -> dict[str, str]:
+def _words(connection: sa.Connection, table: str) -> dict[str, str]:
     """The first word of each column that takes only certain words, read from its CHECK."""
     allowed = {}
-    for check in sa.inspect(engine).get_check_constraints(table):
+    for check in sa.inspect(connection).get_check_constraints(table):
         column, _, words = check["sqltext"].partition("IN (" if "IN (" in check["sqltext"] else "= ANY (ARRAY[")
         if words:
             name = column.replace("(", "").replace(")", "").replace("::text", "").strip().strip('"')

@@ -87,6 +87,7 @@ OPERATIONS = """
 corrective_actions.read  corrective_action  own
 corrective_actions.list  place         STAFF
 corrective_actions.timeline  corrective_action  own
+corrective_actions.clocks  corrective_action  own
 corrective_actions.open  complaint     cs_supervisor manager
 corrective_actions.open_for_month  place  cs_supervisor manager
 """

@@ -190,7 +190,7 @@ contact_slips.form                  contact_slips.answer       –
 corrective_actions.form             corrective_actions.reassign  owner_id
 charges.form                        charges.refund             payment_id
 payments.form                       payments.hand_in           –
-follow_ups.form                     follow_ups.finish          –
+follow_ups.form                     follow_ups.finish          corrective.owner_id
 requisitions.form                   requisitions.issue         –
 purchases.form                      purchases.approve          witness_id
 purchases.new_form                  purchases.ask              –
@@ -216,7 +216,7 @@ contracts.form                      contracts.list_more        asset_ids
 contracts.new_form                  contracts.draft            asset_ids
 trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
-quality_reviews.form                quality_reviews.review     –
+quality_reviews.form                quality_reviews.conclude   corrective.owner_id
 quality_reviews.new_form            quality_reviews.open       reviewed_id
 emergency_plans.form                emergency_plans.revise     tasks.department_id
 emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id

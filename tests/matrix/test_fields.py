@@ -102,9 +102,12 @@ def test_what_gongdan_decides_is_not_taken(village: Village, oracle: Oracle, ope
 
 def test_forms_have_objects_inside() -> None:
     """The walk over a form finds what stands in lists and unions."""
-    form = ROUTES["work_orders.quote"].form
-    assert form is not None
-    assert {at for at, _ in parts(form)} == {(), ("lines", "0"), ("lines", "0", "unit_price_agreed")}
+    fulfil, plan = ROUTES["work_orders.fulfil"].form, ROUTES["contracts.plan_visits"].form
+    assert fulfil is not None
+    assert {at for at, _ in parts(fulfil)} == {(), ("lines", "0"), ("consent",)}
+    assert plan is not None
+    within = ("visit_plans", "0")
+    assert {at for at, _ in parts(plan)} == {(), within, (*within, "checklist", "0")}
 
 
 @pytest.mark.parametrize("operation", ROUTES)

@@ -42,13 +42,14 @@ async def test_the_quote_is_what_was_booked(run: Run) -> None:
         "kind": "labour", "name": "家政保洁", "unit": "小时", "basis": "list", "catalogue_code": code, "quantity": "3",
     }  # fmt: skip
     await order.refused(team.worker, "quote", "booked_quantity_is_quoted", lines=[line], list_shown=True)
-    cloths: Form = {
-        "kind": "material", "name": "清洁剂", "quantity": "1", "unit": "瓶", "basis": "off_list", "unit_fen": 1_500,
-        "source": "bought_for_customer", "unit_price_agreed": await run.statement(team.worker),
-    }  # fmt: skip
     booked_line = {**line, "quantity": "2"}
-    await order.refused(team.worker, "quote", "material_is_as_booked", lines=[booked_line, cloths], list_shown=True)
-    await order.do(team.worker, "quote", "quoted", lines=[booked_line], list_shown=True)
+    cleaner = steps.customers("清洁剂", "1")
+    for source in ("centre", "bought_for_customer"):
+        charged: Form = {**cleaner, "source": source}
+        await order.refused(
+            team.worker, "quote", "material_is_as_booked", lines=[booked_line, charged], list_shown=True
+        )
+    await order.do(team.worker, "quote", "quoted", lines=[booked_line, cleaner], list_shown=True)
     assert order["quote"]["total_fen"] == PRICE_FEN
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     more = {"housekeeping": {**SHEET, "hours": 3}, "reason": "业主加时"}

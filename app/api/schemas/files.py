@@ -16,7 +16,7 @@ class FileForm(Form):
 
     community_id: UUID
     purpose: Purpose = "photo"
-    record_type: Literal["work_order", "complaint", "purchase"] | None = None
+    record_type: Literal["work_order", "complaint", "purchase", "found_item"] | None = None
     record_id: UUID | None = None
     signs: Code | None = None
     quote_id: UUID | None = None

@@ -32,7 +32,7 @@ async def incidents(run: Run) -> None:
     news = {"text": "电机已更换,正在试压", "text_en": "The motor is replaced and being tested."}
     await fault.do(duty, "announce", "open", **news, expected_back_at=back)
     await fault.refused(duty, "announce", "news_are_new", **news)
-    await fault.do(boss, "restore", "restored", outcome="更换水泵电机,供水恢复", answer_hours=2)
+    await fault.do(boss, "restore", "restored", outcome="更换水泵电机,供水恢复", answer_hours=72)
     await fault.refused(desk, "close", "reporters_were_asked")
     await still.do(owner, "still_out", "registered", reason="邻居家已来水,我家还没有")
     await works.do(desk, "works_again", "cancelled", note="电话告知已来水")

@@ -15,7 +15,8 @@ MOST_MONTHS: Final = 24
 
 async def new_rules(run: Run) -> None:
     """M-150: what contradicts itself is found before it is in force; who wrote it doesn't decide."""
-    admin, manager, mall_manager = await run.people("admin", "manager", "manager_gw")
+    admin, manager = await run.people("admin", "manager")
+    await _call_off_waiting(run, manager)
     months = (await rules_of(run, admin, manager.community_id))["follow_up"]["review_months"]
     first, second, third = ((months + more) % MOST_MONTHS + 1 for more in range(3))
     dropped = await draft(run, admin, manager.community_id, title="评审周期调整", follow_up={"review_months": first})
@@ -32,15 +33,11 @@ async def new_rules(run: Run) -> None:
     changed["follow_up"] = {"review_months": third}
     await rules.do(admin, "revise", "draft", title="评审周期再调整", **changed)
     await rules.do(manager, "activate", "active", unsimulated_reason="试算后仅调整评审周期")
-    await scheduled(run, admin, mall_manager)
+    await scheduled(run, admin, manager)
 
 
 async def scheduled(run: Run, admin: DemoUser, manager: DemoUser) -> None:
-    """A version of the mall's rules that waits for its moment; one that waits already is called off first."""
-    path = f"/v1/communities/{manager.community_id}/rule-sets"
-    for row in (await run.server.read(manager, path, state="scheduled"))["data"]:
-        waiting = run.take(RULE_SET, await run.server.read(manager, f"{RULE_SET.path}/{row['id']}"))
-        await waiting.do(manager, "call_off", "draft", reason="改由新版本一并调整")
+    """A version that waits for its moment, while no other comes before it, and is called off."""
     months = (await rules_of(run, admin, manager.community_id))["follow_up"]["review_months"]
     again = {"review_months": months % MOST_MONTHS + 1}
     rules = await draft(run, admin, manager.community_id, title="明年起调整评审周期", follow_up=again)
@@ -51,6 +48,14 @@ async def scheduled(run: Run, admin: DemoUser, manager: DemoUser) -> None:
     other = await draft(run, admin, manager.community_id, title="提高报价上限", money={"quote_limit_fen": 120_000})
     await other.refused(manager, "activate", "no_version_is_scheduled", unsimulated_reason="先行执行")
     await rules.do(manager, "call_off", "draft", reason="与预算一并审议")
+
+
+async def _call_off_waiting(run: Run, manager: DemoUser) -> None:
+    """What waits for its moment is called off first."""
+    path = f"/v1/communities/{manager.community_id}/rule-sets"
+    for row in (await run.server.read(manager, path, state="scheduled"))["data"]:
+        waiting = run.take(RULE_SET, await run.server.read(manager, f"{RULE_SET.path}/{row['id']}"))
+        await waiting.do(manager, "call_off", "draft", reason="改由新版本一并调整")
 
 
 async def rules_of(run: Run, who: DemoUser, community_id: object) -> Form:

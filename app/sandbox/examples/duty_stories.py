@@ -1,8 +1,9 @@
-"""Stories that come to examples of shifts and leave: each at a post of its own, because nobody is at two."""
+"""Stories that come to examples of shifts and leave, each at a post of its own, because nobody is at two; of a public
+fault that goes on for days, and of rules that wait for their moment."""
 
 from datetime import timedelta
 
-from app.sandbox.demo import duty
+from app.sandbox.demo import duty, incidents, rules
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 
@@ -64,4 +65,19 @@ async def not_away(run: Run) -> None:
     await leave.do(head, "decline", "declined", reason="当日人手不足，请改期")
 
 
-STORIES = (at_a_post, ended_for_them, a_long_shift, changed_plans, away, not_away)
+async def parts_ordered(run: Run) -> None:
+    """What takes days to be repaired is announced with a day that still lies ahead."""
+    desk, manager = await run.people("reception", "duty")
+    fault = await incidents.fails(run, desk, fails="lift", premises_ids=[(await run.people("owner1"))[0].home])
+    news = {"text": "曳引机需更换，备件已下单", "text_en": "The hoist has to be replaced; the parts are ordered."}
+    back = (await run.server.now(manager) + timedelta(days=5)).isoformat()
+    await fault.do(manager, "announce", "open", **news, expected_back_at=back)
+
+
+async def rules_that_wait(run: Run) -> None:
+    """Rules of the mall, so that those of the garden can come in force meanwhile."""
+    admin, manager = await run.people("admin", "manager_gw")
+    await rules.scheduled(run, admin, manager)
+
+
+STORIES = (at_a_post, ended_for_them, a_long_shift, changed_plans, away, not_away, parts_ordered, rules_that_wait)

@@ -66,6 +66,7 @@ NEW_LOOK_UPS: Final = (
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
     ("emergency-plans", "manager", "draw_up/tasks.department_id"), ("incidents", "reception", "open/unit_ids"),
     ("shifts", "cs_supervisor", "plan/post_id"), ("leaves", "supervisor", "ask/person_id"),
+    ("corrective-actions", "manager", "open_for_month/owner_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
@@ -77,7 +78,7 @@ NEW_FORMS: Final = (
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
     ("emergency-plans", "manager", "draw_up"), ("incidents", "reception", "open"),
     ("shifts", "cs_supervisor", "plan"), ("leaves", "worker1", "ask"),
-    ("rule-sets", "admin", "write"),
+    ("rule-sets", "admin", "write"), ("corrective-actions", "manager", "open_for_month"),
 )  # fmt: skip
 
 
@@ -186,8 +187,8 @@ class Readings:
             ("POST /v1/charges/{}/pay", ("",)),
             ("POST /v1/payments/{}/hand-in", ("",)),
             ("POST /v1/follow-ups/{}/finish", ("",)),
-            ("POST /v1/contact-slips/{}/confirm", ("", "/clocks")),
-            ("POST /v1/corrective-actions/{}/verify", ("",)),
+            ("POST /v1/contact-slips/{}/confirm", ("", "/clocks", "/timeline")),
+            ("POST /v1/corrective-actions/{}/verify", ("", "/clocks", "/timeline")),
             ("POST /v1/requisitions/{}/issue", ("",)),
             ("POST /v1/purchases/{}/settle", ("",)),
             ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
@@ -228,6 +229,13 @@ class Readings:
         self.can_read(username, f"{asked}/forms/approve/witness_id")
         username, held = self.record_of("POST /v1/trainings/{}/correct-result")
         self.can_read(username, f"{held}/forms/correct_result")
+        # whoever has called once, or reviewed, still comes to an end with it
+        for goes_on, ends in (
+            ("POST /v1/follow-ups/{}/attempt", "POST /v1/follow-ups/{}/finish"),
+            ("POST /v1/quality-reviews/{}/review", "POST /v1/quality-reviews/{}/conclude"),
+        ):
+            (username, _), (_, still_open) = self.record_of(ends), self.record_of(goes_on)
+            self.can_read(username, f"{still_open}/forms/{ends.rpartition('/')[2]}/corrective.owner_id")
         for plural, username, form in (*NEW_FORMS, *NEW_LOOK_UPS):
             self.can_read(username, f"{HERE}/{plural}/forms/{form}")
         for operation, form, field in (

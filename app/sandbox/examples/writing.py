@@ -34,6 +34,8 @@ PREFERRED: Final = {
 ONLY: Final = {
     TAKES_DAYS.name: "POST /v1/follow-ups/{}/give-up",
     "off-at-once": "POST /v1/work-orders/{}/depart",
+    "parts-ordered": "POST /v1/incidents/{}/announce",
+    "rules-that-wait": "POST /v1/rule-sets/{}/call-off",
 }
 """Stories that are told for one example alone."""
 TURN: Final = timedelta(minutes=4)

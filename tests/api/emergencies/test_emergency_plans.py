@@ -51,7 +51,7 @@ async def carry_out(counter: Counter, order: Form) -> Form:
     path = f"/v1/work-orders/{order['id']}"
     await counter.do("supervisor", f"{path}/assign", worker_id=counter.people["worker1"])
     await counter.do("worker1", f"{path}/acknowledge")
-    await counter.do("worker1", f"{path}/depart", checklist=["safety"])
+    await counter.do("worker1", f"{path}/depart", checklist=["tools"])
     await counter.do("worker1", f"{path}/arrive", badge_shown=True, consent_to_enter="值班")
     await counter.do("worker1", f"{path}/diagnose", reproduced=True, cause="台风", method="检查", explained_to="值班")
     await counter.do("worker1", f"{path}/start")

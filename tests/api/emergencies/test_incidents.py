@@ -5,6 +5,7 @@ from datetime import timedelta
 from app.bootstrap import Container
 from app.core.ids import UUID
 from app.models import JournalEntry
+from app.sandbox.demo.housekeeping import SHEET
 from tests.api.emergencies.outage import (
     INCIDENTS,
     ORDERS,
@@ -60,7 +61,7 @@ async def test_another_fault_is_not_offered(counter: Counter) -> None:
     await water_fails(counter, building_ids=[await other_building(counter)])
     await water_fails(counter, fails="lift")
     assert (await no_water(counter))["offered_incident"] is None
-    housekeeping = await no_water(counter, kind="housekeeping", trades=[])
+    housekeeping = await no_water(counter, kind="housekeeping", trades=[], housekeeping=SHEET)
     assert housekeeping["offered_incident"] is None
     everywhere = await water_fails(counter, building_ids=[], everywhere=True, other_fault="全小区另查")
     assert everywhere["place"] == "全小区"
