@@ -78,7 +78,8 @@ EDITED: Final = frozenset({NEXT_DOOR, "worker_gw", "merchant1", "erp_next_door"}
 ENDING: Final = {"me.set_password": "guard_zz"}
 """What ends the sender's logins when it succeeds, by who sends it, because nothing else is asked in their name."""
 UNIQUE: Final = {"name", "code", "label", "username", "client_id", "part", "number"}
-FIXED: Final = {"building_id", "code", "person_id", "premises_id", "kind", "trade", "client_id", "price_fen"}
+FIXED: Final = {"building_id", "code", "person_id", "premises_id", "kind", "trade", "client_id", "price_fen",
+                "moment"}  # fmt: skip
 """Fields that an edit of some record does not take, or that depend on another."""
 
 

@@ -163,8 +163,8 @@ rule_sets.check      rule_set  own
 rule_sets.trial      rule_set  admin manager cs_supervisor
 """
 WAYS: dict[str, tuple[tuple[str, str, Form], ...]] = {
-    "draft": (),
-    "discarded": (("manager", "discard", MARKED_REASON),),
+    "draft": (("admin", "simulate", {"days": 1}),),
+    "discarded": (("admin", "simulate", {"days": 1}), ("manager", "discard", MARKED_REASON)),
 }
 """How one comes to each state: who does what. One in force would change the rules under everybody else's feet."""
 
@@ -172,26 +172,46 @@ WAYS: dict[str, tuple[tuple[str, str, Form], ...]] = {
 def make(walk: Walk) -> None:
     """Those that nobody works by yet: in every state at home, a draft elsewhere."""
     for state in WAYS if walk.crew.at_home else ("draft",):
-        make_one(walk, state)
+        contents = {"title": f"{MARK} title", "money": {"quote_limit_fen": 1}}
+        row = written(walk, contents)
+        for by, action, filled in WAYS[state]:
+            row = walk.post(by, f"/v1/rule-sets/{row['id']}/{action}", filled)
+        assert row["state"] == state
 
 
-def make_one(walk: Walk, state: str) -> Form:
-    form = {"community_id": walk.crew.ids["community"], "title": f"{MARK} title", "money": {"quote_limit_fen": 1}}
-    row = walk.post("admin", "/v1/rule-sets", form)
-    for by, action, filled in WAYS[state]:
-        row = walk.post(by, f"/v1/rule-sets/{row['id']}/{action}", filled)
-    assert row["state"] == state
-    return row
+def written(walk: Walk, contents: Form) -> Form:
+    """A draft of the administrator."""
+    return walk.post("admin", "/v1/rule-sets", {"community_id": walk.crew.ids["community"], **contents})
 
 
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
-    """A version on which the action succeeds."""
-    return make_one(walk, "draft"), form, "admin"
+    """A version on which the action succeeds. What comes in force is in force later, and hardly changes anything."""
+    in_force = walk.read("admin", f"/v1/communities/{walk.crew.ids['community']}/rules")
+    follow_up = {**in_force["follow_up"], "review_months": in_force["follow_up"]["review_months"] % 24 + 1}
+    groups = {name: in_force[name] for name in DEFAULTS}
+    row = written(walk, {"title": f"{MARK} title", **groups, "follow_up": follow_up})
+    if action not in ("activate", "call_off"):
+        return row, form, "admin"
+    call_off_others(walk)
+    found = walk.read("manager", f"/v1/rule-sets/{row['id']}/check")["findings"]
+    accepted = sorted({item["code"] for item in found if item["level"] == "warning"})
+    later = {"effective_at": (walk.crew.now + 20 * DAY).isoformat(), "accepted_warnings": accepted}
+    if action == "activate":
+        return row, {**form, **later}, "manager"
+    return walk.post("manager", f"/v1/rule-sets/{row['id']}/activate", {**FORMS["activate"], **later}), form, "manager"
 
 
-def refused(place: str, _is_machine: bool) -> Form:
-    """There is no such rule."""
-    return {"community_id": place, "title": "", "money": {}}
+def call_off_others(walk: Walk) -> None:
+    """Only one version waits for its moment."""
+    path = f"/v1/communities/{walk.crew.ids['community']}/rule-sets"
+    waiting = walk.hatch.ask("GET", path, walk.crew.headers["manager"], query="state=scheduled")
+    for row in waiting.json()["data"]:
+        walk.post("manager", f"/v1/rule-sets/{row['id']}/call-off", MARKED_REASON)
+
+
+def good(place: str, _is_machine: bool) -> Form:
+    """A draft may say anything."""
+    return {"community_id": place, "title": "x"}
 
 
 SAMPLE = Sample(
@@ -211,7 +231,9 @@ SAMPLE = Sample(
         wide=frozenset(READERS.split()),
         own=lambda oracle, who, row: False,
         related=lambda oracle, who, row: {},
-        refused={"rule_sets.write": refused},
+        refused={"rule_sets.write": good},
+        unruled=frozenset({"rule_sets.write"}),
+        lacks={"rule_sets.trial": lambda row: row.simulation is None},
         takes={"rule_sets.write": {"community_id"}},
         make=make,
         newest_first=True,

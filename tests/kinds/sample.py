@@ -111,8 +111,12 @@ class Served:
     refused: Mapping[str, Callable[[str, bool], Form]] = field(default_factory=dict)
     """By operation that makes one under a community: a form that a rule refuses to whoever may send it at all, from the
     community's id and whether a machine client sends it."""
+    unruled: frozenset[str] = frozenset()
+    """Those of them whose good form no rule refuses: they are sent with a key that is none, which is told last."""
     takes: Mapping[str, set[str]] = field(default_factory=dict)
     """Fields that Gongdan decides elsewhere, and that an operation is about."""
+    lacks: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    """By operation that reads something which not every record has: whether a record has it not."""
     make: Callable[["Walk"], None] | None = None
     """Makes records of the village, in all states at home; none, where they come with another kind's."""
     targets: Callable[["Village"], Iterator[tuple[str, Any]]] | None = None

@@ -192,7 +192,7 @@ charges.form                        charges.refund             payment_id
 payments.form                       payments.hand_in           –
 follow_ups.form                     follow_ups.finish          corrective.owner_id
 requisitions.form                   requisitions.issue         –
-purchases.form                      purchases.approve          witness_id
+purchases.form                      purchases.approve          witness_id/staff
 purchases.new_form                  purchases.ask              –
 stock_items.form                    stock_items.count          –
 visitors.form                       visitors.admit             –
@@ -235,7 +235,9 @@ corrective_actions.new_form         corrective_actions.open    owner_id
 corrective_actions.form_in_community  corrective_actions.open_for_month  department_id
 """
 """Operations that give forms; each is tried with the form of one action, for whoever may take it, and its look-up with
-a field of that form."""
+a field of that form; `/staff` says that customers' forms don't have the field."""
+
+OF_STAFF: Final = "/staff"
 
 
 @cache
@@ -244,10 +246,17 @@ def forms() -> dict[str, tuple[str, str, str]]:
     tried: dict[str, tuple[str, str, str]] = {}
     for line in FORMS.strip().splitlines():
         operation, action, field = line.split()
-        tried[operation] = action, action.partition(".")[2], field
+        tried[operation] = action, action.partition(".")[2], field.removesuffix(OF_STAFF)
         if field != "–":
             tried[f"{operation}_candidates"] = tried[operation]
     return tried
+
+
+@cache
+def for_staff_alone() -> frozenset[str]:
+    """The look-ups of fields that customers' forms don't have."""
+    lines = [line.split() for line in FORMS.strip().splitlines()]
+    return frozenset(f"{operation}_candidates" for operation, _, field in lines if field.endswith(OF_STAFF))
 
 
 @cache

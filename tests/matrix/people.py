@@ -119,6 +119,10 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
         department = await tx.one(Department, select(Department).where(col(Department.community_id) == place).limit(1))
         assert department is not None
         await rows.add(Letterhead, name="客户服务中心", community_id=place)
+        await rows.add(
+            ChecklistItem, moment=ChecklistMoment.FINISHING, trade="lift", code="doors", title_zh="门已试",
+            title_en="doors tried", community_id=place,
+        )  # fmt: skip
         await rows.add(DutyPost, name="大堂", community_id=place, department_id=department.id, people=20)
         cashier = await tx.value(select(col(Person.id)).where(col(Person.username) == username))
         await rows.add(WorkHours, person_id=cashier, community_id=place, days=WEEK)

@@ -41,6 +41,8 @@ from tests.matrix.people import HOME, NEXT_DOOR, NOWHERE, PLACES
 from tests.matrix.village import Village
 
 STRANGE: Final = {"no_such_field": 1}
+NO_KEY: Final = "no key"
+"""Keys have no blanks."""
 WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin"}
 BOUNDARY: Final = "xx"
 QUERIES: Final = {
@@ -252,6 +254,8 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
         return Request("POST", path, {**headers, **UPLOADED}, body=_upload(place))
     for _, rules in served().values():
         if operation in rules.refused:
+            if operation in rules.unruled:
+                headers = {**headers, "Idempotency-Key": NO_KEY}
             is_machine = who in [row.client_id for row in village.rows[MachineClient]]
             return Request("POST", path, headers, body=as_bytes(rules.refused[operation](place, is_machine)))
     return Request(method, path, headers, body=as_bytes(STRANGE))

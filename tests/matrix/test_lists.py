@@ -150,7 +150,7 @@ ROWS = {
     "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
                     "issued_quantity", "asked_by_name", "department_name"},
     "purchase": {"number", "stands_with", "work_order_id", "order_number", "name", "quantity", "unit", "unit_fen",
-                 "paid_unit_fen", "department_name"},
+                 "paid_unit_fen"},
     "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen"},
 }  # fmt: skip
 """What a row of each list shows beside what all show, as somebody at the desk reads it on a line of a screen."""

@@ -1,7 +1,7 @@
 """Fills in a drawn form from what its schema offers, as a person would who knows nothing of the rules behind it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
 from datetime import datetime
 from typing import Any, Final
@@ -100,7 +100,10 @@ class _Filler:
             wanted += [name for name in properties if name not in unwanted]
         for rule in schema.get("allOf", ()):
             if "not" in rule and "if" not in rule and not validator({"allOf": [rule]}).is_valid(form):
-                wanted.append(_first_named(rule["not"], properties))
+                wanted.append(_first_named(rule["not"], properties, unwanted))
+            elif unwanted.intersection(rule.get("then", {}).get("required", ())) and _applies(rule, form):
+                # what it asks for may not be given: give what it is asked for in place of
+                wanted.append(_first_named(rule["if"], properties, unwanted))
         for name in unwanted - fixed:
             form.pop(name, None)
         for name in dict.fromkeys(wanted):
@@ -121,9 +124,7 @@ class _Filler:
             form[name] = value
 
     def _entailed(self, schema: Schema, form: Given) -> list[Schema]:
-        return [
-            rule["then"] for rule in schema.get("allOf", ()) if "if" in rule and validator(rule["if"]).is_valid(form)
-        ]
+        return [rule["then"] for rule in schema.get("allOf", ()) if _applies(rule, form)]
 
     def value(self, field: Schema, path: str, form: Given) -> Any:
         """Something that the field takes."""
@@ -174,14 +175,18 @@ def _of_objects(field: Schema) -> bool:
     return field.get("type") == "array" and field["items"].get("type") == "object"
 
 
-def _first_named(schema: Schema, properties: Schema) -> str:
-    """The first field of a form that a condition speaks of."""
-    for part in schema.get("allOf", [schema]):
-        inner = part.get("not", part)
-        for name in inner.get("required", ()):
-            if name in properties:
-                return str(name)
-    return ""
+def _applies(rule: Schema, form: Given) -> bool:
+    """Whether a condition holds."""
+    return "if" in rule and bool(validator(rule["if"]).is_valid(form))
+
+
+def _first_named(schema: Schema, properties: Schema, unwanted: Collection[str]) -> str:
+    """The first field of a form that a condition speaks of and that may be given: one that has neither a usual
+    value nor candidates, if there is one, because the first of these may be what stands there already."""
+    named = [name for part in schema.get("allOf", [schema]) for name in part.get("not", part).get("required", ())]
+    free = [str(name) for name in named if name in properties and name not in unwanted]
+    said = ("default", "x-lookup")
+    return next((name for name in free if not any(word in properties[name] for word in said)), next(iter(free), ""))
 
 
 def _alone(field: Schema) -> Schema:

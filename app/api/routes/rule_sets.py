@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends
 from app.api.generic.handling import mover_of
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation, roles
+from app.api.http.operation import ANYONE, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.schemas.rule_set import RulesCheck, RulesInForce, RulesTrial, check_out, trial_out
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import rule_sets as queries
@@ -44,7 +44,11 @@ async def read_rules(context: ContextDep, community_id: UUID) -> RulesInForce:
     return RulesInForce(rules_version=place.rules_version or FIRST_VERSION, **of_settings(place.settings))
 
 
-@router.get("/v1/rule-sets/{rule_set_id}/check", **operation("rule_sets.check", policy=READERS, clause="M-150"))
+@router.get(
+    "/v1/rule-sets/{rule_set_id}/check",
+    # who may not see the version at all is told that there is none; so with what came of trying it
+    **operation("rule_sets.check", policy=ANYONE, who=frozenset(ROLES), clause="M-150"),
+)
 async def read_check(context: ContextDep, opened: SeenVersion) -> RulesCheck:
     """What the version changes against the rules in force, in sentences, and what the check finds: contradictions, and
     what nobody could fulfil. It is worked out anew each time, by who works here and what is on the price list now."""
@@ -53,7 +57,10 @@ async def read_check(context: ContextDep, opened: SeenVersion) -> RulesCheck:
     return check_out(opened.row, of_settings(place.settings), results, context.language)
 
 
-@router.get("/v1/rule-sets/{rule_set_id}/trial", **operation("rule_sets.trial", policy=ANALYSTS, clause="M-150"))
+@router.get(
+    "/v1/rule-sets/{rule_set_id}/trial",
+    **operation("rule_sets.trial", policy=ANYONE, who=ANALYSTS.roles, clause="M-150", problems=(Forbidden,)),
+)
 async def read_trial(context: ContextDep, opened: SeenVersion) -> RulesTrial:
     """What came of trying the version on the past: by rule and action how much would have been refused, and which
     clocks of service hours would have been late. Not there before `simulate`."""

@@ -37,7 +37,13 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_of_own_department,
     worker_is_qualified,
 )
-from app.workflow.kinds.work_order.helper_guards import helper_is_on_the_order
+from app.workflow.kinds.work_order.helper_guards import (
+    helper_is_on_the_order,
+    helpers_are_few_and_others,
+    helpers_are_free,
+    helpers_are_qualified,
+    helpers_belong_here,
+)
 from app.workflow.kinds.work_order.incident_guards import incident_goes_on, incident_reaches_order, order_is_no_repair
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
@@ -51,6 +57,8 @@ class LookUp:
     judged_by: tuple[Guard[Any, Any, Any], ...] = ()
     depends_on: tuple[str, ...] = ()
     """Other fields of the form that say which candidates there are."""
+    names_several: bool = False
+    """Whether the field is a list; each candidate is judged as the only one in it."""
     for_customers: bool = True
     """Whether it is also for callers who are only customers; if not, their forms don't have the field."""
 
@@ -60,7 +68,13 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "worker_id": LookUp(
         finders.workers_to_name, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
     ),
-    "helper_ids": LookUp(finders.workers, for_customers=False),
+    "helper_ids": LookUp(
+        finders.workers,
+        (helpers_are_few_and_others, helpers_belong_here, helpers_are_qualified, helpers_are_free),
+        depends_on=("worker_id",),
+        names_several=True,
+        for_customers=False,
+    ),
     "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),
     "wanted_worker_id": LookUp(finders.workers, (wished_worker_works_here,)),
     "wished_worker_id": LookUp(finders.wished_workers),
@@ -134,14 +148,15 @@ async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
     if not judges or "." in path:
         return page
     given = {other: search.given.get(other) for other in look_up.depends_on}
-    return Slice(
-        [row for row in page.rows if await _fits(search, {**given, path: UUID(row.value)}, judges)], page.position
-    )
+
+    def filled(row: NamedValue) -> Mapping[str, object]:
+        value = UUID(row.value)
+        return {**given, path: [value] if look_up.names_several else value}
+
+    return Slice([row for row in page.rows if await _fits(search, filled(row), judges)], page.position)
 
 
-async def _fits(
-    search: Search, filled: Mapping[str, UUID | str | None], judges: Sequence[Guard[Any, Any, Any]]
-) -> bool:
+async def _fits(search: Search, filled: Mapping[str, object], judges: Sequence[Guard[Any, Any, Any]]) -> bool:
     """Whether no rule speaks against a form with this candidate, whatever else it says."""
     form = SimpleNamespace(**filled)
     context = replace(search.context, form=form, facts={})

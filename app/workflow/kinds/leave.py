@@ -109,7 +109,11 @@ def leave_is_of_now(context: Context[object, AskLeave]) -> Values | None:
 @states(leave_is_of_now)
 def _(context: Context) -> Stated:
     now = context.now
-    return {"starts_at": FieldBounds(least=now - LATEST, most=now + LONGEST_AHEAD, example=now + timedelta(days=1))}
+    day = timedelta(days=1)
+    return {
+        "starts_at": FieldBounds(least=now - LATEST, most=now + LONGEST_AHEAD, example=now + day),
+        "ends_at": FieldBounds(least=now - LATEST, most=now + LONGEST_AHEAD + LONGEST, example=now + 2 * day),
+    }
 
 
 @guard("M-99")

@@ -63,6 +63,8 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         form["quote_id"] = record["quote"]["id"]
     if action == "fulfil":
         del form["lines"]
+    if action == "join_incident":
+        form["incident_id"] = _public_fault(walk)["id"]
     if action == "depart":
         record = be_due(walk, record)
     if action == "answer_objection":
@@ -128,6 +130,33 @@ def _to_answer(walk: Walk) -> Form:
     return walk.post("customer", f"/v1/work-orders/{order['id']}/object", {"wrong": "x"})
 
 
+def _public_fault(walk: Walk) -> Form:
+    """One that goes on in the whole community."""
+    form = {
+        "community_id": walk.crew.ids["community"], "fails": "water", "everywhere": True, "other_fault": "x",
+        "since": walk.crew.now.isoformat(),
+    }  # fmt: skip
+    return walk.post("desk", "/v1/incidents", form)
+
+
+def _joined(walk: Walk, fault: Form) -> Form:
+    path = f"/v1/work-orders/{register(walk)['id']}/join-incident"
+    return walk.post("desk", path, {"incident_id": fault["id"]})
+
+
+def _to_leave(walk: Walk) -> Form:
+    """A public fault answers it."""
+    return _joined(walk, _public_fault(walk))
+
+
+def _to_confirm(walk: Walk) -> Form:
+    """A public fault answers it, and was restored just now."""
+    fault = _public_fault(walk)
+    order = _joined(walk, fault)
+    walk.post("desk", f"/v1/incidents/{fault['id']}/restore", {"outcome": "x"})
+    return order
+
+
 READY: Final[dict[str, Callable[[Walk], Form]]] = {
     "fulfil": _to_fulfil,
     "remove_helper": _to_helped,
@@ -139,5 +168,8 @@ READY: Final[dict[str, Callable[[Walk], Form]]] = {
     "close": _to_close,
     "object": _to_object,
     "answer_objection": _to_answer,
+    "leave_incident": _to_leave,
+    "works_again": _to_confirm,
+    "still_out": _to_confirm,
 }
 """Orders to which more happened than their state says."""
