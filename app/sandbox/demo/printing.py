@@ -43,7 +43,9 @@ def _print_record(console: Console, details: RecordDetails, language: Language) 
     record = details.record
     state = details.lifecycle.states(record["state"]).label(language)
     # what lies in the warehouse has a name, and neither a number nor a place
-    title, place = record.get("number") or record["name"], record.get("place") or ""
+    # what a month's opinions change has no number, and a rules version none before it is in force
+    title = next(record[name] for name in ("number", "name", "title", "what") if record.get(name))
+    place = record.get("place") or ""
     console.print(Text.assemble((title, "bold cyan"), f"  {place}  ", (state, "green")))
     lines = _columns(2)
     for entry in details.timeline:
