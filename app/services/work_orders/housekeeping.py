@@ -92,6 +92,6 @@ async def wished_worker_of_form(ask: FactRequest) -> WishedWorker:
     if start is None or end is None or (context.row is not None and context.row.worker_id == worker_id):
         return WishedWorker(label)
     length = hours_of({"hours": sheet.hours})
-    times = await free_times(tx, community, worker_id, start, length, MOST_TIMES)
+    times = await free_times(tx, community, worker_id, start, length, most=MOST_TIMES)
     is_free = bool(times) and times[0] + length <= end
     return WishedWorker(label, is_free=is_free, next_free=tuple(times))

@@ -94,8 +94,8 @@ async def free_from(
     return next_free(without(hours, visits), wanted[1] - wanted[0], begin)
 
 
-async def free_times(  # noqa: PLR0917 - whose, from when, for how long, how many
-    tx: Transaction, community: CommunityRules, worker_id: UUID, begin: datetime, length: timedelta, most: int
+async def free_times(
+    tx: Transaction, community: CommunityRules, worker_id: UUID, begin: datetime, length: timedelta, *, most: int
 ) -> list[datetime]:
     """When a worker's next free times of a length begin, from a moment on and in the hours in which visits are usual,
     one after another; at most so many."""
