@@ -103,9 +103,9 @@ class _Asked:
         if name not in self._fields:
             if name.startswith(("model_", "__")):
                 raise Unknowable
-            said = getattr(self._form, name)
+            attribute = getattr(self._form, name)
             # what it works out from its fields, or what its class says of all its forms
-            return said.fget(self) if isinstance(said, property) and said.fget is not None else said
+            return attribute.fget(self) if isinstance(attribute, property) and attribute.fget is not None else attribute
         field, path = self._fields[name], self._prefix + name
         values = (ABSENT,) if path in self._withheld else domain(field)
         value = values[0] if len(values) == 1 else self._chosen.get(path, _Branch)
