@@ -4,7 +4,7 @@ through."""
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.core.errors import Invalid
@@ -58,7 +58,7 @@ class LookUp:
     """Where a field's candidates come from, and which rules judge them."""
 
     find: Find
-    judged_by: tuple[Guard[Any, Any, Any], ...] = ()
+    judged_by: tuple[Guard, ...] = ()
     depends_on: tuple[str, ...] = ()
     """Other fields of the form that say which candidates there are."""
     names_several: bool = False
@@ -160,7 +160,7 @@ async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
     return Slice([row for row in page.rows if await _fits(search, filled(row), judges)], page.position)
 
 
-async def _fits(search: Search, filled: Mapping[str, object], judges: Sequence[Guard[Any, Any, Any]]) -> bool:
+async def _fits(search: Search, filled: Mapping[str, object], judges: Sequence[Guard]) -> bool:
     """Whether no rule speaks against a form with this candidate, whatever else it says."""
     form = SimpleNamespace(**filled)
     context = replace(search.context, form=form, facts={})

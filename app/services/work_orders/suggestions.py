@@ -17,7 +17,7 @@ from app.db.transaction import Transaction
 from app.models.base import RowView
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.dispatch import booked
-from app.services.work_orders.kind import agreed_appointment
+from app.services.work_orders.notice_facts import agreed_appointment
 from app.services.work_orders.work_time import hours_of
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order import needed_facts as known
