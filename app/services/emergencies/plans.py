@@ -13,7 +13,6 @@ from app.core.lang import Words
 from app.core.ports import Message
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.emergency_plans import progress_of
-from app.db.queries.records import Loaded
 from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models.base import RowValues
@@ -25,8 +24,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.read_along import KindReadAlong
 from app.services.moving.seen_by import Desk
 from app.services.notices.notices import InApp
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
@@ -54,12 +53,6 @@ TaskCount = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 TOLD: Final = {"utility", "reached", "spoke_to", "said", "reason"}
 
 
-class LoadedPlan(Loaded[EmergencyPlan]):
-    """A plan, and what has become of its tasks."""
-
-    aspects: PlanProgress
-
-
 class TaskOrderShown(BaseModel):
     """The work order of a task."""
 
@@ -83,7 +76,7 @@ class PlanCounts(BaseModel):
     late: Annotated[int, Field(ge=0, le=MOST_TASKS, description="Of these, not done within their minutes.")]
 
 
-class EmergencyPlanDeclaration(Kind[EmergencyPlan]):
+class EmergencyPlanDeclaration(KindReadAlong[EmergencyPlan, PlanProgress]):
     """A plan is read with its progress."""
 
     @property
@@ -92,14 +85,9 @@ class EmergencyPlanDeclaration(Kind[EmergencyPlan]):
         orders = Annotated[list[TaskOrderShown], Field(max_length=MOST_TASKS)]
         return {"progress": Computed(PlanCounts | None, _counts), "task_orders": Computed(orders | None, _task_orders)}
 
-    async def load(self, tx: Transaction, record_id: UUID) -> LoadedPlan | None:
-        """A plan with the work orders of its last activation."""
-        row = await self.table.load(tx, record_id)
-        return None if row is None else await _with_progress(tx, row)
-
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[LoadedPlan]:
-        """The same of several."""
-        return [await _with_progress(tx, row) for row in await self.table.load_many(tx, ids)]
+    async def aspects_of(self, tx: Transaction, rows: Sequence[EmergencyPlan]) -> Mapping[UUID, PlanProgress]:
+        """The work orders of each plan's last activation."""
+        return {row.id: await progress_of(tx, row.id, row.activated_at) for row in rows}
 
     def new_aspects(self) -> PlanProgress:
         """Nothing was activated yet."""
@@ -127,10 +115,6 @@ def _task_orders(context: Context) -> list[TaskOrderShown]:
         )
         for order in progress.orders
     ]
-
-
-async def _with_progress(tx: Transaction, row: EmergencyPlan) -> LoadedPlan:
-    return {"row": row, "aspects": await progress_of(tx, row.id, row.activated_at)}
 
 
 EMERGENCY_PLANS = EmergencyPlanDeclaration(
