@@ -264,19 +264,33 @@ async def test_what_comes_back_is_reopened_once(counter: Counter) -> None:
 
 
 async def test_what_is_late_climbs(counter: Counter, fire: Worker) -> None:
+    """Expected back in four hours, then in eight: nobody is told that it is late after four. After eight it is told to
+    the desk and the customer-service supervisor, and half an hour later to the manager."""
+    began = counter.clock.now()
     incident = await water_fails(counter)
     path = f"{INCIDENTS}/{incident['id']}"
-    back = (counter.clock.now() + timedelta(hours=8)).isoformat()
+    back = (began + timedelta(hours=8)).isoformat()
     await counter.do("reception", f"{path}/announce", text="配件在途", expected_back_at=back)
-    counter.clock.move_to(counter.clock.now() + timedelta(hours=5))
-    await fire()
-    assert (await clocks_of(counter, path))["service_back"] == "running"
-    for hours in (2, 2):
-        counter.clock.move_to(counter.clock.now() + timedelta(hours=hours))
+
+    async def told(after: timedelta) -> dict[str, str]:
+        """What the clock told whom, by then."""
+        counter.clock.move_to(began + after)
         await fire()
-    [_, late] = (await counter.read("reception", f"{path}/clocks"))["data"]
-    assert (late["state"], late["late"], late["breached_with"]) == ("running", True, "centre")
-    assert "clock.breached" in await counter.events_told("cs_supervisor")
+        events = {who: await counter.events_told(who) for who in ("reception", "cs_supervisor", "manager")}
+        return {who: next((name for name in told if name.startswith("clock.")), "") for who, told in events.items()}
+
+    minutes = timedelta(minutes=1)
+    assert await told(300 * minutes) == {"reception": "", "cs_supervisor": "", "manager": ""}
+    assert await told(400 * minutes) == {"reception": "clock.warned", "cs_supervisor": "", "manager": ""}
+    late = {"reception": "clock.breached", "cs_supervisor": "clock.breached"}
+    assert await told(481 * minutes) == {**late, "manager": ""}
+    assert await told(505 * minutes) == {**late, "manager": ""}
+    assert await told(512 * minutes) == {**late, "manager": "clock.escalated"}
+    shown = (await counter.read("reception", f"{path}/clocks"))["data"]
+    assert [(row["state"], row["late"], row["breached_with"]) for row in shown] == [
+        ("voided", False, None),
+        ("running", True, "centre"),
+    ]
 
 
 async def test_what_is_known_better_is_corrected(counter: Counter, container: Container) -> None:
