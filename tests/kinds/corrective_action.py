@@ -281,6 +281,7 @@ work_was_done_by_another | arrange waive return verify reassign extend
 CLOCKS = """
 corrective_arranged  centre, tells cs_supervisor supervisor
 corrective_due       as the record, tells owner supervisor
+corrective_verified  centre, tells cs_supervisor
 """
 
 SAMPLE = Sample(
