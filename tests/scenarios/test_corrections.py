@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, text
 
+from app.bootstrap import mover_setup
 from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import UUID

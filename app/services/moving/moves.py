@@ -171,7 +171,7 @@ class Mover:
         decision = lifecycle.decide(action, context)
         if isinstance(decision, Move):
             return decision
-        raise problem_of(lifecycle, action, decision)
+        raise problem_of(lifecycle, action, decision, context.community.rules_version)
 
     async def _carry_out(
         self,

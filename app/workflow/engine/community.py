@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,12 @@ FIRST_VERSION = 1
 """The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
+OPTIONAL_RULES: Final = (
+    "service_hours", "night", "claiming", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
+    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
+    "review_months",
+)  # fmt: skip
+"""M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 
 
 @dataclass(frozen=True, slots=True)
