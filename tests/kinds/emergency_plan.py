@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 POWER, WATER = {"name": "State Grid", "phone": "95598"}, {"name": "waterworks", "phone": "96111"}
 TOLD_POWER = {"utility": "State Grid", "reached": True}
+CLOSED = {"trade": None, "place": "泵房", "what": "检查", "department_id": str(uid(9)), "minutes": 30}
 NOT_TOLD_WATER = {"utility": "waterworks", "reached": False, "reason": "水压正常"}
 
 
@@ -90,6 +91,12 @@ CASES = [
     refuses(rules.plan_trades_are_known, "divers", facts={"unknown_in_plan": Unknown(trades=("diving",))}),
     holds(rules.post_holders_work_here, "all", facts={"unknown_in_plan": Unknown(trades=("diving",))}),
     refuses(rules.post_holders_work_here, "a resident", facts={"unknown_in_plan": Unknown(people=(1,))}),
+    holds(rules.closed_departments_are_replaced, "none is closed", row=plan(), form={"department_id": None}),
+    refuses(rules.closed_departments_are_replaced, "one is", row=plan(tasks=[CLOSED]), form={"department_id": None}),
+    refuses(rules.closed_departments_are_replaced, "by another that is", row=plan(tasks=[CLOSED]),
+            form={"department_id": uid(9)}),
+    holds(rules.closed_departments_are_replaced, "another takes over", row=plan(tasks=[CLOSED]),
+          form={"department_id": DEPARTMENT}),
     holds(rules.utility_is_of_plan, "is", row=plan("activated"), form=telling()),
     refuses(rules.utility_is_of_plan, "isn't", row=plan("activated"), form=telling(utility="gasworks")),
     refuses(rules.utility_is_of_plan, "none is", row=plan("activated", utilities=[]), form=telling()),
@@ -185,6 +192,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+closed_departments_are_replaced | activate
 open_tasks_are_explained | stand_down
 plan_departments_are_known | draw_up revise
 plan_trades_are_known | draw_up revise

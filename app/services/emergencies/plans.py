@@ -38,6 +38,7 @@ from app.workflow.kinds.emergency_plan import (
     SumUp,
     TellPostHolders,
     Unknown,
+    tasks_without_department,
     unknown,
 )
 from app.workflow.kinds.emergency_plan_forms import MOST_TASKS, TaskOfPlan
@@ -138,9 +139,9 @@ async def unknown_in_plan(ask: FactRequest) -> Unknown:
     """What the form's plan names that isn't there: departments, trades, people who work here."""
     form, community = ask.context.form, ask.context.community
     tasks, posts = form.tasks or (), form.posts or ()
-    here = await known_trades(ask.tx, community.id)
+    here, in_use = await known_trades(ask.tx, community.id), community.departments_in_use
     return Unknown(
-        departments=tuple(at for at, task in enumerate(tasks, 1) if task.department_id not in community.departments),
+        departments=tuple(at for at, task in enumerate(tasks, 1) if task.department_id not in in_use),
         trades=tuple(sorted({task.trade for task in tasks if task.trade is not None and here} - here)),
         people=tuple(
             [
@@ -154,8 +155,10 @@ async def unknown_in_plan(ask: FactRequest) -> Unknown:
 
 @handles(OpenTasks)
 async def open_tasks(moving: MoveContext, effect: OpenTasks) -> None:
-    """M-100: in the order of the plan, each with its time from now on."""
+    """M-100: in the order of the plan, each with its time from now on; of a department that was closed, the one that
+    takes over has it."""
     plan, now = moving.context.row, moving.tx.now
+    orphaned = tasks_without_department(plan, moving.context.community.departments_in_use)
     numbers = []
     for at, task in enumerate(plan.tasks, 1):
         until = now + timedelta(minutes=task["minutes"])
@@ -171,7 +174,7 @@ async def open_tasks(moving: MoveContext, effect: OpenTasks) -> None:
             "coverage": Coverage.COMMON_AREA,
             "coverage_reason": f"{plan.title} {plan.number}",
             "visit_now": True,
-            "department_id": UUID(task["department_id"]),
+            "department_id": moving.context.form.department_id if at in orphaned else UUID(task["department_id"]),
             "emergency_plan_id": plan.id,
             "plan_task": at,
             "plan_due_at": until,

@@ -258,7 +258,7 @@ async def test_a_refusal_by_an_optional_rule_names_the_version(
         "estimate": {"basis": "range", "min_fen": 1, "max_fen": 100_001},
     }  # fmt: skip
     refused = await client.post(f"/v1/work-orders/{order['id']}/accept", json=accept, headers=desk)
-    assert "charge_cap" in refused.text, refused.text
+    assert "estimate_is_within_cap" in refused.text, refused.text
     assert refused.json()["rules_version"] == 2
     dispatch = {"department_id": str(UUID(int=1))}
     other = await client.post(f"/v1/work-orders/{order['id']}/dispatch", json=dispatch, headers=desk)
