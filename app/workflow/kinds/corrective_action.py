@@ -213,6 +213,15 @@ STEPS = (
         clause="M-141",
     ),
     Step(
+        "owner_left",
+        Words("The owner has left the company", "责任人已离职"),
+        source=(C.OPEN,),
+        who=(SYSTEM,),
+        then=(Tell("supervisor"), Tell("cs_supervisor")),
+        event="corrective_action.owner_left",
+        clause="M-26",
+    ),
+    Step(
         "extend",
         Words("Extend", "延期"),
         source=(C.OPEN,),
