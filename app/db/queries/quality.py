@@ -16,7 +16,6 @@ from app.models.base import RowView
 from app.models.quality_review import QualityReview, QualityReviewState
 from app.models.training import TrainingParticipant
 
-
 IN_DEPARTMENTS: Final = (Role.WORKER.value, Role.SUPERVISOR.value)
 """Roles that are held in a department, or else in all of them."""
 

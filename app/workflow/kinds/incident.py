@@ -5,7 +5,7 @@ from typing import Final
 from app.core.lang import Words
 from app.models.incident import IncidentState as I
 from app.workflow.clocks.definitions import HOUR, ClockDefinition
-from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.effects import Clear, Count, Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import (
     ANY_SUPERVISOR,
@@ -78,7 +78,7 @@ STEPS = (
         who=OPENERS,
         form=Announce,
         only_if=(return_lies_ahead, news_are_new),
-        then=(Keep("expected_back_at"), KeepUpdate(), *TELL_OUTSIDE),
+        then=(Keep("expected_back_at"), Clear("expected_back_at"), KeepUpdate(), *TELL_OUTSIDE),
         event="incident.announced",
         clause="M-100",
     ),

@@ -1,6 +1,6 @@
 """Public faults 公共故障: registered once, announced, restored; one answer for everybody who reports them (M-100)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.bootstrap import Container
 from app.core.ids import UUID
@@ -145,6 +145,10 @@ async def test_people_are_told_and_asked_once(counter: Counter) -> None:
     assert await texts_told(counter, "owner2", "incident.announced") == []
     again = await counter.try_to("duty", f"{path}/announce", text="水泵已更换")
     assert refused_by(again) == ["news_are_new"]
+    longer = await counter.do("duty", f"{path}/announce", text="配件缺货")
+    assert datetime.fromisoformat(longer["expected_back_at"]) == datetime.fromisoformat(back), "as before"
+    nobody_knows = await counter.do("duty", f"{path}/announce", text="配件到货时间未定", expected_back_at=None)
+    assert nobody_knows["expected_back_at"] is None
 
     restored = await counter.do("supervisor", f"{path}/restore", outcome="更换水泵", answer_hours=2)
     assert (restored["state"], restored["reports"]) == ("restored", 2)
