@@ -30,13 +30,6 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_stands_here,
     makers_warranty_allows,
 )
-from app.workflow.kinds.work_order.desk_guards import (
-    no_overlap,
-    wished_worker_works_here,
-    worker_belongs_here,
-    worker_is_of_own_department,
-    worker_is_qualified,
-)
 from app.workflow.kinds.work_order.helper_guards import (
     helper_is_on_the_order,
     helpers_are_few_and_others,
@@ -44,7 +37,18 @@ from app.workflow.kinds.work_order.helper_guards import (
     helpers_are_qualified,
     helpers_belong_here,
 )
-from app.workflow.kinds.work_order.incident_guards import incident_goes_on, incident_reaches_order, order_is_no_repair
+from app.workflow.kinds.work_order.incident_guards import (
+    incident_goes_on,
+    incident_reaches_order,
+    order_is_no_repair,
+)
+from app.workflow.kinds.work_order.worker_guards import (
+    no_overlap,
+    wished_worker_works_here,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+)
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
 

@@ -21,11 +21,11 @@ from app.services.work_orders.kind import agreed_appointment
 from app.services.work_orders.work_time import hours_of
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.dispatch_table import LEAD_FITS
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Candidate
 from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, ranked
+from app.workflow.kinds.work_order.worker_guards import led_departments
 from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
 from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers, next_free, without
 
