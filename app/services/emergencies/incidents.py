@@ -69,7 +69,7 @@ class IncidentDeclaration(KindReadAlong[Incident, IncidentOrders]):
             return ()
         area = parts_of(moving.now_is("area"))
         homes = await incidents.homes_in(moving.tx, community.id, moving.context.today)
-        here = [home for home in homes if overlap(area, [_part(home)])]
+        here = [home for home in homes if overlap(area, [part_of(home)])]
         return dict.fromkeys(home["person_id"] for home in here)
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
@@ -110,7 +110,7 @@ async def _orders_of(tx: Transaction, row: Incident) -> IncidentOrders:
     )
 
 
-def _part(place: RowView) -> AreaPart:
+def part_of(place: RowView) -> AreaPart:
     """A building, a unit or a room, as it was read."""
     return AreaPart(place["label"], **{level: place[level] for level in LEVELS})
 
@@ -179,7 +179,7 @@ async def named_area(ask: FactRequest) -> NamedArea:
     form, tx, community_id = ask.context.form, ask.tx, ask.context.community.id
     parts = {
         name: {
-            row["id"]: _part(row) for row in await incidents.parts_in_use(tx, community_id, name, getattr(form, name))
+            row["id"]: part_of(row) for row in await incidents.parts_in_use(tx, community_id, name, getattr(form, name))
         }
         for name in NAMED_PARTS
     }
