@@ -178,7 +178,7 @@ async def test_what_nobody_verifies_climbs(run: Run, seeded: Database, clock: Ti
         of_action: set[tuple[str, str]] = set()
         for name, who in (("judge", judge), ("boss", team.boss), ("manager", manager)):
             for notice in (await run.server.read(who, "/v1/me/notices"))["data"]:
-                if notice["event"].startswith("clock.") and notice["record_id"] == action.id:
+                if notice["event"].startswith("clock.") and notice["record"]["id"] == action.id:
                     of_action.add((name, notice["event"]))
         return of_action
 

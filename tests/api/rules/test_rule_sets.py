@@ -254,7 +254,7 @@ async def test_a_refusal_by_an_optional_rule_names_the_version(
     }  # fmt: skip
     order = (await client.post("/v1/work-orders", json=form, headers=desk)).json()
     accept = {
-        "coverage": "chargeable", "coverage_reason": "过保", "visit_now": True, "consent_by": "客户",
+        "coverage": "chargeable", "coverage_reason": "过保", "visit_now": True,
         "estimate": {"basis": "range", "min_fen": 1, "max_fen": 100_001},
     }  # fmt: skip
     refused = await client.post(f"/v1/work-orders/{order['id']}/accept", json=accept, headers=desk)
