@@ -206,7 +206,7 @@ utility_is_of_plan | tell_utility
 """On which actions each rule stands."""
 STAFF = "receptionist supervisor worker cashier duty_manager cs_supervisor manager guard"
 
-SITUATIONS = (Situation(), Situation(row={"reported_at": NOW}))
+SITUATIONS = (Situation(), Situation(row={"reported_at": NOW}), Situation(row={"tasks": [CLOSED]}))
 
 SAMPLE = Sample(
     lifecycle=EMERGENCY_PLAN,

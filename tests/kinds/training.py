@@ -94,7 +94,7 @@ def plan(*participants: UUID, trainer: UUID | None = None) -> Form:
 
 def people(*here: UUID, trainer_works_here: bool = True, department: UUID | None = DEPARTMENT) -> Form:
     departments = dict.fromkeys(here, frozenset({department}))
-    return {"training_people": TrainingPeople(dict.fromkeys(here, "陈志强"), trainer_works_here, departments)}
+    return {"training_people": TrainingPeople(dict.fromkeys(here, "Chen"), trainer_works_here, departments)}
 
 
 def for_department(department_id: UUID | None) -> Form:

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core.fields import Nothing
 from app.core.roles import gongdan
 from app.db.transaction import Transaction, table_of
 from app.services.moving.kind import AnyKind, all_kinds
@@ -23,7 +22,7 @@ async def tell_of_leaver(
             continue
         for record_id in await _waiting(tx, kind, kind.waits_for, person_id, community_id):
             opened = await mover.open(kind, record_id)
-            await mover.act(opened, kind.waits_for.action, Nothing())
+            await mover.act(opened, kind.waits_for.action, kind.lifecycle.form_of(kind.waits_for.action)())
 
 
 async def _waiting(
