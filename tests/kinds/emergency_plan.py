@@ -72,7 +72,7 @@ PLAN: Form = {
 FORMS: dict[str, Form] = {
     "draw_up": PLAN,
     "revise": {"title": "台风应急预案(修订)"},
-    "activate": {"level": "ii", "reason": "台风橙色预警"},
+    "activate": {"level": "ii", "reason": "台风橙色预警", "department_id": str(DEPARTMENT)},
     "tell_utility": {"utility": "State Grid", "means": "phone", "said": "待命"},
     "stand_down": {"outcome": "已过境", "open_reason": "改日加固"},
     "report": {"damage": "无", "lessons": "无"},
