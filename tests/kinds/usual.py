@@ -49,6 +49,7 @@ COMMUNITY: Any = SimpleNamespace(
     complaint_phone="0512-7777",
     calendar=Calendar(),
     departments={DEPARTMENT: "工程部", OTHER_DEPARTMENT: "保洁部"},
+    departments_in_use=frozenset({DEPARTMENT, OTHER_DEPARTMENT}),
     checklist_items=(),
     clock_policies=(),
     night=Night(),

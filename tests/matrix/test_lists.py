@@ -137,7 +137,7 @@ ROWS = {
                  "still_out", "restored_at"},
     "found_item": {"number", "stands_with", "place", "summary", "category", "found_at", "kept_at", "reported_at",
                    "closed_at"},
-    "training": {"number", "place", "summary", "trade", "starts_at", "trainer", "passed"},
+    "training": {"number", "place", "summary", "trade", "starts_at", "trainer", "passed", "department_name"},
     "quality_review": {"number", "reviewed_id", "reviewed_name", "department_name", "period_from", "period_until",
                        "result", "concluded_at", "summary"},
     "leave": {"number", "stands_with", "kind", "summary", "person_id", "person_name", "starts_at", "ends_at",

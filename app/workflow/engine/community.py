@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,12 @@ FIRST_VERSION = 1
 """The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
+OPTIONAL_RULES: Final = (
+    "service_hours", "night", "claiming", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
+    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
+    "review_months",
+)  # fmt: skip
+"""M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,8 @@ class CommunityRules:
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
-    """Their names by id."""
+    """Their names by id, also of those that were closed."""
+    closed_departments: frozenset[UUID] = frozenset()
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     checklist_items: tuple[CheckItem, ...] = ()
@@ -103,6 +111,11 @@ class CommunityRules:
     """When the desk is open, if the community says so."""
     night: Night = field(default_factory=Night)
     """M-20, M-95: when the duty manager stands in for the desk."""
+
+    @property
+    def departments_in_use(self) -> frozenset[UUID]:
+        """The departments to which work may go."""
+        return frozenset(self.departments) - self.closed_departments
 
     def months_of_warranty(self, kind: str, trades: Collection[str], *, contract: bool) -> int:
         """M-54: months of warranty on what was done: as the community says of the trade (the longest of several) or of
