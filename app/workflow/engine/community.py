@@ -87,6 +87,8 @@ class CommunityRules:
     """Which version of its rules is in force; the first is what stood when versions began to be kept."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
+    rota: bool = False
+    """M-98: whether orders are given by turns."""
     online_payment: bool = False
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
