@@ -81,7 +81,8 @@ async def take_turn(moving: MoveContext, effect: TakeTurn) -> None:
         return
     order_id, named_id = context.row.id, moving.now_is("worker_id")
     if effect.gives_back:
-        tx.update(RotaTurn, {"work_order_id": order_id, "active": True}, {"active": False}, must_hit=False)
+        before = {"work_order_id": order_id, "person_id": context.row.worker_id, "active": True}
+        tx.update(RotaTurn, before, {"active": False}, must_hit=False)
         # what is read below counts it no more
         await tx.flush()
     department_id = moving.now_is("department_id")
