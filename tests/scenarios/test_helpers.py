@@ -237,7 +237,7 @@ async def test_a_job_counts_for_whoever_led_it_and_for_whoever_helped(run: Run) 
 
     today = str(await run.today(manager))
     asked = {"by": "worker", "from": today, "until": today}
-    for report, figure in (("ratings", "overall"), ("completion", "completed"), ("first_time_fix", "fixed_first_time")):
+    for report, figure in (("ratings", "overall"), ("completion", "completed"), ("first_time_fix", "first_time_fix")):
         answer = await run.server.read(manager, f"/v1/reports/{report}", **asked)
         crew = {row["key"]: (row["led"], row["helped"]) for row in answer["rows"]}
         assert crew == {team.worker.id: (1, 0), helper.id: (0, 1)}, report

@@ -29,8 +29,9 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.dispatch_table import CAN_DO_IT, HAS_THE_TIME
+from app.workflow.kinds.work_order.helping import Helping
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import Candidate
+from app.workflow.kinds.work_order.needed_facts import Availability, Candidate
 from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, Turns, ranked
 from app.workflow.kinds.work_order.rota import TakeTurn, by_turns, turns_taken
 from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
@@ -67,9 +68,19 @@ async def whom_to_send(tx: Transaction, context: Context) -> list[Suggestion]:
 
 async def judged_workers(tx: Transaction, context: Context) -> list[Suitability]:
     """The same people as the guards of naming judge them, with what speaks for each."""
+    visit, led = _visit_of(context), led_departments(context)
+    team = await _read(tx, context, visit)
+    # of an order without a department, whoever leads one is told of its own people
+    everybody = context.row.department_id is not None
+    people = [each for each in team.names if everybody or own_departments(team.departments[each], led)]
+    return [_judged(context, team, person_id, visit) for person_id in people]
+
+
+async def helping_of_each(tx: Transaction, context: Context, people: Iterable[UUID]) -> dict[UUID, Helping]:
+    """What the rules about helpers go by, of each of these people, read for all of them together."""
     visit = _visit_of(context)
     team = await _read(tx, context, visit)
-    return [_judged(context, team, person_id, visit) for person_id in team.names]
+    return {each: _helping(context, team, each, visit) for each in people}
 
 
 @handles(TakeTurn)
@@ -103,16 +114,12 @@ def _visit_of(context: Context) -> Span:
 async def _read(tx: Transaction, context: Context, visit: Span) -> _Known:
     row, community = context.row, context.community
     workers = await engagements.workers_of(tx, row.organisation_id, community.id, row.department_id)
-    led = led_departments(context)
     departments: dict[UUID, list[UUID | None]] = defaultdict(list)
     names: dict[UUID, str] = {}
     for worker in workers:
         if row.department_id in (None, worker["department_id"]) or worker["department_id"] is None:
             departments[worker["person_id"]].append(worker["department_id"])
             names[worker["person_id"]] = worker["name"]
-    if row.department_id is None:
-        # whoever leads a department is told of its own people
-        names = {each: name for each, name in names.items() if own_departments(departments[each], led)}
     monday = _midnight(context, visit[0]) - timedelta(days=_local(context, visit[0]).weekday())
     span = min(monday, context.now), max(visit[0], context.now) + LOOKED_AHEAD
     async with tx.within(RowScope(organisation_id=row.organisation_id)):
@@ -155,21 +162,12 @@ def _midnight(context: Context, moment: datetime) -> datetime:
 
 def _judged(context: Context, team: _Known, person_id: UUID, visit: Span) -> Suitability:
     """What the guards of `assign` say of somebody, and what speaks for them."""
-    label = mask_name(team.names[person_id]) or "?"
     visits = team.visits.get(person_id, ())
-    at_that_time = [row for row in visits if row["starts_at"] < visit[1] and row["ends_at"] > visit[0]]
-    time_of = _work_time(context, team, person_id, visit, label)
-    candidate = Candidate(
-        label,
-        belongs=True,
-        qualified=bool(team.skills[person_id].intersection(context.row.trades)),
-        day=local_day(visit[0], context.community.zone),
-        departments=tuple(team.departments[person_id]),
-    )
+    as_helper = _helping(context, team, person_id, visit)
     facts = {
-        known.worker.name: candidate,
-        known.availability.name: booked(context, at_that_time, label, may_displace=True),
-        work_time.name: time_of,
+        known.worker.name: as_helper.candidate,
+        known.availability.name: as_helper.availability,
+        work_time.name: as_helper.work_time,
     }
     form = SimpleNamespace(worker_id=person_id, goes_first=None, outside_hours_reason="")
     judged = replace(context, form=form, facts={**context.facts, **facts})
@@ -199,6 +197,30 @@ def _judged(context: Context, team: _Known, person_id: UUID, visit: Span) -> Sui
         handed_back=person_id in team.rota.had_order - {context.row.worker_id},
         turns=team.rota.turns.get(person_id, Turns()),
     )
+
+
+def _helping(context: Context, team: _Known, person_id: UUID, visit: Span) -> Helping:
+    """Whoever leads and whoever helps is judged by the same: whether they belong here and are qualified on the day,
+    what else they are expected at, and whether they work then."""
+    day = local_day(visit[0], context.community.zone)
+    if person_id not in team.names:
+        return Helping(person_id, Candidate("?", belongs=False, qualified=False, day=day), Availability(), WorkTime())
+    label = mask_name(team.names[person_id]) or "?"
+    # where no time is agreed, nobody is expected elsewhere at it
+    at_that_time = [
+        row
+        for row in team.visits.get(person_id, ())
+        if visit[0] < visit[1] and row["starts_at"] < visit[1] and row["ends_at"] > visit[0]
+    ]
+    candidate = Candidate(
+        label,
+        belongs=True,
+        qualified=bool(team.skills[person_id].intersection(context.row.trades)),
+        day=day,
+        departments=tuple(team.departments[person_id]),
+    )
+    availability = booked(context, at_that_time, label, may_displace=True)
+    return Helping(person_id, candidate, availability, _work_time(context, team, person_id, visit, label))
 
 
 def _within(row: RowView, span: Span) -> bool:
