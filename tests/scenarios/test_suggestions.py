@@ -1,7 +1,7 @@
 """Whom to send, as a supervisor is told it (M-21, M-24): the same guards as naming, with reasons, and in few reads."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from fastapi import FastAPI
 from sqlalchemy import event
@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
-from app.models import Community, RoleGrant
+from app.models import Community, Person, Qualification, RoleGrant
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
@@ -112,30 +112,52 @@ async def test_only_who_names_workers_there_is_told(run: Run, seeded: Database, 
     assert (await run.server.get(elsewhere, path)).status_code == 403
 
 
-async def test_a_company_of_many_workers_is_read_with_as_few_statements(
+async def test_fifty_workers_are_read_with_as_few_statements_as_five(
     run: Run, seeded: Database, app: FastAPI, clock: TickingClock
 ) -> None:
+    """Whom to send, and the candidates of the two fields that name workers."""
     team = await steps.team(run, "worker1", "owner2")
     order = await dispatched(run, team)
-    sent: list[str] = []
-    engine = app.state.container.database.engine.sync_engine
-    counted: list[int] = []
-    for _ in range(2):
-        sent.clear()
-        with_listener = _listen(engine, sent)
-        assert await suggested(run, team.boss, order)
-        event.remove(engine, "before_cursor_execute", with_listener)
-        counted.append(len(sent))
-        async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
-            department = {"community_id": UUID(str(team.boss.community_id)), "role": "worker"}
-            for name in ("cleaner1", "worker_gw", "cashier"):
-                (each,) = await run.people(name)
-                tx.insert(
-                    RoleGrant, created_at=clock.now(), person_id=UUID(each.id),
-                    department_id=UUID(str(team.boss.department_id)), **department,
-                )  # fmt: skip
-            await tx.commit()
-    assert counted[0] == counted[1]
+    fields = f"{order.path}/forms/assign"
+    asked = {
+        f"{order.path}/suggestions": {},
+        f"{fields}/worker_id": {"limit": 100},
+        f"{fields}/helper_ids": {"limit": 100},
+    }
+    engine, sent = app.state.container.database.engine.sync_engine, list[str]()
+
+    async def counted() -> tuple[list[int], list[int]]:
+        """Statements of each, and how many workers it names."""
+        statements, workers = [], []
+        for path, params in asked.items():
+            sent.clear()
+            listener = _listen(engine, sent)
+            workers.append(len((await run.server.read(team.boss, path, **params))["data"]))
+            event.remove(engine, "before_cursor_execute", listener)
+            statements.append(len(sent))
+        return statements, workers
+
+    await counted()
+    few, five = await counted()
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        [boss] = await tx.all(Person, select(Person).where(col(Person.id) == UUID(team.boss.id)))
+        for number in range(45):
+            person = tx.insert(
+                Person, created_at=clock.now(), organisation_id=boss.organisation_id, kind=boss.kind,
+                name=f"赵{number}", username=f"plumber{number}",
+            )  # fmt: skip
+            tx.insert(
+                RoleGrant, created_at=clock.now(), person_id=person.id, role="worker",
+                community_id=UUID(str(team.boss.community_id)), department_id=UUID(str(team.boss.department_id)),
+            )  # fmt: skip
+            tx.insert(
+                Qualification, created_at=clock.now(), person_id=person.id, trade="plumbing",
+                valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+            )  # fmt: skip
+        await tx.commit()
+    many, fifty = await counted()
+    assert [after - before for before, after in zip(five, fifty, strict=True)] == [45, 45, 45]
+    assert many == few, "as many statements as for five"
 
 
 def _listen(engine: object, sent: list[str]) -> Callable[..., None]:
