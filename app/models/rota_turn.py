@@ -27,8 +27,6 @@ class RotaTurn(Row, table=True):
     __table_args__ = (
         Index("ix_rota_turn_community_id_visit_at", "community_id", "visit_at"),
         Index("ix_rota_turn_work_order_id", "work_order_id"),
-        # for the copy of their own data that people can have
-        Index("ix_rota_turn_person_id", "person_id"),
     )
 
     community_id: UUID = Field(foreign_key="community.id")

@@ -33,7 +33,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_rota_turn_community_id_visit_at", "rota_turn", ["community_id", "visit_at"])
     op.create_index("ix_rota_turn_work_order_id", "rota_turn", ["work_order_id"])
-    op.create_index("ix_rota_turn_person_id", "rota_turn", ["person_id"])
     grants.admit(("rota_turn",), grants.ORDINARY)
 
 

@@ -20,6 +20,7 @@ from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Json
 from app.workflow.kinds.leave import LEAVE
 from tests.scenarios.conftest import TickingClock
+from tests.scenarios.test_rules_on_the_past import tried
 from tests.scenarios.test_suggestions import suggested
 from tests.scenarios.test_working_hours import at, next_monday
 
@@ -174,3 +175,20 @@ async def test_two_who_name_workers_at_once_see_each_others_turns(
     assert [answer.status_code for answer in answers] == [200, 200]
     taken = {(each, "taken"): 1 for each in others}
     assert await turns(seeded, clock) == {**taken, (first, "lost"): 1}
+
+
+async def test_a_version_with_the_rota_is_tried_on_how_orders_fell(run: Run) -> None:
+    """Three orders went to one plumber and one to the other: by turns each would have had two."""
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    for worker in (team.worker, team.worker, team.worker, other):
+        order = await steps.call_in(run, team.desk, team.customer)
+        await steps.accept(run, order, team.desk)
+        await steps.dispatch(order, team)
+        await order.assign(team.boss, worker, team.desk)
+    [turns] = (await tried(run, work={"rota": True}))["turns"]
+    assert {name: turns[name] for name in ("orders", "workers", "most", "fewest")} == {
+        "orders": 4, "workers": 2, "most": 3, "fewest": 1,
+    }  # fmt: skip
+    assert "2 单" in turns["message"] or "had 2," in turns["message"]
+    assert (await tried(run, work={"claiming": True}))["turns"] == []
