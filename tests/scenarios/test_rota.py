@@ -11,8 +11,9 @@ from sqlmodel import select
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
+from app.db.queries.rota import lock_turns
 from app.models import Qualification
-from app.models.rota_turn import RotaTurn
+from app.models.rota_turn import RotaTurn, TurnUse
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.rules import put_in_force
@@ -159,22 +160,26 @@ async def test_a_slip_that_is_handed_back_was_a_turn_and_one_that_is_taken_away_
     assert await turns(seeded, clock) == {(first, "taken"): 1, (third, "taken"): 1}
 
 
-async def test_two_who_name_workers_at_once_see_each_others_turns(
+async def test_who_names_a_worker_sees_the_turns_that_another_is_giving_away(
     rota: Rota, seeded: Database, clock: TickingClock
 ) -> None:
-    """Whoever is away stands before both who are named, and loses one turn to the first, none to the other."""
-    (manager,) = await rota.run.people("manager")
+    """Whoever is away stands before both who are named at once, and loses one turn to the first, none to the other."""
     first, *others = await rota.line(await rota.nobodys(8))
     leave = await rota.run.create(rota.workers[first], LEAVE, LEAVE.path, kind="sick", **at(rota.monday, 0, 24))
     await leave.do(rota.team.boss, "grant", "granted")
-    orders = [await rota.nobodys(9), await rota.nobodys(11)]
-    naming = zip((rota.team.boss, manager), orders, others, strict=True)
-    answers = await asyncio.gather(
-        *(rota.run.server.post(who, f"{order.path}/assign", {"worker_id": each}) for who, order, each in naming)
-    )
-    assert [answer.status_code for answer in answers] == [200, 200]
-    taken = {(each, "taken"): 1 for each in others}
-    assert await turns(seeded, clock) == {**taken, (first, "lost"): 1}
+    before, order = await rota.nobodys(9), await rota.nobodys(11)
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        await lock_turns(tx, UUID(str(rota.team.boss.department_id)))
+        naming = asyncio.create_task(rota.send(order, others[1]))
+        assert not (await asyncio.wait({naming}, timeout=1))[0], "it waits for the other"
+        for person_id, use in ((others[0], TurnUse.TAKEN), (first, TurnUse.LOST)):
+            tx.insert(
+                RotaTurn, created_at=clock.now(), community_id=UUID(str(rota.team.boss.community_id)),
+                work_order_id=UUID(before.id), person_id=UUID(person_id), use=use, visit_at=rota.monday,
+            )  # fmt: skip
+        await tx.commit()
+    await naming
+    assert await turns(seeded, clock) == {**{(each, "taken"): 1 for each in others}, (first, "lost"): 1}
 
 
 async def test_a_version_with_the_rota_is_tried_on_how_orders_fell(run: Run) -> None:

@@ -67,6 +67,21 @@ async def test_hours_and_leave_are_those_that_naming_goes_by(run: Run) -> None:
         assert datetime.fromisoformat(rows[each.id]["free_from"]) == next_free
 
 
+async def test_where_no_time_is_agreed_nobody_is_expected_elsewhere(run: Run) -> None:
+    """Whoever is at a visit now may be named for an order whose time is still to be agreed, and is suggested."""
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    order = await dispatched(run, team)
+    await order.do(team.boss, "assign", "assigned", worker_id=other.id)
+    await order.do(other, "acknowledge", "acknowledged")
+    await steps.be_due(order, other)
+    await order.do(other, "depart", "en_route", checklist=steps.CHECKLIST)
+    await order.do(other, "report_no_access", "no_access", reason="nobody_home", called=True, notice_left="请致电前台")
+    await steps.until_on_site(run, team)
+    assert (await suggested(run, team.boss, order))[team.worker.id]["fits"]
+    await order.do(team.boss, "reassign", "assigned", worker_id=team.worker.id)
+
+
 async def test_who_served_the_customer_and_who_has_less_to_do_goes_first(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner2")
     (other,) = await run.people("worker4")

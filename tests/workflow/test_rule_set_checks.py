@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ import pytest
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models.leave import LeaveState
+from app.models.rule_set import RuleSet
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.guard_reads import rules_read
@@ -32,7 +32,7 @@ from app.workflow.kinds.rule_set_contents import (
 )
 from app.workflow.kinds.work_order.desk_guards import claiming_is_allowed
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.kinds.usual import CALLERS, NOW, ORGANISATION, uid
+from tests.kinds.usual import CALLERS, NOW, ORGANISATION, blank, uid
 
 EVERYBODY = frozenset(Role)
 GROUND = Ground(
@@ -256,10 +256,8 @@ def test_a_version_becomes_settings_and_is_read_back() -> None:
 def test_a_version_says_of_a_rule_that_it_does_not_know_what_the_company_says() -> None:
     """It was written before there was a rota; what it was tried by stays the same."""
     full = contents()
-    row = SimpleNamespace(
-        **{**full, "work": {"claiming": True, "photo_trades": [], "three_copies": True}}, based_on_id=None
-    )
-    assert contents_of(row)["work"] == {**full["work"], "claiming": True}
+    old = {**full, "work": {"claiming": True, "photo_trades": [], "three_copies": True}}
+    row, anew = blank(RuleSet, **old), blank(RuleSet, **{**old, "work": {**full["work"], "claiming": True}})
+    assert contents_of(row) == contents_of(anew)
     assert changed_rules(full, contents_of(row)) == {"claiming"}
-    assert digest_of(row) == digest_of(SimpleNamespace(**vars(row)))
-    assert digest_of(row) != digest_of(SimpleNamespace(**{**vars(row), "work": contents_of(row)["work"]}))
+    assert digest_of(row) == digest_of(blank(RuleSet, **old)) != digest_of(anew)
