@@ -20,11 +20,11 @@ from app.workflow.engine.step import START, Context, Guard, Step, Values, guard,
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.common_forms import Reason, Word
 from app.workflow.kinds.money_effects import Ledger
-from app.workflow.kinds.work_order.desk_guards import no_overlap
 from app.workflow.kinds.work_order.effects import DecideQuote, MarkVisit, SettleAppointment
 from app.workflow.kinds.work_order.field_guards import is_unquoted_emergency, work_may_begin
 from app.workflow.kinds.work_order.needed_facts import availability, worker
 from app.workflow.kinds.work_order.quote_guards import visit_goes_on, visit_has_ended
+from app.workflow.kinds.work_order.worker_guards import no_overlap
 
 
 def stored_rows(kind: type[SQLModel] = SQLModel) -> Iterator[tuple[str, type[SQLModel]]]:

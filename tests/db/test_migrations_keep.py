@@ -24,6 +24,9 @@ OLDEST_FIRST = [
     revision.revision for revision in ScriptDirectory.from_config(revisions.configuration("sqlite://")).walk_revisions()
 ][::-1]
 EARLIER = OLDEST_FIRST[:-1]
+JUMPED_FROM = {EARLIER[0], *EARLIER[8::12], *EARLIER[-3:]}
+"""From where the newest is reached in one go. The steps are the same from everywhere, and most of them have landed long
+ago; the newest may still change."""
 PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
     "requisition": {"returned_quantity": 0},
@@ -120,7 +123,11 @@ def read(url: str, tables: Iterable[str]) -> Rows:
 
 def lost(before: Rows, url: str) -> list[str]:
     """The rows that stood there before, and don't stand in a database now with the same values."""
-    now = read(url, before)
+    return lost_in(read(url, before), before)
+
+
+def lost_in(now: Rows, before: Rows) -> list[str]:
+    """The rows that stood there before, and don't stand in what was read now with the same values."""
     return [
         f"{table}: {row} is not in {now[table]}"
         for table, rows in before.items()
@@ -140,8 +147,8 @@ def copied(url: str, folder: Path) -> str:
 
 
 def test_what_was_written_before_stands_after(empty: str, tmp_path: Path) -> None:
-    """At each revision a row is written to every table. From each one, the newest is reached in one go, as on a server
-    that left out some versions; then it goes back step by step, and up again in one go."""
+    """At each revision a row is written to every table. From some, the newest is reached in one go, as on a server that
+    left out some versions; then it goes back step by step, and up again in one go."""
     configuration = revisions.configuration(empty)
     if empty.startswith("sqlite"):
         Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
@@ -153,10 +160,14 @@ def test_what_was_written_before_stands_after(empty: str, tmp_path: Path) -> Non
         written[revision] = read(empty, bystander.written)
         assert len(written[revision]) > 20
         assert max(map(len, written[revision].values())) == number
-        copy = copied(empty, tmp_path)
-        revisions.upgrade(copy)
-        assert lost(written[revision], copy) == [], f"from {revision} to the newest"
+        if revision in JUMPED_FROM:
+            copy = copied(empty, tmp_path)
+            revisions.upgrade(copy)
+            assert lost(written[revision], copy) == [], f"from {revision} to the newest"
     revisions.upgrade(empty)
+    newest = read(empty, bystander.written)
+    for revision, rows in written.items():
+        assert lost_in(newest, rows) == [], f"step by step from {revision} to the newest"
     for revision in reversed(EARLIER):
         command.downgrade(configuration, revision)
         assert lost(written[revision], empty) == [], f"back to {revision}"

@@ -208,8 +208,8 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     revealed = {"name": row.contact_name, "phone": row.contact_phone, "on_record": outcome.created.get("on_record")}
     body["revealed"] = revealed if shown else None
     outside = context.caller.is_outsider(row.community_id)
-    is_visited = row.needs_visit and row.state in OPEN and not outside
-    body["checklists"] = lists_of_order(row, context.community, language) if is_visited else None
+    is_somebodys = row.needs_visit and row.worker_id is not None and row.state in OPEN and not outside
+    body["checklists"] = lists_of_order(row, context.community, language) if is_somebodys else None
     if outside:
         _keep_inside(context.caller, row, body)
     return body

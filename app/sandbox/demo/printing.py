@@ -13,8 +13,8 @@ from rich.text import Text
 from app.core.catalogue import sentences
 from app.core.lang import Language
 from app.core.money import yuan
-from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails
+from app.sandbox.demo.refusals import RecordedRefusal
 from app.sandbox.demo.run import ZONE
 from app.sandbox.demo.scenarios import ScenarioResult
 from app.sandbox.demo.server import Form

@@ -1,32 +1,19 @@
 """A record as a front end uses it: takes offered actions, and checks that others are refused as they must be."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
+from app.sandbox.demo.refusals import ExpectedRefusal, RecordedRefusal, faults_of_refusal, lasting, reason
 from app.sandbox.demo.server import REPLAYED, DemoUser, Form, Json, Unexpected, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 
 if TYPE_CHECKING:
     from app.sandbox.demo.run import Run
 
-AT_THIS_TAP: Final = frozenset(
-    [
-        "advice",
-        "answer",
-        "warranty_order_id",
-        "revealed",
-        "payment",
-        "decision",
-        "opened_order",
-        "corrective_action_id",
-        "offered_incident",
-    ]
-)
-"""Fields that only the answer to an action has."""
 ONLY_READ: Final = {
     "visitor": ("code", "pass_qr"),
     "goods_pass": ("code", "pass_qr"),
@@ -42,20 +29,6 @@ TRIES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedRefusal:
-    """An attempt that was refused, as it had to be."""
-
-    record: str
-    who: str
-    what: str
-    status: int
-    code: str
-    guard: str
-    clause: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class AttemptedAction:
     """An action that somebody attempts on a record."""
 
@@ -63,18 +36,6 @@ class AttemptedAction:
     action: str
     form: Form
     if_match: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedRefusal:
-    """How an attempt must be refused."""
-
-    status: int
-    code: str
-    guard: str = ""
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (str(self.status), self.code, self.guard)))
 
 
 class Record:
@@ -233,7 +194,7 @@ class Record:
             return
         if response.status_code != 200:
             raise Unexpected(f"{self.name}: after {action}, {who} reads {describe(response)}")
-        answered, stored = _lasting(body), _lasting(response.json())
+        answered, stored = lasting(body), lasting(response.json())
         hidden = ONLY_READ.get(self.lifecycle.name, ())
         if any(answered.get(name) is not None for name in hidden):
             raise Unexpected(f"{self.name}: the answer to {action} shows the pass")
@@ -299,7 +260,7 @@ class Record:
         if after.status_code != before.status_code or (after.status_code != 200 and expected.status != 404):
             raise Unexpected(f"{what}: before it {who} reads {describe(before)}, afterwards {describe(after)}")
         seen = after.status_code == 200
-        if faults := list(_faults_of_refusal(tried.action, problem, before.json(), after.json())) if seen else []:
+        if faults := list(faults_of_refusal(tried.action, problem, before.json(), after.json())) if seen else []:
             raise Unexpected(f"{what}: " + "; ".join(faults))
         self.run.refusals.append(
             RecordedRefusal(
@@ -310,7 +271,7 @@ class Record:
                 code=expected.code,
                 guard=expected.guard,
                 clause=refusal["clause"] if refusal else "",
-                message=refusal["message"] if refusal else _reason(problem),
+                message=refusal["message"] if refusal else reason(problem),
             )
         )
         return problem
@@ -322,36 +283,3 @@ def is_taken(response: httpx.Response) -> bool:
         return False
     refusals = problem_of(response).get("refusals", ())
     return {item["guard"] for item in refusals} <= {"no_overlap", "helpers_are_free"}
-
-
-def _reason(problem: Form) -> str:
-    """The sentence of a problem, or the errors of its fields."""
-    faults = [f"{fault['pointer']} {fault['detail']}" for fault in problem.get("errors", ())]
-    return " ".join(faults) if faults else str(problem["detail"])
-
-
-def _lasting(body: Form) -> Form:
-    """The fields that must stay the same until the next action. Sentences of guards are left out: they may count
-    seconds."""
-    lasting = {name: value for name, value in body.items() if name not in AT_THIS_TAP}
-    lasting["available_actions"] = [
-        (item["name"], item["needs"], [rule["guard"] for rule in item["blocked_by"]])
-        for item in body["available_actions"]
-    ]
-    return lasting
-
-
-def _faults_of_refusal(action: str, problem: Form, before: Form, after: Form) -> Iterator[str]:
-    """What is wrong with a refusal: it must change nothing, and state the record's true state, version and actions."""
-    if _lasting(before) != _lasting(after):
-        yield "the record changed all the same"
-    offered = sorted(item["name"] for item in before["available_actions"])
-    if problem["code"] in ("action-not-allowed", "forbidden") and action in offered:
-        yield "it was offered all the same"
-    state, allowed = problem.get("current_state"), problem.get("allowed_actions")
-    if state not in (None, before["state"]):
-        yield f"it speaks of the state {state}"
-    if allowed is not None and sorted(allowed) != offered:
-        yield f"it allows {sorted(allowed)}, offered are {offered}"
-    if problem.get("current_version") not in (None, before["version"]):
-        yield f"it speaks of version {problem['current_version']}"

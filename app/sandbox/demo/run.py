@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
-from app.sandbox.demo.record import Record, RecordedRefusal
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.refusals import RecordedRefusal
 from app.sandbox.demo.server import DemoUser, Form, Server, Unexpected, answered, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START

@@ -40,8 +40,8 @@ from app.sandbox.demo.promises import promises
 from app.sandbox.demo.purchases import purchases
 from app.sandbox.demo.quality import quality_review, training
 from app.sandbox.demo.races import races
-from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
+from app.sandbox.demo.refusals import RecordedRefusal
 from app.sandbox.demo.registered_twice import registered_twice
 from app.sandbox.demo.repair import repair
 from app.sandbox.demo.repeats import repeats

@@ -8,7 +8,8 @@ from sqlalchemy import Enum
 
 from app.db.queries import clock_lists
 from app.db.transaction import Transaction
-from app.services.moving.kind import AnyKind, all_kinds, children_of
+from app.services.moving.children import children_of
+from app.services.moving.kind import AnyKind, all_kinds
 from app.workflow.clocks.definitions import in_order
 from app.workflow.clocks.policies import Vocabulary
 from app.workflow.engine import effects as fx

@@ -13,8 +13,8 @@ from app.db.transaction import Transaction
 from app.models import Complaint, ComplaintNote, Person, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import (
     Condition,
     DepartmentHead,

@@ -22,8 +22,8 @@ from app.models.work_order import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Kind, NextNumber, NoticeFact
-from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Computed, ListRow, NextNumber, NoticeFact
 from app.services.moving.seen_by import Desk, mask_text
 from app.workflow.engine.step import Context
 from app.workflow.kinds import incident as rules

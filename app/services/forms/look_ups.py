@@ -4,7 +4,7 @@ through."""
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.core.errors import Invalid
@@ -30,7 +30,6 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_stands_here,
     makers_warranty_allows,
 )
-from app.workflow.kinds.work_order.desk_guards import wished_worker_works_here
 from app.workflow.kinds.work_order.helper_guards import (
     helper_is_on_the_order,
     helpers_are_few_and_others,
@@ -38,7 +37,12 @@ from app.workflow.kinds.work_order.helper_guards import (
     helpers_are_qualified,
     helpers_belong_here,
 )
-from app.workflow.kinds.work_order.incident_guards import incident_goes_on, incident_reaches_order, order_is_no_repair
+from app.workflow.kinds.work_order.incident_guards import (
+    incident_goes_on,
+    incident_reaches_order,
+    order_is_no_repair,
+)
+from app.workflow.kinds.work_order.worker_guards import wished_worker_works_here
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
 FactsOfEach: TypeAlias = Callable[[Search, Sequence[NamedValue]], Awaitable[Mapping[str, Mapping[str, object]]]]
@@ -50,7 +54,7 @@ class LookUp:
     """Where a field's candidates come from, and which rules judge them."""
 
     find: Find
-    judged_by: tuple[Guard[Any, Any, Any], ...] = ()
+    judged_by: tuple[Guard, ...] = ()
     facts_of: FactsOfEach | None = None
     """Where it costs several reads to judge a candidate: reads for all of them at once."""
     depends_on: tuple[str, ...] = ()
@@ -160,7 +164,7 @@ async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
 async def _fits(
     search: Search,
     filled: Mapping[str, object],
-    judges: Sequence[Guard[Any, Any, Any]],
+    judges: Sequence[Guard],
     facts: Mapping[str, object],
 ) -> bool:
     """Whether no rule speaks against a form with this candidate, whatever else it says. `facts`: those that are known

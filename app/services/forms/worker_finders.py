@@ -15,13 +15,13 @@ from app.services.forms.finders import Found, NamedValue, Search, staff_with
 from app.services.moving.fact_request import FactRequest
 from app.services.work_orders.dispatch import availability
 from app.services.work_orders.suggestions import helping_of_each, whom_to_send
-from app.workflow.kinds.work_order.desk_guards import (
+from app.workflow.kinds.work_order.helping import helping
+from app.workflow.kinds.work_order.worker_guards import (
     no_overlap,
     worker_belongs_here,
     worker_is_of_own_department,
     worker_is_qualified,
 )
-from app.workflow.kinds.work_order.helping import helping
 
 TO_LEAD: Final = frozenset(
     rule.name for rule in (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)

@@ -22,8 +22,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import AnyKind, Kind, NextNumber, all_kinds
-from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.kind import AnyKind, Kind, all_kinds
+from app.services.moving.kind_parts import Computed, ListRow, NextNumber
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
 from app.services.people.enquirers import named_enquiry
 from app.workflow.engine.step import START, Context

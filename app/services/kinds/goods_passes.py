@@ -29,8 +29,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Computed, ListRow, NextNumber
 from app.services.moving.seen_by import Condition, Desk, Own, mask_name
 from app.services.people.households import MERGED, holds
 from app.workflow.engine.lifecycle import Read

@@ -17,8 +17,8 @@ from app.models.leave import Leave, LeaveState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.leave import (

@@ -18,8 +18,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import ListRow, Parent
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, DeskOf, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.requisition import REQUISITION, BringBack, TakeOut, item_asked_for, its_order

@@ -8,7 +8,7 @@ rule that differs are asked. The clocks are told again by the version's hours of
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from app.core.clock import local_day
@@ -34,6 +34,8 @@ from app.workflow.engine.step import Context, Guard, Refusal, Step
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.rule_set_contents import RULES
 from app.workflow.kinds.work_order.sampling import is_sampled
+
+T = TypeVar("T")
 
 NAMES: Final = frozenset(RULES)
 MOST_ACTIONS: Final = 5_000
@@ -103,7 +105,7 @@ async def try_on_past(
     return trial
 
 
-def guards_reading(step: Step[Any], changed: frozenset[str]) -> list[Guard[Any, Any]]:
+def guards_reading(step: Step, changed: frozenset[str]) -> list[Guard]:
     """The guards of a row of a table that read one of these rules."""
     return [rule for rule in dict.fromkeys(step.rules) if rules_read(rule, NAMES) & changed]
 
@@ -161,13 +163,13 @@ async def _ask(
                 trial.refused.append(_refused(action, now))
 
 
-def _asked_of(action: PastAction, changed: frozenset[str]) -> list[Guard[Any, Any]]:
+def _asked_of(action: PastAction, changed: frozenset[str]) -> list[Guard]:
     """The guards of the row that were asked: those of stand-ins only where one of them acted."""
     of_others = {who.only for who in action.step.who if who.only is not None and who.role is not action.role}
     return [rule for rule in guards_reading(action.step, changed) if rule not in of_others]
 
 
-async def _answer(tx: Transaction, rule: Guard[Any, Any], context: Context, action: str) -> Refusal | None:
+async def _answer(tx: Transaction, rule: Guard, context: Context, action: str) -> Refusal | None:
     ask = FactRequest(tx, context, action, looking=True)
     for fact in rule.needs:
         if fact.name not in context.facts:
@@ -247,7 +249,7 @@ async def _count_orders(tx: Transaction, trial: Trial, community: CommunityRules
     ]  # fmt: skip
 
 
-def _portions(rows: Sequence[Any]) -> list[Sequence[Any]]:
+def _portions(rows: Sequence[T]) -> list[Sequence[T]]:
     return [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
 
 

@@ -24,8 +24,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import AnyKind, Kind, NextNumber
-from app.services.moving.kind_parts import ListRow
+from app.services.moving.kind import AnyKind, Kind
+from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.moves import Mover, MoverSetup
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context

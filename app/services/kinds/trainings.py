@@ -22,8 +22,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import WORKING, Columns, CommunityRecord, Condition, Desk, OwnAtWork, SeenBy
 from app.workflow.clocks.months import add_months
 from app.workflow.engine.step import Context

@@ -19,8 +19,8 @@ from app.models.visitor import Visitor, VisitorState
 from app.services.kinds.gate_passes import Code, Picture, new_pass, qr_picture, qr_text
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Computed, ListRow, NextNumber
 from app.services.moving.seen_by import Condition, Desk, Own, mask_name, mask_phone
 from app.services.people.households import MERGED
 from app.workflow.engine.step import Context
@@ -79,7 +79,7 @@ def pass_picture(context: Context) -> str | None:
     return None if code is None else qr_picture(qr_text(VISITOR.path, context.row.id, "admit", code))
 
 
-def _stored(name: str, value: Any) -> Any:
+def _stored(name: str, value: Any) -> object:
     if name != "plate":
         return value
     try:

@@ -5,19 +5,17 @@ docs come from here. Kinds are found by walking app.services; see docs/new-lifec
 kind does otherwise is a method that its own class replaces.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
-from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import and_
 
 from app.core.enums import Labelled, Standing
-from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
@@ -25,7 +23,17 @@ from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction, table_of
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
-from app.services.moving.kind_parts import ACTIONS, IN_ALL_LISTS, NAMED_IN_ALL_LISTS, ListRow, Parent, UsualKind
+from app.services.moving.kind_parts import (
+    ACTIONS,
+    IN_ALL_LISTS,
+    NAMED_IN_ALL_LISTS,
+    ListRow,
+    Mask,
+    NextNumber,
+    NoticeFact,
+    Parent,
+    UsualKind,
+)
 from app.services.moving.seen_by import (
     EVERYTHING,
     CommunityRecord,
@@ -40,11 +48,6 @@ from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=Row)
-Mask = Callable[[str | None], str | None]
-NoticeFact = Callable[[Any, JsonView], Awaitable[object]]
-"""Reads a fact of a move, from its MoveContext and from what the journal holds of it; what is empty is not known."""
-NextNumber = Callable[[str], Awaitable[str]]
-"""Gives the next human number with a prefix."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -212,7 +215,7 @@ class Kind(UsualKind, Generic[R]):
             kind, root_id = kind_of(parent.lifecycle.name), getattr(row, parent.column)
         return kind, root_id
 
-    def parent_of(self, row: Any) -> Parent | None:
+    def parent_of(self, row: object) -> Parent | None:
         """What a record belongs to: the kind whose column is filled in; None where it stands alone."""
         return next((parent for parent in self.parents if getattr(row, parent.column, None) is not None), None)
 
@@ -323,17 +326,11 @@ AnyKind = Kind[Any]
 def all_kinds() -> Mapping[str, AnyKind]:
     """Every kind of record by name, found by walking app.services. Raises ValueError for two of one name."""
     kinds: dict[str, AnyKind] = {}
-    for module in _modules():
-        for value in vars(module).values():
+    for module in walk_packages(import_module("app.services").__path__, "app.services."):
+        for value in vars(import_module(module.name)).values():
             if isinstance(value, Kind) and kinds.setdefault(value.name, value) is not value:
                 raise ValueError(f"two kinds are called {value.name}")
     return kinds
-
-
-def _modules() -> Iterator[ModuleType]:
-    package = import_module("app.services")
-    for found in walk_packages(package.__path__, "app.services."):
-        yield import_module(found.name)
 
 
 def kind_of(name: str) -> AnyKind:
@@ -347,13 +344,3 @@ def joins_from(parent: Parent) -> Iterator[Join]:
     while above is not None:
         yield Join(above.model, above.column, above.fields)
         above = kind_of(above.lifecycle.name).belongs_to
-
-
-def children_of(name: str) -> tuple[tuple[AnyKind, str], ...]:
-    """The kinds whose records may belong to records of this kind, each with the column that says so."""
-    return tuple(
-        (kind, parent.column)
-        for kind in all_kinds().values()
-        for parent in kind.parents
-        if parent.lifecycle.name == name
-    )

@@ -1,6 +1,6 @@
 """What a kind of record is declared with, and what most kinds do alike."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from app.core.enums import Level
-from app.core.json_object import JsonObject
+from app.core.json_object import JsonObject, JsonView
 from app.core.roles import Caller, Role
 from app.db.queries.records import Join
 from app.db.transaction import Transaction
@@ -19,6 +19,12 @@ from app.models.support import StoredFile
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
+
+Mask = Callable[[str | None], str | None]
+NoticeFact = Callable[[Any, JsonView], Awaitable[object]]
+"""Reads a fact of a move, from its MoveContext and from what the journal holds of it; what is empty is not known."""
+NextNumber = Callable[[str], Awaitable[str]]
+"""Gives the next human number with a prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,7 @@ class UsualKind:
         """Whether answers show a column that is read of the records that it belongs to."""
         return True
 
-    def ways_of(self, name: str, value: Any) -> list[ColumnElement[bool]]:
+    def ways_of(self, name: str, value: object) -> list[ColumnElement[bool]]:
         """The ways in which records are found by a filter, each with an index of its own, where there are several;
         none: it narrows by its column."""
         return []

@@ -201,7 +201,8 @@ class Mover:
             moving.changes["id"] = new_id()
             context.row = await self._newborn(kind, moving.changes, belongs_to)
         for effect in move.effects:
-            await HANDLERS[type(effect)](moving, effect)
+            if not effect.only_with or getattr(context.row, effect.only_with):
+                await HANDLERS[type(effect)](moving, effect)
         for finish in self.setup.finishers:
             await finish(moving)
         for fact, finish in self.setup.finishers_by_fact.items():

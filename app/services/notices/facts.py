@@ -18,7 +18,7 @@ from app.db.transaction import table_of
 from app.models import ClockRow, Department
 from app.services.journal.journal import split
 from app.services.moving.context import MoveContext
-from app.services.moving.kind import NoticeFact
+from app.services.moving.kind_parts import NoticeFact
 
 _clocks, _departments = table_of(ClockRow).columns, table_of(Department).columns
 _DUE = Prepared(

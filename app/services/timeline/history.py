@@ -19,7 +19,8 @@ from app.models import Department, JournalEntry, JournalText, MachineClient, Per
 from app.models.audit_mark import AuditMark
 from app.models.base import RowView
 from app.services.journal import erasing
-from app.services.moving.kind import AnyKind, children_of
+from app.services.moving.children import children_of
+from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free, mask_name
 from app.services.timeline.labels import label_of

@@ -11,8 +11,8 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
+from app.workflow.kinds.work_order.desk_guards import hours_are_corrected
 from app.workflow.kinds.work_order.effects import BookAppointment, SettleAppointment
-from app.workflow.kinds.work_order.housekeeping_guards import hours_are_corrected
 from app.workflow.kinds.work_order.housekeeping_sheet import hours_of
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}

@@ -27,16 +27,17 @@ from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.appointments import agreed_window
-from app.services.work_orders.kind import WORK_ORDERS, agreed_appointment
+from app.services.work_orders.kind import WORK_ORDERS
+from app.services.work_orders.notice_facts import agreed_appointment
 from app.workflow.engine.step import Context
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
 from app.workflow.kinds.work_order.helping import helpers_asked, helping
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
+from app.workflow.kinds.work_order.worker_guards import led_departments
 
 NAMING = frozenset({"assign", "reassign", "replace_worker", "add_helpers"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""

@@ -15,6 +15,7 @@ from app.services.work_orders.dispatch import candidate_of, in_the_way, wanted_t
 from app.services.work_orders.work_time import works_at_the_time
 from app.workflow.kinds.work_order.helping import (
     ChangeHelpers,
+    FreeHelpers,
     Helping,
     helpers_after,
     helpers_asked,
@@ -65,10 +66,8 @@ async def change_helpers(moving: MoveContext, effect: ChangeHelpers) -> None:
             after = tuple(each for each in helpers_after(row, form) if each != form.worker_id)
         case "added":
             after = helpers_after(row, form)
-        case "removed":
-            after = tuple(each for each in before if each != form.helper_id)
         case _:
-            after = ()
+            after = tuple(each for each in before if each != form.helper_id)
     if after == before:
         return
     _write(moving, before, after)
@@ -78,6 +77,13 @@ async def change_helpers(moving: MoveContext, effect: ChangeHelpers) -> None:
         known.get(str(each), {"person_id": str(each), "since": since, "signed_at": None}) for each in after
     ]
     moving.data["helper_ids"] = [str(each) for each in after]
+
+
+@handles(FreeHelpers)
+async def free_helpers(moving: MoveContext, effect: FreeHelpers) -> None:
+    """The order is nobody's for now, and so nobody helps with it."""
+    _write(moving, helpers_of(moving.context.row), ())
+    moving.changes["helpers"], moving.data["helper_ids"] = [], []
 
 
 def _write(moving: MoveContext, before: Iterable[UUID], after: Iterable[UUID]) -> None:

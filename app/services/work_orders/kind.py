@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, literal
 from sqlmodel import col, select
 
 from app.core.enums import OrderKind, Urgency
-from app.core.json_object import JsonObject, JsonView
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.queries.helpers import helped_by
@@ -21,10 +21,9 @@ from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Person, Quote, WorkOrder
 from app.models.base import RowValues, RowView
 from app.models.order_aspects import OrderAspects
-from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
-from app.services.moving.kind import Kind, NextNumber, NoticeFact
-from app.services.moving.kind_parts import ListRow, Parent, SortKey
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow, NextNumber, Parent, SortKey
 from app.services.moving.seen_by import (
     Condition,
     DepartmentHead,
@@ -38,7 +37,7 @@ from app.services.moving.seen_by import (
     mask_name,
     mask_phone,
 )
-from app.services.notices.facts import said
+from app.services.work_orders.notice_facts import NOTICE_FACTS, agreed_appointment
 from app.services.work_orders.seen_by_helpers import OrderHelpers
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
@@ -47,8 +46,7 @@ from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.housekeeping_guards import listed_item
 from app.workflow.kinds.work_order.housekeeping_price import priced_sheet
-from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
-from app.workflow.kinds.work_order.needed_facts import Registration, master, request
+from app.workflow.kinds.work_order.needed_facts import Registration, request
 from app.workflow.kinds.work_order.people import desk_is_away
 from app.workflow.kinds.work_order.row_parts import OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -88,13 +86,6 @@ BETWEEN_STAFF: Final = frozenset(
 WHO_COMES: Final = frozenset({"worker_name"})
 TIMES: Final = ("starts_at", "ends_at")
 """Of an appointment: what a notice says of it."""
-
-
-def agreed_appointment(context: Context) -> Appointment | None:
-    """The appointment that was agreed with the customer and stands."""
-    aspects: OrderAspects = context.aspects
-    appointment = aspects.appointment
-    return appointment if appointment is not None and appointment.state == AppointmentState.CONFIRMED else None
 
 
 class WorkOrderDeclaration(Kind[WorkOrder]):
@@ -213,37 +204,6 @@ def sheet_of_form(context: Context) -> JsonObject | None:
     return None if sheet is None else priced_sheet(sheet, None if listed is None else listed.price_fen)
 
 
-def when(name: str) -> NoticeFact:
-    """The beginning or the end of the time that the move agrees on, or of the one that was agreed before."""
-
-    async def read(moving: MoveContext, journaled: JsonView) -> object:
-        appointment = agreed_appointment(moving.context)
-        return journaled.get(name) or (None if appointment is None else getattr(appointment, name).isoformat())
-
-    return read
-
-
-async def repaired_under(moving: MoveContext, _: JsonView) -> object:
-    """M-54: the number of the order whose warranty does not cover this, because it is another fault."""
-    repaired_id = moving.context.row.warranty_of
-    if repaired_id is None or not getattr(moving.context.form, "another_fault", ""):
-        return None
-    repaired = await moving.tx.get(WorkOrder, id=repaired_id)
-    return None if repaired is None else repaired.number
-
-
-async def why_not_wished(moving: MoveContext, journaled: JsonView) -> object:
-    """M-12: why somebody else is named than the worker for whom the customer wished."""
-    wished = wished_worker(moving.context.row)
-    return None if wished in (None, moving.now_is("worker_id")) else journaled.get("wish_not_met")
-
-
-async def master_number(moving: MoveContext, _: JsonView) -> object:
-    """The number of the order that this one is merged into."""
-    found = moving.context.loaded(master)
-    return None if found is None else found.number
-
-
 WORK_ORDERS = WorkOrderDeclaration(
     lifecycle=WORK_ORDER,
     model=WorkOrder,
@@ -285,23 +245,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         ("q", "number"),
         "appointment_on",
     ),
-    notice_facts={
-        "starts_at": when("starts_at"),
-        "ends_at": when("ends_at"),
-        "expected_at": when("expected_at"),
-        "quote_version": said("quote_version"),
-        "total_fen": said("total_fen"),
-        "invoiced_fen": said("invoiced_fen"),
-        "amount_fen": said("amount_fen"),
-        "master": master_number,
-        "repaired_under": repaired_under,
-        "failure": said("failure"),
-        "since": said("since"),
-        "wish_not_met": why_not_wished,
-        "approved_purchase": said("approved_purchase"),
-        "rejected_purchase": said("rejected_purchase"),
-        "unit_fen": said("unit_fen"),
-    },
+    notice_facts=NOTICE_FACTS,
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     texts=(
         "spot",

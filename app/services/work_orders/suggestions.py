@@ -22,18 +22,18 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.dispatch import booked
-from app.services.work_orders.kind import agreed_appointment
+from app.services.work_orders.notice_facts import agreed_appointment
 from app.services.work_orders.turns import KnownTurns, known_turns, monday_of
 from app.services.work_orders.work_time import hours_of
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.dispatch_table import CAN_DO_IT, HAS_THE_TIME
 from app.workflow.kinds.work_order.helping import Helping
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate
 from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, Turns, ranked
 from app.workflow.kinds.work_order.rota import TakeTurn, by_turns, turns_taken
+from app.workflow.kinds.work_order.worker_guards import led_departments
 from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
 from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers, next_free, without
 

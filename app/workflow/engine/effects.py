@@ -24,6 +24,9 @@ class Reference(NamedTuple):
 class Effect(ABC):
     """Base of all effects; every subclass has exactly one handler (tests/contracts)."""
 
+    only_with: ClassVar[str] = ""
+    """A column of the record: while it is empty, there is nothing to do."""
+
     @property
     @abstractmethod
     def words(self) -> Words:

@@ -219,16 +219,16 @@ def _stuck(table: Lifecycle, context: Context, roles: frozenset[Role]) -> list[s
     return stuck
 
 
-def _ways_out(table: Lifecycle, state: str) -> list[Step[Any]]:
+def _ways_out(table: Lifecycle, state: str) -> list[Step]:
     rows = (step for steps in table.by_state[state].values() for step in steps)
     return [step for step in rows if step.target is not None and str(step.target) != state]
 
 
-def _may(step: Step[Any]) -> frozenset[Role]:
+def _may(step: Step) -> frozenset[Role]:
     return frozenset(who.role for who in step.who)
 
 
-def _switched_off(step: Step[Any], context: Context) -> bool:
+def _switched_off(step: Step, context: Context) -> bool:
     """Whether a rule of the row that reads nothing but the community's own refuses everybody."""
     return any(rule.check(context) is not None for rule in step.only_if if reads_rules_alone(rule, NAMES))
 

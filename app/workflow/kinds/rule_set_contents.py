@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -96,7 +96,7 @@ def _known(group: str, given: JsonView) -> JsonObject:
     return {name: given[name] for name in DEFAULTS[group] if given.get(name) is not None}
 
 
-def rules_in(settings: JsonView) -> dict[str, Any]:
+def rules_in(settings: JsonView) -> JsonObject:
     """The rules of settings as decisions read them, by their names in CommunityRules."""
     values = in_settings(of_settings(settings))
     return {

@@ -6,12 +6,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import LineKind, MaterialSource, OrderKind, PriceBy, SuppliedBy, WishNotMet
+from app.workflow.kinds.work_order.desk_guards import booked_hours_change, booked_hours_stay
 from app.workflow.kinds.work_order.housekeeping_guards import (
     ListedItem,
     OtherBooking,
     WishedWorker,
-    booked_hours_change,
-    booked_hours_stay,
     booked_people_are_named,
     booked_quantity_is_quoted,
     booking_is_for_one,

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.core.enums import OrderKind, Urgency
 from app.models.incident import Failure
+from app.workflow.kinds.work_order import desk_guards
 from app.workflow.kinds.work_order import incident_guards as rules
 from app.workflow.kinds.work_order.incident_guards import NamedIncident
 from tests.kinds.cases import holds, refuses
@@ -46,15 +47,15 @@ CASES = (
     holds(rules.order_is_no_repair, "a report", **named()),
     refuses(rules.order_is_no_repair, "it repairs it", **named(repair_order_ids=[str(ORDER)])),
     refuses(rules.order_is_no_repair, "a task of a plan", row={"emergency_plan_id": uid(95)}, **named()),
-    holds(rules.emergency_is_for_the_desk, "no emergency", by=OWNER),
-    holds(rules.emergency_is_for_the_desk, "the desk, before anybody is sent", row=EMERGENCY),
-    refuses(rules.emergency_is_for_the_desk, "somebody was sent", row={"urgency": Urgency.EMERGENCY}),
-    refuses(rules.emergency_is_for_the_desk, "the owner", by=OWNER, row=EMERGENCY),
-    holds(rules.emergency_is_safe, "no emergency", form=JOINING),
-    holds(rules.emergency_is_safe, "the desk asked", row=EMERGENCY, form={"safe": "无人受困"}),
-    refuses(rules.emergency_is_safe, "nobody asked", row=EMERGENCY, form=JOINING),
-    holds(rules.nothing_is_quoted, "nothing"),
-    refuses(rules.nothing_is_quoted, "a version", row={"quote_id": uid(44)}),
+    holds(desk_guards.emergency_is_for_the_desk, "no emergency", by=OWNER),
+    holds(desk_guards.emergency_is_for_the_desk, "the desk, before anybody is sent", row=EMERGENCY),
+    refuses(desk_guards.emergency_is_for_the_desk, "somebody was sent", row={"urgency": Urgency.EMERGENCY}),
+    refuses(desk_guards.emergency_is_for_the_desk, "the owner", by=OWNER, row=EMERGENCY),
+    holds(desk_guards.emergency_is_safe, "no emergency", form=JOINING),
+    holds(desk_guards.emergency_is_safe, "the desk asked", row=EMERGENCY, form={"safe": "无人受困"}),
+    refuses(desk_guards.emergency_is_safe, "nobody asked", row=EMERGENCY, form=JOINING),
+    holds(desk_guards.nothing_is_quoted, "nothing"),
+    refuses(desk_guards.nothing_is_quoted, "a version", row={"quote_id": uid(44)}),
     holds(rules.incident_answers_order, "one does", row=ANSWERED),
     holds(rules.incident_answers_order, "it works again", row={**ANSWERED, "incident_works": True}),
     refuses(rules.incident_answers_order, "none does", row={"state": "cancelled"}),

@@ -14,25 +14,15 @@ from app.workflow.kinds.common_guards import (
 )
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
-    first_emergency_is_named,
     is_in_warranty,
     is_not_redone,
     master_is_open,
     needs_a_visit,
     needs_no_visit,
     no_charge_exists,
-    no_overlap,
     not_urged_just_now,
-    payments_fit_settlement,
-    settled_by_the_desk,
     settlement_is_recorded,
-    settlement_keeps_the_invoice,
-    wished_worker_works_here,
     word_is_recorded,
-    worker_belongs_here,
-    worker_is_of_own_department,
-    worker_is_qualified,
-    worker_stays_qualified,
 )
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.intake_guards import (
@@ -59,8 +49,22 @@ from app.workflow.kinds.work_order.intake_guards import (
     warranty_term_allows,
 )
 from app.workflow.kinds.work_order.people import desk_has_gone_home
+from app.workflow.kinds.work_order.settlement_guards import (
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_keeps_the_invoice,
+)
 from app.workflow.kinds.work_order.visit_times import (
     window_lies_ahead,
+)
+from app.workflow.kinds.work_order.worker_guards import (
+    first_emergency_is_named,
+    no_overlap,
+    wished_worker_works_here,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+    worker_stays_qualified,
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge

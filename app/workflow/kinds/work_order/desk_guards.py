@@ -1,12 +1,11 @@
-"""Guards of what the desk does with an accepted order: to whom it goes (M-20 to M-24), when somebody comes (M-30 to
-M-32), reminders and endings (M-12, M-62). Guards of later phases ask here, too, whether the customer pays, and whose
-word it is."""
+"""Guards of what the desk does with an accepted order: to which department it goes (M-20), when somebody comes
+(M-14, M-30 to M-32), reminders and endings (M-12, M-62, M-100). Guards of later phases ask here, too, whether the
+customer pays, and whose word it is."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
-from app.core.code_words import names_of
 from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
@@ -15,13 +14,13 @@ from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.people import OfCustomer
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.incident_forms import JoinIncident
 from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
-from app.workflow.kinds.work_order.intake_forms import Assign, Cancel, Claim, HandBack, Merge
-from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, wished, worker
+from app.workflow.kinds.work_order.housekeeping_sheet import HousekeepingSheet
+from app.workflow.kinds.work_order.intake_forms import Cancel, CorrectOrder, Merge
+from app.workflow.kinds.work_order.needed_facts import master
 
 TOLD: Final = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 FREE_COVERAGES = frozenset(
@@ -92,77 +91,6 @@ def claiming_is_allowed(context: Context[object, object]) -> Values | None:
     return None if context.community.claiming else refuse()
 
 
-@guard("M-21", needs=(worker,))
-def worker_belongs_here(context: Context[object, object]) -> Values | None:
-    """The worker is active and holds the role in this community and department."""
-    candidate = context.fact(worker)
-    return None if candidate.belongs else refuse(name=candidate.label)
-
-
-def led_departments(context: Context[WorkOrder, object]) -> frozenset[UUID | None]:
-    """The departments for which the caller names workers: their own; all (None) for the manager, and for the duty
-    manager of an emergency (M-20)."""
-    held = context.caller.roles_in(context.community.id)
-    if Role.MANAGER in held or (Role.DUTY_MANAGER in held and context.row.urgency is Urgency.EMERGENCY):
-        return frozenset({None})
-    return context.caller.departments(Role.SUPERVISOR, context.community.id)
-
-
-@guard("M-21", needs=(worker,))
-def worker_is_of_own_department(context: Context[WorkOrder, object]) -> Values | None:
-    """M-21: a supervisor names workers for their own department; naming one of theirs takes the order into it."""
-    if context.row.department_id is not None:
-        return None
-    candidate, led = context.fact(worker), led_departments(context)
-    return None if own_departments(candidate.departments, led) else refuse(name=candidate.label)
-
-
-@guard("M-21", needs=(worker,))
-def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
-    """M-21: only a worker whose qualification for one of the item's trades is valid on the visit date may be named."""
-    candidate = context.fact(worker)
-    if candidate.qualified:
-        return None
-    return refuse(name=candidate.label, trades=names_of("trades", context.row.trades), day=candidate.day.isoformat())
-
-
-@guard("M-21", needs=(engaged,))
-def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None:
-    """M-21: a qualification is valid on the day of the visit, also when that day is agreed on after the naming."""
-    candidate = context.fact(engaged)
-    if candidate is None or candidate.qualified:
-        return None
-    return refuse(name=candidate.label, trades=names_of("trades", context.row.trades), day=candidate.day.isoformat())
-
-
-@guard("M-23", needs=(wished,))
-def wished_worker_works_here(context: Context[object, HandBack]) -> Values | None:
-    """M-23: the wish is for a worker of this community; whoever else exists, or doesn't, is answered alike."""
-    return None if context.fact(wished) else refuse()
-
-
-@guard("M-24", needs=(availability,))
-def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
-    """M-24: confirmed appointments of one worker, and the visit they are on, never overlap; an emergency may displace
-    and interrupt them."""
-    clash = context.fact(availability).clash
-    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(availability).may_displace):
-        return None
-    return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
-
-
-@guard("M-24", needs=(availability,))
-def first_emergency_is_named(context: Context[WorkOrder, Assign | Claim]) -> Values | None:
-    """M-24: of two emergencies at once, the supervisor names which goes first."""
-    booked = context.fact(availability)
-    if context.row.urgency is not Urgency.EMERGENCY or not booked.emergencies:
-        return None
-    known = {context.row.id, *(clash.work_order_id for clash in booked.emergencies)}
-    if getattr(context.form, "goes_first", None) in known:
-        return None
-    return refuse(name=booked.emergencies[0].worker, number=booked.emergencies[0].number)
-
-
 @guard("M-30", kind="choice", excludes=("customer_was_not_told",))
 def customer_was_told(context: Context[object, ContactCustomer | None]) -> Values | None:
     """M-30, M-32: reached, or a message with a call-back number was left."""
@@ -180,6 +108,28 @@ def appointment_is_confirmed(context: Context[object, object, OrderAspects]) -> 
     """M-30: nobody leaves without an appointment; an emergency's 'now' is one."""
     appointment = context.aspects.appointment
     return None if appointment is not None and appointment.state == AppointmentState.CONFIRMED else refuse()
+
+
+def hours_are_corrected(context: Context[WorkOrder, object, OrderAspects]) -> bool:
+    """Whether a correction changes the hours of a booking whose time is agreed and still to come."""
+    sheet: HousekeepingSheet | None = getattr(context.form, "housekeeping", None)
+    appointment = context.aspects.appointment
+    if sheet is None or appointment is None or appointment.state != AppointmentState.CONFIRMED:
+        return False
+    agreed = Decimal((appointment.ends_at - appointment.starts_at).total_seconds()) / 3600
+    return sheet.hours != agreed
+
+
+@guard("M-14", kind="choice", excludes=("booked_hours_stay",))
+def booked_hours_change(context: Context[WorkOrder, CorrectOrder | None, OrderAspects]) -> Values | None:
+    """M-14: other hours than were booked: the agreed time ends earlier or later, and is agreed anew."""
+    return None if context.form is None or hours_are_corrected(context) else refuse()
+
+
+@guard("M-14", kind="choice", excludes=("booked_hours_change",))
+def booked_hours_stay(context: Context[WorkOrder, CorrectOrder | None, OrderAspects]) -> Values | None:
+    """The agreed time is as long as it was."""
+    return refuse() if context.form is not None and hours_are_corrected(context) else None
 
 
 @guard("M-31", asks=("agreed_by",))
@@ -241,6 +191,28 @@ def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
     return None
 
 
+@guard("M-20", kind="state")
+def emergency_is_for_the_desk(context: Context[WorkOrder, object]) -> Values | None:
+    """M-20, M-100: whoever was sent to an emergency makes it safe; before anybody is, it is the desk that judges."""
+    order = context.row
+    judged_here = order.worker_id is None and not context.caller.is_only_customer(context.community.id)
+    if order.urgency is not Urgency.EMERGENCY or judged_here:
+        return None
+    return refuse(phone=context.community.service_phone)
+
+
+@guard("M-20", asks=("safe",))
+def emergency_is_safe(context: Context[WorkOrder, JoinIncident]) -> Values | None:
+    """M-20, M-100: before an emergency is answered, it is known that nobody is in danger, and on record how."""
+    return refuse() if context.row.urgency is Urgency.EMERGENCY and not context.form.safe else None
+
+
+@guard("M-62", kind="state")
+def nothing_is_quoted(context: Context[WorkOrder, object]) -> Values | None:
+    """M-62: what was quoted to a customer is settled with that customer."""
+    return None if context.row.quote_id is None else refuse()
+
+
 @guard("M-62", kind="state")
 def no_charge_exists(context: Context[object, object, OrderAspects]) -> Values | None:
     """An order with money on it is not folded into another."""
@@ -255,34 +227,3 @@ def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None
     if settlement is None:
         return refuse(fee_fen=yuan(fee)) if order.approved_quote_id is not None else None
     return refuse(fee_fen=yuan(fee)) if settlement.fee_fen > fee else None
-
-
-@guard("M-62")
-def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
-    """What is still owed is not for the customer to say."""
-    nothing_to_settle = context.row.approved_quote_id is None and context.form.settlement is None
-    if nothing_to_settle or not speaks_for_self(context):
-        return None
-    return refuse(phone=context.community.service_phone)
-
-
-@guard("M-62")
-def payments_fit_settlement(context: Context[object, Cancel, OrderAspects]) -> Values | None:
-    """Nobody keeps money for a job that was cancelled."""
-    charge = context.aspects.charge
-    if charge is None:
-        return None
-    kept = Sums.of(charge).kept
-    return refuse(paid=yuan(kept)) if kept > _fee_fen(context.form) else None
-
-
-@guard("M-53")
-def settlement_keeps_the_invoice(context: Context[object, Cancel, OrderAspects]) -> Values | None:
-    """M-53: what was invoiced is not written off by cancelling; less than that takes the manager."""
-    charge = context.aspects.charge
-    due = 0 if charge is None else Sums.of(charge).due
-    return refuse(due=yuan(due)) if _fee_fen(context.form) < due else None
-
-
-def _fee_fen(form: Cancel) -> int:
-    return 0 if form.settlement is None else form.settlement.fee_fen

@@ -10,17 +10,11 @@ from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.work_order.desk_guards import (
     claiming_is_allowed,
     department_is_known,
-    first_emergency_is_named,
     needs_a_visit,
-    no_overlap,
-    wished_worker_works_here,
-    worker_belongs_here,
-    worker_is_of_own_department,
-    worker_is_qualified,
 )
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
 from app.workflow.kinds.work_order.helper_guards import HELPERS_FIT, helpers_come_to_a_set_time
-from app.workflow.kinds.work_order.helping import ChangeHelpers
+from app.workflow.kinds.work_order.helping import ChangeHelpers, FreeHelpers
 from app.workflow.kinds.work_order.housekeeping_guards import (
     booked_people_are_named,
     booking_is_for_one,
@@ -32,6 +26,14 @@ from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.rota import TakeTurn
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
+from app.workflow.kinds.work_order.worker_guards import (
+    first_emergency_is_named,
+    no_overlap,
+    wished_worker_works_here,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+)
 from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
@@ -49,7 +51,7 @@ WORKER_FITS = (
     booked_people_are_named,
 )
 NAME_WORKER = (Keep("worker_id"), ChangeHelpers("named"), TakeDepartment(), GiveAppointmentTo(), Displace())
-FREE_WORKER = (Put("worker_id", None), ChangeHelpers("freed"), GiveAppointmentTo(named=False))
+FREE_WORKER = (Put("worker_id", None), FreeHelpers(), GiveAppointmentTo(named=False))
 
 DISPATCH_STEPS = (
     Step(

@@ -15,10 +15,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     master_is_open,
     no_charge_exists,
     not_urged_just_now,
-    payments_fit_settlement,
-    settled_by_the_desk,
     settlement_is_recorded,
-    settlement_keeps_the_invoice,
 )
 from app.workflow.kinds.work_order.effects import (
     AnswerUrge,
@@ -35,6 +32,11 @@ from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
 from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
+from app.workflow.kinds.work_order.settlement_guards import (
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_keeps_the_invoice,
+)
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 

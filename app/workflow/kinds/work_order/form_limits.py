@@ -17,6 +17,7 @@ from app.workflow.kinds.work_order import field_guards as field
 from app.workflow.kinds.work_order import finish_guards as finish
 from app.workflow.kinds.work_order import intake_guards as intake
 from app.workflow.kinds.work_order import quote_guards as quotes
+from app.workflow.kinds.work_order import settlement_guards
 from app.workflow.kinds.work_order import word_guards as word
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
@@ -72,13 +73,13 @@ def _(context: Order) -> Stated:
     return {"settlement.fee_fen": FieldBounds(most=fee, default=fee)}
 
 
-@states(desk.payments_fit_settlement)
+@states(settlement_guards.payments_fit_settlement)
 def _(context: Order) -> Stated:
     charge = context.aspects.charge
     return {} if charge is None else {"settlement.fee_fen": FieldBounds(least=Sums.of(charge).kept)}
 
 
-@states(desk.settlement_keeps_the_invoice)
+@states(settlement_guards.settlement_keeps_the_invoice)
 def _(context: Order) -> Stated:
     charge = context.aspects.charge
     return {} if charge is None else {"settlement.fee_fen": FieldBounds(least=Sums.of(charge).due)}

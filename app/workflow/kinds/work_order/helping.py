@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Role
-from app.workflow.engine.effects import OfVocabulary
+from app.workflow.engine.effects import Effect, OfVocabulary
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.step import Who
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate
@@ -78,7 +78,6 @@ HELP_CHANGES = {
     "added": Words("the helper is added", "增加协办人员"),
     "removed": Words("the helper leaves the order", "协办人员退出"),
     "signed": Words("note that the helper signed for the slip", "登记协办人员签收"),
-    "freed": Words("nobody helps any more", "取消全部协办人员"),
 }
 
 
@@ -87,3 +86,11 @@ class ChangeHelpers(OfVocabulary):
 
     says = Words("{value}", "{value}")
     vocabulary = HELP_CHANGES
+
+
+@dataclass(frozen=True)
+class FreeHelpers(Effect):
+    """M-21: nobody helps any more."""
+
+    only_with = "helpers"
+    words = Words("nobody helps any more", "取消全部协办人员")

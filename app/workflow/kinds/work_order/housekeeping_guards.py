@@ -4,14 +4,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from app.core.enums import LineKind, MaterialSource, OrderKind, PriceBy, SuppliedBy
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
-from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
@@ -200,28 +198,6 @@ def _differs(name: str, before: JsonView, after: JsonView) -> bool:
     if name == "hours":
         return not before or hours_of(before) != hours_of(after)
     return bool(before.get(name) != after[name])
-
-
-def hours_are_corrected(context: Context[WorkOrder, object, OrderAspects]) -> bool:
-    """Whether a correction changes the hours of a booking whose time is agreed and still to come."""
-    sheet: HousekeepingSheet | None = getattr(context.form, "housekeeping", None)
-    appointment = context.aspects.appointment
-    if sheet is None or appointment is None or appointment.state != AppointmentState.CONFIRMED:
-        return False
-    agreed = Decimal((appointment.ends_at - appointment.starts_at).total_seconds()) / 3600
-    return sheet.hours != agreed
-
-
-@guard("M-14", kind="choice", excludes=("booked_hours_stay",))
-def booked_hours_change(context: Context[WorkOrder, CorrectOrder | None, OrderAspects]) -> Values | None:
-    """M-14: other hours than were booked: the agreed time ends earlier or later, and is agreed anew."""
-    return None if context.form is None or hours_are_corrected(context) else refuse()
-
-
-@guard("M-14", kind="choice", excludes=("booked_hours_change",))
-def booked_hours_stay(context: Context[WorkOrder, CorrectOrder | None, OrderAspects]) -> Values | None:
-    """The agreed time is as long as it was."""
-    return refuse() if context.form is not None and hours_are_corrected(context) else None
 
 
 @guard("M-12")

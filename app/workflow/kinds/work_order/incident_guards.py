@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.core.enums import Urgency
 from app.models.incident import Incident, IncidentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
@@ -59,28 +58,6 @@ def order_is_no_repair(context: Context[WorkOrder, JoinIncident]) -> Values | No
     named, order = context.fact(named_incident), context.row
     repairs = named is not None and str(order.id) in named.incident.repair_order_ids
     return refuse() if repairs or order.emergency_plan_id is not None else None
-
-
-@guard("M-20", kind="state")
-def emergency_is_for_the_desk(context: Context[WorkOrder, object]) -> Values | None:
-    """M-20, M-100: whoever was sent to an emergency makes it safe; before anybody is, it is the desk that judges."""
-    order = context.row
-    judged_here = order.worker_id is None and not context.caller.is_only_customer(context.community.id)
-    if order.urgency is not Urgency.EMERGENCY or judged_here:
-        return None
-    return refuse(phone=context.community.service_phone)
-
-
-@guard("M-20", asks=("safe",))
-def emergency_is_safe(context: Context[WorkOrder, JoinIncident]) -> Values | None:
-    """M-20, M-100: before an emergency is answered, it is known that nobody is in danger, and on record how."""
-    return refuse() if context.row.urgency is Urgency.EMERGENCY and not context.form.safe else None
-
-
-@guard("M-62", kind="state")
-def nothing_is_quoted(context: Context[WorkOrder, object]) -> Values | None:
-    """M-62: what was quoted to a customer is settled with that customer."""
-    return None if context.row.quote_id is None else refuse()
 
 
 @guard("M-100", kind="state")

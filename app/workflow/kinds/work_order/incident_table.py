@@ -8,17 +8,20 @@ from app.workflow.engine.people import CUSTOMER, CUSTOMER_OR_RECORDED, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Noted
 from app.workflow.kinds.incident_forms import JoinIncident, LeaveIncident, StillOut
-from app.workflow.kinds.work_order.desk_guards import is_not_redone, no_charge_exists
-from app.workflow.kinds.work_order.effects import MarkVisit, ReleaseMaterial, SettleAppointment
-from app.workflow.kinds.work_order.incident_guards import (
+from app.workflow.kinds.work_order.desk_guards import (
     emergency_is_for_the_desk,
     emergency_is_safe,
+    is_not_redone,
+    no_charge_exists,
+    nothing_is_quoted,
+)
+from app.workflow.kinds.work_order.effects import MarkVisit, ReleaseMaterial, SettleAppointment
+from app.workflow.kinds.work_order.incident_guards import (
     incident_answers_order,
     incident_goes_on,
     incident_is_not_over,
     incident_is_restored,
     incident_reaches_order,
-    nothing_is_quoted,
     order_is_no_repair,
 )
 from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD

@@ -26,7 +26,12 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_stands_here,
     makers_warranty_allows,
 )
-from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit, no_overlap
+from app.workflow.kinds.work_order.desk_guards import (
+    booked_hours_change,
+    booked_hours_stay,
+    needs_a_visit,
+    needs_no_visit,
+)
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,
     CorrectFields,
@@ -39,8 +44,6 @@ from app.workflow.kinds.work_order.effects import (
 from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
 from app.workflow.kinds.work_order.housekeeping_guards import (
     BOOKING_IS_SOUND,
-    booked_hours_change,
-    booked_hours_stay,
     room_has_no_other_booking,
     sheet_is_on_record,
     sheet_stays_after_agreement,
@@ -78,6 +81,7 @@ from app.workflow.kinds.work_order.people import RECEPTION
 from app.workflow.kinds.work_order.row_parts import BOOK, IN_THEIR_NAME, OPEN
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
+from app.workflow.kinds.work_order.worker_guards import no_overlap
 from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 ACCEPTABLE = (

@@ -22,10 +22,8 @@ from app.workflow.kinds.work_order.desk_guards import (
     appointment_is_confirmed,
     customer_was_not_told,
     customer_was_told,
-    no_overlap,
     proposal_lies_ahead,
     word_is_recorded,
-    worker_stays_qualified,
 )
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,
@@ -59,6 +57,7 @@ from app.workflow.kinds.work_order.visit_times import (
     visit_is_due,
     window_lies_ahead,
 )
+from app.workflow.kinds.work_order.worker_guards import no_overlap, worker_stays_qualified
 from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)

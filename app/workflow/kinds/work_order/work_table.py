@@ -12,7 +12,9 @@ from app.workflow.kinds.work_order.contract_guards import (
     equipment_stands_here,
     makers_warranty_allows,
 )
-from app.workflow.kinds.work_order.desk_guards import is_not_redone, no_overlap, worker_stays_qualified
+from app.workflow.kinds.work_order.desk_guards import (
+    is_not_redone,
+)
 from app.workflow.kinds.work_order.effects import KeepEstimate, LogFailedContact, RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
@@ -62,6 +64,7 @@ from app.workflow.kinds.work_order.quote_guards import (
 from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, IN_THEIR_NAME, LEAVE
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
+from app.workflow.kinds.work_order.worker_guards import no_overlap, worker_stays_qualified
 from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 WORK_STEPS = (
