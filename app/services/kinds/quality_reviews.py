@@ -82,8 +82,8 @@ async def worker_of_form(ask: FactRequest) -> ReviewedWorker | None:
 
 @handles(CountCustomersWord)
 async def count_customers_word(moving: MoveContext, effect: CountCustomersWord) -> None:
-    """M-73: jobs completed in the period, how many were done again, and what customers said of them, at their sign-off
-    or when they were followed up."""
+    """M-73: jobs completed in the period that the worker led or helped with, how many were done again, and what
+    customers said of them, at their sign-off or when they were followed up."""
     row, place = moving.context.row, moving.context.community
     since, until = _moment(row.period_from, place.zone_info), _moment(row.period_until, place.zone_info, days=1)
     jobs = await jobs_of(moving.tx, place.id, row.reviewed_id, since, until)
@@ -95,12 +95,14 @@ def _moment(day: date, zone: ZoneInfo, days: int = 0) -> datetime:
 
 
 def customers_word(jobs: Sequence[RowView]) -> JsonObject:
-    """What stands beside the group's grades: how many jobs, how many of them were done again, how many were rated, and
-    the average of each grade with two decimals, halves rounded up; none where nobody rated."""
+    """What stands beside the group's grades: how many jobs, with how many of them the worker helped rather than led,
+    how many were done again, how many were rated, and the average of each grade with two decimals, halves rounded up;
+    none where nobody rated."""
     rated = [job["ratings"] for job in jobs if job["ratings"]]
     grades = {name: average([ratings[name] for ratings in rated if name in ratings]) for name in GRADES}
     redone = sum(1 for job in jobs if job["reworks"])
-    return {"jobs": len(jobs), "reworks": redone, "rated": len(rated), **grades}
+    helped = sum(1 for job in jobs if job["helped"])
+    return {"jobs": len(jobs), "helped": helped, "reworks": redone, "rated": len(rated), **grades}
 
 
 def average(grades: Sequence[int]) -> float | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
+from uuid import UUID
 
 from app.core.clock import local_day
 from app.core.errors import Invalid
@@ -81,6 +82,8 @@ class Trial:
     clocks_complete: bool = True
     followed_up: dict[str, list[int]] = field(default_factory=dict)
     """By kind of order: how many were finished, followed up by the rules in force, and by the version."""
+    turns: list[JsonObject] = field(default_factory=list)
+    """M-98: by department, how the orders fell on its workers."""
 
 
 async def try_on_past(
@@ -95,6 +98,8 @@ async def try_on_past(
         await _tell_clocks(tx, trial, before, after)
     if "follow_up_percent" in changed:
         await _sample(tx, trial, before, after)
+    if "rota" in changed:
+        await _count_orders(tx, trial, before)
     return trial
 
 
@@ -229,6 +234,19 @@ async def _sample(tx: Transaction, trial: Trial, before: CommunityRules, after: 
         counted[2] += is_sampled(order_id, after.follow_up_percent.get(kind, 100))
 
 
+async def _count_orders(tx: Transaction, trial: Trial, community: CommunityRules) -> None:
+    """How the orders of the period fell on the workers of each department (M-98)."""
+    by_department: dict[UUID | None, list[int]] = {}
+    for row in await queries.orders_by_worker(tx, community.id, since=trial.since, until=tx.now):
+        by_department.setdefault(row["department_id"], []).append(row["orders"])
+    trial.turns = [
+        {"department_id": None if department_id is None else str(department_id),
+         "department": None if department_id is None else community.departments.get(department_id),
+         "orders": sum(counts), "workers": len(counts), "most": max(counts), "fewest": min(counts)}
+        for department_id, counts in by_department.items()
+    ]  # fmt: skip
+
+
 def _portions(rows: Sequence[T]) -> list[Sequence[T]]:
     return [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
 
@@ -261,4 +279,5 @@ def as_stored(trial: Trial, digest: str) -> JsonObject:
             {"kind": kind, "finished": finished, "before": was, "after": becomes}
             for kind, (finished, was, becomes) in sorted(trial.followed_up.items())
         ],
+        "turns": trial.turns,
     }  # fmt: skip

@@ -29,8 +29,8 @@ FIRST_VERSION = 1
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
 OPTIONAL_RULES: Final = (
-    "service_hours", "night", "claiming", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
-    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
+    "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen",
+    "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
     "review_months",
 )  # fmt: skip
 """M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
@@ -94,6 +94,8 @@ class CommunityRules:
     """Which version of its rules is in force; the first is what stood when versions began to be kept."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
+    rota: bool = False
+    """M-98: whether orders are given by turns."""
     online_payment: bool = False
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False

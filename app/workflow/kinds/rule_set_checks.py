@@ -142,6 +142,10 @@ def _limits(money: JsonView) -> Iterator[RulesFinding]:
 def _work(work: JsonView, ground: Ground) -> Iterator[RulesFinding]:
     if work["claiming"] and not ground.departments_with_workers:
         yield _error("nobody_could_claim", "/work/claiming")
+    if work["rota"] and not ground.departments_with_workers:
+        yield _error("nobody_takes_turns", "/work/rota")
+    elif work["rota"] and work["claiming"]:
+        yield _warning("claims_pass_turns", "/work/rota")
     if work["three_copies"] and not _takers("log_copy") & ground.roles:
         yield _error("nobody_logs_copies", "/work/three_copies")
     for at, trade in enumerate(work["photo_trades"]):

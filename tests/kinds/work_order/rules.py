@@ -140,7 +140,7 @@ quote_is_current | approve_quote reject_quote
 quoted_anew | start:1
 quoted_material_is_inspected | start:1 complete
 quoter_is_there | quote
-ratings_are_the_customers | sign_off
+ratings_are_the_customers | rate sign_off
 reason_is_given | worker_sign:1
 reduction_was_granted | accept_as_is
 repair_is_under_warranty | warranty_claim
