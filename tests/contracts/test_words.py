@@ -38,7 +38,7 @@ SHARED_FILES = {
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {
-    "complaint": {"acceptance"}, "rule_set": {"differences", "findings"}, "work_order": {"suggestions"},
+    "complaint": {"acceptance"}, "rule_set": {"differences", "findings"}, "work_order": {"suggestions", "terms"},
     "clock": {"standing", "parts", "spans"},
 }  # fmt: skip
 

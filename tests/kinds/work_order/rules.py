@@ -125,6 +125,7 @@ objection_is_open | answer_objection
 only_customers_insist | inspect_material
 only_used_material_is_charged | complete
 order_is_no_repair | join_incident
+own_material_was_insisted_on | recover_coverage
 part_is_in_term | prove_warranty
 parts_are_requisitioned | hold
 payer_stays_after_agreement | correct
