@@ -132,6 +132,7 @@ papers.service_slip     work_order     STAFF customer
 papers.housekeeping_sheet  work_order  STAFF customer
 papers.notice           work_order     STAFF customer
 papers.custody_receipt  work_order     STAFF customer
+papers.material_quotation  work_order  STAFF customer
 papers.bill             charge         STAFF customer
 papers.receipt          payment        STAFF customer
 papers.goods_pass       goods_pass     STAFF customer

@@ -1,10 +1,15 @@
 """M-45: a customer insists on unfit material of their own, and is told everywhere what follows from it: on the quote,
 in the notice, at acceptance, and when the repair's warranty is claimed (M-54)."""
 
+import io
+
+from pypdf import PdfReader
+
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
+from app.sandbox.demo.warehouse import Material, draw
 
 NO_WARRANTY = "不在质保范围"
 
@@ -60,6 +65,34 @@ async def test_what_insisting_means_is_told_and_judges_the_claim(run: Run) -> No
     )  # fmt: skip
     notice = await newest(run, team.customer)
     assert "故障由您在原维修中坚持使用的不合格材料引起" in notice["text"]
+
+
+async def printed(run: Run, who: DemoUser, order: Record, paper: str) -> str:
+    """The text of a paper, without blanks and the marks where a long run may be broken."""
+    answer = await run.server.get(who, f"{order.path}/papers/{paper}")
+    assert answer.status_code == 200, answer.text
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return "".join("".join(page.extract_text().replace("\u200b", "").split()) for page in pages)
+
+
+async def test_the_material_quotation_is_printed_with_requisition_and_purchase_price(run: Run) -> None:
+    """M-43: on request, stamped; the customer's own material stands on it with what follows from it."""
+    order, team = await insisted(run)
+    assert (await run.server.get(team.customer, f"{order.path}/papers/material-quotation")).status_code == 200
+    await order.do(team.worker, "report_change", "negotiating", difference="角阀也须更换")
+    drawn = await draw(run, order, team, Material("角阀", 2_850, "2"))
+    lines = [steps.labour("更换", 5_000), steps.customers("软管", "1"), drawn.line]
+    await order.do(team.worker, "quote", "quoted", lines=lines, list_shown=True)
+    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
+    text = await printed(run, team.customer, order, "material-quotation")
+    for words in (
+        "材料报价单", order.name, drawn.requisition.name, "2只", "28.50", "57.00", "人民币伍拾柒元整", "不加价",
+        "客户自备", "软管：经检验不合格，您坚持使用并已签字确认",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "50.00" not in text, "labour is no material"
+    slip = await printed(run, team.desk, order, "service-slip")
+    assert slip.count("软管：经检验不合格，您坚持使用并已签字确认") == 3, "on each copy"
 
 
 async def test_a_claim_without_such_material_stays_free(run: Run) -> None:

@@ -86,6 +86,7 @@ PAPERS: Final = (
     ("POST /v1/work-orders/{}/sign-off", ("service-slip",)),
     ("POST /v1/work-orders/{}/confirm-time", ("notice",)),
     ("POST /v1/work-orders/{}/resume", ("custody-receipt",)),
+    ("POST /v1/work-orders/{}/urge", ("material-quotation",)),
     ("POST /v1/charges/{}/pay", ("bill",)),
     ("POST /v1/payments/{}/hand-in", ("receipt",)),
     ("POST /v1/follow-ups/{}/finish", ("follow-up-record",)),
