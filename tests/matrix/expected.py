@@ -161,6 +161,8 @@ bindings.read           binding        receptionist cs_supervisor manager duty_m
 bindings.create         place          receptionist admin
 bindings.update         binding        receptionist admin
 property_fees.look_up   place          receptionist cs_supervisor cashier manager
+stock_value.read        place          supervisor cashier manager
+stock_value.list        anywhere       supervisor cashier manager
 erp_items.look_up       place          receptionist supervisor worker cashier cs_supervisor manager duty_manager admin
 
 people.list             anywhere       admin

@@ -21,7 +21,7 @@ from app.core.lang import Words
 from app.core.typed_text import ONE_LINE
 from app.models.stock import MovementKind, StockItem
 from app.models.stock import StockItemState as S
-from app.workflow.engine.effects import Keep, OfVocabulary
+from app.workflow.engine.effects import Effect, Keep, OfVocabulary
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ADMIN, ANY_SUPERVISOR, MANAGER, SYSTEM
@@ -93,6 +93,12 @@ class MoveStock(OfVocabulary):
     vocabulary = MovementKind
 
 
+class TellIfLow(Effect):
+    """Whoever keeps the warehouse hears once that an item runs low, and not again before it was above its level."""
+
+    words = Words("tell whoever keeps the warehouse, if it runs low by this", "因此低于最低库存时,通知仓库管理人员")
+
+
 code_is_known: Final = Fact[bool]("code_is_known", reads="code")
 """Whether the warehouse of the community has an item of the form's code already."""
 
@@ -149,7 +155,7 @@ STEPS = (
         source=(S.IN_USE,),
         who=KEEPERS,
         form=CountStock,
-        then=(MoveStock("count"),),
+        then=(MoveStock("count"), TellIfLow()),
         event="stock_item.counted",
         clause="M-43",
     ),
@@ -170,7 +176,7 @@ STEPS = (
         who=(SYSTEM,),
         form=MoveOfRequisition,
         only_if=(enough_is_on_hand,),
-        then=(MoveStock("issue"),),
+        then=(MoveStock("issue"), TellIfLow()),
         event="stock_item.issued",
         clause="M-43",
     ),

@@ -1,4 +1,4 @@
-"""材料报价单: the stamped quotation of an order's material at its purchase price, shown when the customer asks (M-43)."""
+"""材料报价单: the stamped quotation of an order's material at its purchase price, for customers who ask (M-43)."""
 
 from typing import Final
 
