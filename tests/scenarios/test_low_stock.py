@@ -1,4 +1,4 @@
-"""M-43: whoever keeps the warehouse hears once that material runs low, finds it in a list, and sees what it is worth."""
+"""M-43: who keeps the warehouse hears once that material runs low, finds it in a list, and sees what it is worth."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
