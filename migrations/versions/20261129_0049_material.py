@@ -1,10 +1,11 @@
-"""Unfit material of the customer's own on which they insisted (M-45).
+"""Unfit material of the customer's own on which they insisted (M-45), and prices of requisitions that the ERP knows (M-102).
 
 Revision 0049, after 0047.
 Made on 2026-11-29.
 """
 
 import sqlalchemy as sa
+import sqlmodel
 from alembic import op
 
 from migrations import grants
@@ -14,10 +15,40 @@ down_revision = "0047"
 branch_labels = None
 depends_on = None
 
+CHECKS = ("unchecked", "unknown", "stated", "checked")
+SILENCES = ("off", "unreachable", "refused", "not_on_record", "unreadable")
+Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.add_column("work_order", sa.Column("insisted_material", grants.Json, nullable=True))
+    for column in (
+        sa.Column("price_check", grants.choice(*CHECKS, name="price_check"), nullable=True),
+        sa.Column("price_unknown_because", grants.choice(*SILENCES, name="price_unknown_because"), nullable=True),
+        sa.Column("price_checked_at", grants.Moment, nullable=True),
+        sa.Column("price_document", sqlmodel.AutoString(length=200), nullable=False, server_default=""),
+        sa.Column("erp_in_stock", Number, nullable=True),
+    ):
+        op.add_column("requisition", column)
+    op.create_table(
+        "price_question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", grants.Moment, nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("requisition_id", sa.Uuid(), nullable=False),
+        sa.Column("next_at", grants.Moment, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_price_question_community_id")),
+        sa.ForeignKeyConstraint(["requisition_id"], ["requisition.id"], name=op.f("fk_price_question_requisition_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_question")),
+        sa.UniqueConstraint("requisition_id", name=op.f("uq_price_question_requisition_id")),
+    )
+    op.create_index("ix_price_question_next_at", "price_question", ["next_at"])
+    grants.admit(("price_question",), grants.ORDINARY)
 
 
 def downgrade() -> None:
+    op.drop_table("price_question")
+    for column in ("erp_in_stock", "price_document", "price_checked_at", "price_unknown_because", "price_check"):
+        op.drop_column("requisition", column)
     op.drop_column("work_order", "insisted_material")

@@ -91,6 +91,8 @@ class CommunityRules:
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
+    stock_in_erp: bool = False
+    """M-102: whether the ERP keeps the stock: a requisition's price and what there is come from it."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
     """Their names by id."""
     calendar: Calendar = field(default_factory=Calendar)

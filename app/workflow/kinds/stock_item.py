@@ -116,6 +116,12 @@ def enough_is_on_hand(context: Context[StockItem, MoveOfRequisition]) -> Values 
     return None if wanted <= item.on_hand else refuse(on_hand=f"{item.on_hand:f}")
 
 
+@guard("M-102", kind="state")
+def books_are_kept_here(context: Context[StockItem, object]) -> Values | None:
+    """M-102: where the ERP keeps the stock, deliveries and counts are entered there."""
+    return refuse() if context.community.stock_in_erp else None
+
+
 @guard("M-43", kind="state")
 def nothing_is_on_hand(context: Context[StockItem, object]) -> Values | None:
     """M-43: what is still there is issued or counted out first."""
@@ -144,6 +150,7 @@ STEPS = (
         source=(S.IN_USE,),
         who=KEEPERS,
         form=ReceiveDelivery,
+        only_if=(books_are_kept_here,),
         then=(MoveStock("delivery"),),
         once=True,
         event="stock_item.delivered",
@@ -155,6 +162,7 @@ STEPS = (
         source=(S.IN_USE,),
         who=KEEPERS,
         form=CountStock,
+        only_if=(books_are_kept_here,),
         then=(MoveStock("count"), TellIfLow()),
         event="stock_item.counted",
         clause="M-43",

@@ -146,6 +146,7 @@ reason_is_given | worker_sign:1
 reduction_was_granted | accept_as_is
 repair_is_under_warranty | warranty_claim
 requisitions_are_named | fulfil quote
+requisition_prices_are_known | fulfil quote
 requisitions_cover_lines | fulfil quote
 return_is_arranged | plan_return
 settled_by_the_desk | cancel:1
