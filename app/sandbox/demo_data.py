@@ -110,13 +110,11 @@ class DemoCommunity:
     """M-25: whether workers may claim there."""
     online_payment: bool = False
     """M-60: whether customers pay in the app there."""
-    stock_in_erp: bool = False
-    """M-102: whether the ERP keeps the stock there."""
 
     @property
     def settings(self) -> JsonObject:
         """The rules that it has beyond Gongdan's defaults."""
-        return {name: True for name in ("claiming", "online_payment", "stock_in_erp") if getattr(self, name)}
+        return {name: True for name in ("claiming", "online_payment") if getattr(self, name)}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Stock item 库存材料: what a community's warehouse keeps, and what was paid for it."""
 
-from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.models.stock import StockItem, StockItemState
@@ -74,6 +74,7 @@ def wants(quantity: str) -> Form:
     return {"quantity": Decimal(quantity)}
 
 
+IN_ERP: Any = SimpleNamespace(**{**vars(COMMUNITY), "stock_in_erp": True})
 HALF = stock_item(on_hand=Decimal("1.5"))
 CASES = [
     holds(item_code_is_free, "new", by="manager", form={"code": "CL-002"}),
@@ -81,7 +82,7 @@ CASES = [
     holds(enough_is_on_hand, "the last of it", by="gongdan", row=HALF, form=wants("1.5")),
     refuses(enough_is_on_hand, "a thousandth more", by="gongdan", row=HALF, form=wants("1.501")),
     holds(books_are_kept_here, "its own stock", by="manager"),
-    refuses(books_are_kept_here, "the ERP's stock", by="manager", community=replace(COMMUNITY, stock_in_erp=True)),
+    refuses(books_are_kept_here, "the ERP's stock", by="manager", community=IN_ERP),
     holds(nothing_is_on_hand, "nothing", by="manager", row=stock_item()),
     refuses(nothing_is_on_hand, "a half", by="manager", row=HALF),
 ]

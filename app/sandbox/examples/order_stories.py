@@ -160,17 +160,19 @@ async def in_the_warehouse(run: Run) -> None:
 
 
 async def priced_by_the_erp(run: Run) -> None:
-    """In the mall the ERP keeps the stock, and does not know this material (M-102)."""
-    desk, boss, worker, merchant = await run.people("reception_gw", "supervisor_gw", "worker_gw", "merchant1")
-    order = await steps.call_in(run, desk, merchant, description="店内水龙头滴水", spot="后厨")
-    await steps.accept(run, order, desk, estimate=steps.by_list(8_000))
-    team = steps.Team(desk, boss, worker, merchant)
+    """For once the ERP keeps the mall's stock, and does not know this material (M-102)."""
+    team = steps.Team(*await run.people("reception_gw", "supervisor_gw", "worker_gw", "merchant1"))
+    (admin,) = await run.people("admin")
+    order = await steps.call_in(run, team.desk, team.customer, description="店内水龙头滴水", spot="后厨")
+    await steps.accept(run, order, team.desk, estimate=steps.by_list(8_000))
     await steps.send(order, team)
     code = f"{order.name.split('-', 2)[2]}-{len(run.others) + 1}"
-    item = await run.create(boss, STOCK_ITEM, STOCK_ITEM.path, code=code, name="旧款感应阀", unit="只")
-    asked = await run.requisition(worker, order, stock_item_id=item.id, quantity="1")
-    await asked.do(boss, "state_price", "asked", unit_fen=3_600, price_document="FP-20261121-07")
-    await asked.do(boss, "check_price", "asked")
+    item = await run.create(team.boss, STOCK_ITEM, STOCK_ITEM.path, code=code, name="旧款感应阀", unit="只")
+    await warehouse.keep_stock_in_erp(run, admin, order, in_erp=True)
+    asked = await run.requisition(team.worker, order, stock_item_id=item.id, quantity="1")
+    await warehouse.keep_stock_in_erp(run, admin, order, in_erp=False)
+    await asked.do(team.boss, "state_price", "asked", unit_fen=3_600, price_document="FP-20261121-07")
+    await asked.do(team.boss, "check_price", "asked")
 
 
 async def _empty_shelf(run: Run, order: Record, keeper: DemoUser) -> None:
