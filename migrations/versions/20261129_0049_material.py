@@ -1,4 +1,4 @@
-"""Unfit material of the customer's own on which they insisted (M-45), and prices of requisitions that the ERP knows (M-102).
+"""Unfit material on which customers insisted (M-45), and prices of requisitions that the ERP knows (M-102).
 
 Revision 0049, after 0047.
 Made on 2026-11-29.
@@ -17,19 +17,22 @@ depends_on = None
 
 CHECKS = ("unchecked", "unknown", "stated", "checked")
 SILENCES = ("off", "unreachable", "refused", "not_on_record", "unreadable")
+ALONE = {"resolve_fks": False}
+"""Only this table is read when SQLite copies it, and not those that it points at."""
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     op.add_column("work_order", sa.Column("insisted_material", grants.Json, nullable=True))
-    for column in (
-        sa.Column("price_check", grants.choice(*CHECKS, name="price_check"), nullable=True),
-        sa.Column("price_unknown_because", grants.choice(*SILENCES, name="price_unknown_because"), nullable=True),
-        sa.Column("price_checked_at", grants.Moment, nullable=True),
-        sa.Column("price_document", sqlmodel.AutoString(length=200), nullable=False, server_default=""),
-        sa.Column("erp_in_stock", Number, nullable=True),
-    ):
-        op.add_column("requisition", column)
+    with op.batch_alter_table("requisition", reflect_kwargs=ALONE) as batch:
+        batch.add_column(sa.Column("price_check", grants.choice(*CHECKS, name="price_check"), nullable=True))
+        unknown = grants.choice(*SILENCES, name="price_unknown_because")
+        batch.add_column(sa.Column("price_unknown_because", unknown, nullable=True))
+        batch.add_column(sa.Column("price_checked_at", grants.Moment, nullable=True))
+        batch.add_column(
+            sa.Column("price_document", sqlmodel.AutoString(length=200), nullable=False, server_default="")
+        )
+        batch.add_column(sa.Column("erp_in_stock", Number, nullable=True))
     op.create_table(
         "price_question",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -49,6 +52,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("price_question")
-    for column in ("erp_in_stock", "price_document", "price_checked_at", "price_unknown_because", "price_check"):
-        op.drop_column("requisition", column)
+    with op.batch_alter_table("requisition", reflect_kwargs=ALONE) as batch:
+        for name in ("price_check", "price_unknown_because"):
+            batch.drop_constraint(op.f(f"ck_requisition_{name}"), type_="check")
+        for name in ("erp_in_stock", "price_document", "price_checked_at", "price_unknown_because", "price_check"):
+            batch.drop_column(name)
     op.drop_column("work_order", "insisted_material")
