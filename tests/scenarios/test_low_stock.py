@@ -3,14 +3,19 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser
+from app.sandbox.demo.server import DemoUser, Form
 from app.sandbox.demo.warehouse import Material, stock
+
+
+async def newest(run: Run, who: DemoUser) -> list[Form]:
+    notices: list[Form] = (await run.server.read(who, "/v1/me/notices?limit=100"))["data"]
+    return notices
 
 
 async def told(run: Run, who: DemoUser, item: Record) -> list[str]:
     """The titles of the notices of this item, the newest first."""
-    notices = (await run.server.read(who, "/v1/me/notices?limit=100"))["data"]
-    return [f"{notice['event']} {notice['title']}" for notice in notices if notice["record_id"] == item.id]
+    notices = await newest(run, who)
+    return [f"{notice['event']} {notice['title']}" for notice in notices if notice["record"]["id"] == item.id]
 
 
 async def issue(run: Run, order: Record, team: steps.Team, item: Record, quantity: str) -> Record:
@@ -39,6 +44,8 @@ async def test_who_keeps_the_warehouse_hears_once_that_an_item_runs_low(run: Run
     second = await issue(run, order, team, item, "0.001")
     assert await told(run, manager, item) == [RUNS_LOW], "at the level"
     assert await told(run, team.boss, item) == [RUNS_LOW]
+    [text] = [row["text"] for row in await newest(run, manager) if row["record"]["id"] == item.id]
+    assert (item["code"] in text, "材料：角阀。" in text) == (True, True)
     assert await told(run, team.worker, item) == []
     assert item.id in await low_items(run, team.boss, order, "true")
     assert item.id not in await low_items(run, team.boss, order, "false")
