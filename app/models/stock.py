@@ -44,9 +44,9 @@ class PriceCheck(Labelled):
     """M-102: of a requisition in a community whose stock the ERP keeps: whether its price is the ERP's."""
 
     UNCHECKED = "unchecked", "not asked yet", "待核价"
-    UNKNOWN = "unknown", "the ERP does not say", "ERP 未答复"
+    UNKNOWN = "unknown", "the ERP does not say", "公司系统未答复"
     STATED = "stated", "stated by hand, to be checked", "手工填写，待核对"
-    CHECKED = "checked", "as the ERP says", "已按 ERP 核对"
+    CHECKED = "checked", "as the ERP says", "已按公司系统核对"
 
 
 class StockItem(VersionedRow, table=True):

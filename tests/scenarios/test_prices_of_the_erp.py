@@ -138,7 +138,7 @@ async def test_an_erp_that_is_down_stops_nothing_and_is_said(desk: Desk, contain
     await asked.look(team.boss)
     asked.must_show(price_check="checked", unit_fen=4_200)
     for who in ("supervisor", "manager"):
-        assert (await desk.told(who))[0] == "requisition.price_differs", who
+        assert (await desk.told(who))[0] == "requisition.price_corrected", who
     await order.do(team.worker, "inspect_material", "in_progress", material="感应阀", supplied_by="centre", fit=True)
     await asked.do(team.worker, "use", "used", used="2")
     done = steps.done("更换感应阀")

@@ -166,10 +166,8 @@ class WarrantyOut(Answer):
     in_term: bool | None = None
 
 
-def quote_body(row: Quote | None, people: Sequence[str]) -> Body | None:
+def quote_body(row: Quote, people: Sequence[str]) -> Body:
     """A version of a quote, with the order's people masked in its texts."""
-    if row is None:
-        return None
     return {
         "id": row.id,
         "version": row.ordinal,

@@ -38,13 +38,13 @@ class NotePrice(ActionForm):
 class AskForPrice(Effect):
     """M-102: the worker asks the ERP for the price, if the ERP keeps the stock."""
 
-    words = Words("where the ERP keeps the stock, ask it for the price", "库存由 ERP 管理的,向 ERP 核价")
+    words = Words("where the ERP keeps the stock, ask it for the price", "库存由公司系统管理的,向公司系统核价")
 
 
 class KeepPrice(Effect):
     """M-102: what the ERP says stands with the requisition, and since when."""
 
-    words = Words("keep what the ERP says", "保存 ERP 的核价结果")
+    words = Words("keep what the ERP says", "保存公司系统的核价结果")
 
 
 @guard("M-102", kind="state")
@@ -100,7 +100,7 @@ OPEN: Final = (S.ASKED, S.ISSUED, S.USED)
 PRICE_STEPS: Final = (
     Step(
         "check_price",
-        Words("Ask the ERP for the price again", "重新向 ERP 核价"),
+        Words("Ask the ERP for the price again", "重新向公司系统核价"),
         source=OPEN,
         who=(ASSIGNEE, *NAMING),
         only_if=(price_waits_for_erp,),
@@ -121,7 +121,7 @@ PRICE_STEPS: Final = (
     ),
     Step(
         "note_price",
-        Words("Note what the ERP says", "记录 ERP 核价结果"),
+        Words("Note what the ERP says", "记录公司系统核价结果"),
         source=OPEN,
         who=(SYSTEM,),
         form=NotePrice,
@@ -137,7 +137,7 @@ PRICE_STEPS: Final = (
         form=NotePrice,
         only_if=(price_differs,),
         then=(KeepPrice(), Tell("supervisor"), Tell("manager")),
-        event="requisition.price_differs",
+        event="requisition.price_corrected",
         clause="M-102",
     ),
     Step(
