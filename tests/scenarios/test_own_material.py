@@ -18,7 +18,7 @@ async def insisted(run: Run) -> tuple[Record, steps.Team]:
     """The hose that the customer bought is too short, and they want it all the same."""
     team = await steps.team(run, "worker1", "owner1")
     order = await steps.until_on_site(run, team)
-    assert order["material_terms"] is None
+    order.must_show(material_terms=None)
     lines = [steps.labour("更换软管", 5_000), steps.customers("软管", "1")]
     await order.do(team.worker, "quote", "quoted", lines=lines, list_shown=True)
     # what insisting would mean stands there before anybody agrees

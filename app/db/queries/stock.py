@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, case, func
-from sqlmodel import col, select
+from sqlalchemy import and_, case, func, select
+from sqlmodel import col
 
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
