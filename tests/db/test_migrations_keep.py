@@ -32,7 +32,6 @@ PLAUSIBLE: dict[str, dict[str, Any]] = {
     "requisition": {"returned_quantity": 0},
     "purchase": {"handed_over": 0, "taken_back": 0},
     "content_check": {"file_id": None},
-    "purchase": {"handed_over": 0, "taken_back": 0},
     # it comes from one record alone
     "corrective_action": {"follow_up_id": None, "quality_review_id": None, "opinions_month": None},
 }

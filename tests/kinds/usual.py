@@ -57,6 +57,7 @@ COMMUNITY: Any = SimpleNamespace(
     claiming=True,
     online_payment=True,
     announce_faults=True,
+    stock_in_erp=False,
 )
 
 

@@ -33,6 +33,7 @@ FACTS: Final = {
     "fault_is_new": "which faults go on in the place that is chosen",
     "no_other_is_open": "which faults of the same go on meanwhile",
     "payment_stands": "what the receipt says that is chosen: it is typed in again as a check",
+    "requisition_prices_are_known": "whether the chosen requisition has a price yet",
     "requisitions_cover_lines": "how much of the chosen requisition is left, and in which unit",
     "purchases_cover_lines": "how much of the chosen purchase is left, and in which unit",
     "item_code_is_free": "whether the warehouse has the typed code already",

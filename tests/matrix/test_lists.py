@@ -148,10 +148,10 @@ ROWS = {
                  "active_from", "active_until"},
     "home_claim": {"number", "stands_with", "name", "address", "relation"},
     "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
-                    "issued_quantity", "asked_by_name", "department_name"},
+                    "issued_quantity", "asked_by_name", "department_name", "price_check"},
     "purchase": {"number", "stands_with", "work_order_id", "order_number", "name", "quantity", "unit", "unit_fen",
                  "paid_unit_fen"},
-    "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen"},
+    "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen", "low"},
 }  # fmt: skip
 """What a row of each list shows beside what all show, as somebody at the desk reads it on a line of a screen."""
 NOT_THE_DESKS = ("training", "quality_review")

@@ -47,6 +47,11 @@ class CommunitySettings(Form):
         default=None,
         description="M-100: whether whoever lives where a public fault is, is told of it; off unless it says so.",
     )
+    stock_in_erp: bool | None = Field(
+        default=None,
+        description="M-102: whether the ERP keeps the stock: requisitions take their price from it, and the "
+        "community's own books stand still; off unless it says so.",
+    )
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
     )

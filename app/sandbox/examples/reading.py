@@ -26,7 +26,7 @@ OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refus
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
               "/v1/me/notices/count", "/v1/me/notice-settings", "/v1/me/subscriptions")  # fmt: skip
 OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
-                     "/v1/complaint-rules", "/v1/reports")  # fmt: skip
+                     "/v1/complaint-rules", "/v1/reports", "/v1/stock-value")  # fmt: skip
 OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
 OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
                    "/suggestions", "/timeline", "/visits")  # fmt: skip
@@ -86,6 +86,7 @@ PAPERS: Final = (
     ("POST /v1/work-orders/{}/sign-off", ("service-slip",)),
     ("POST /v1/work-orders/{}/confirm-time", ("notice",)),
     ("POST /v1/work-orders/{}/resume", ("custody-receipt",)),
+    ("POST /v1/work-orders/{}/urge", ("material-quotation",)),
     ("POST /v1/charges/{}/pay", ("bill",)),
     ("POST /v1/payments/{}/hand-in", ("receipt",)),
     ("POST /v1/follow-ups/{}/finish", ("follow-up-record",)),
@@ -133,6 +134,7 @@ class Readings:
         self._others()
         self._papers()
         self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
+        self.can_read("manager", f"{HERE}/stock-value")
         self.can_read("reception", f"{HERE}/planned-visits")
         self.can_read("owner1", f"{HERE}/known-faults")
         self._forms()

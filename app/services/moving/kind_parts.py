@@ -146,6 +146,9 @@ class UsualKind:
         none: it narrows by its column."""
         return []
 
+    flags: Collection[str] = frozenset()
+    """Filters that are true or false, whatever they compare (see `ways_of`)."""
+
     @property
     def sort_keys(self) -> Mapping[str, SortKey]:
         """Further orders of its lists, by the names that clients use."""

@@ -57,6 +57,7 @@ def rules_of(
         **rules_in(settings),
         rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
+        stock_in_erp=bool(settings.get("stock_in_erp")),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         checklist_items=tuple(checklist_items),

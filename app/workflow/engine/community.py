@@ -30,8 +30,8 @@ DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
 OPTIONAL_RULES: Final = (
     "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen",
-    "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
-    "review_months",
+    "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months",
+    "follow_up_percent", "review_months",
 )  # fmt: skip
 """M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 
@@ -100,6 +100,8 @@ class CommunityRules:
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
+    stock_in_erp: bool = False
+    """M-102: whether the ERP keeps the stock: a requisition's price and what there is come from it."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
     """Their names by id, also of those that were closed."""
     closed_departments: frozenset[UUID] = frozenset()
