@@ -56,6 +56,8 @@ COMMUNITY: Any = SimpleNamespace(
     claiming=True,
     online_payment=True,
     announce_faults=True,
+    housekeeping_ahead_days=7,
+    housekeeping_notice_hours=24,
 )
 
 

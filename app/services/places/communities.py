@@ -17,7 +17,13 @@ from app.models import ClockPolicyRow, Community
 from app.models.checklist_item import ChecklistItem
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
-from app.workflow.engine.community import FIRST_VERSION, CheckItem, CommunityRules
+from app.workflow.engine.community import (
+    DEFAULT_AHEAD_DAYS,
+    DEFAULT_NOTICE_HOURS,
+    FIRST_VERSION,
+    CheckItem,
+    CommunityRules,
+)
 from app.workflow.kinds.complaint.routing import routes_of
 from app.workflow.kinds.rule_set_contents import rules_in
 
@@ -49,12 +55,15 @@ def rules_of(
 ) -> CommunityRules:
     """Convert a community's row, its active clock policies and its items of checklists to its rules."""
     settings: JsonObject = row.settings
+    recurring: JsonObject = settings.get("housekeeping_series") or {}
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
         **rules_in(settings),
         rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
+        housekeeping_ahead_days=recurring.get("ahead_days", DEFAULT_AHEAD_DAYS),
+        housekeeping_notice_hours=recurring.get("notice_hours", DEFAULT_NOTICE_HOURS),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         checklist_items=tuple(checklist_items),

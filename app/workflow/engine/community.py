@@ -23,6 +23,10 @@ DEFAULT_REFUND_LIMIT_FEN = 50_000
 """M-62: above ¥500 the manager refunds."""
 DEFAULT_CHARGE_CAP_FEN = 100_000_000
 """M-62: no total comes to more than ¥1,000,000."""
+DEFAULT_AHEAD_DAYS = 7
+"""M-12: a date of recurring housekeeping becomes an order a week ahead."""
+DEFAULT_NOTICE_HOURS = 24
+"""M-12: a date of recurring housekeeping is moved or skipped a day ahead."""
 FIRST_VERSION = 1
 """The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
@@ -91,6 +95,10 @@ class CommunityRules:
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
+    housekeeping_ahead_days: int = DEFAULT_AHEAD_DAYS
+    """M-12: how many days ahead a date of recurring housekeeping becomes an order."""
+    housekeeping_notice_hours: int = DEFAULT_NOTICE_HOURS
+    """M-12: until how many hours before it such a date may be moved or skipped."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
     """Their names by id."""
     calendar: Calendar = field(default_factory=Calendar)

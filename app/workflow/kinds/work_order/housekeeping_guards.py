@@ -36,6 +36,7 @@ class ListedItem:
     code: str
     unit: str
     price_fen: int | None
+    is_housekeeping: bool = True
 
 
 @dataclass(frozen=True, slots=True)
