@@ -57,8 +57,7 @@ class Cleaning(Office):
 
     async def dates(self, series: Form, part: str = "dates") -> Any:
         """What it shows of its dates."""
-        shown = await self.seen("owner1", f"/{SERIES}/{series['id']}/{part}")
-        return shown["data"] if isinstance(shown, dict) else shown
+        return await self.seen("owner1", f"/{SERIES}/{series['id']}/{part}")
 
     async def orders(self, series: Form) -> list[Form]:
         """The orders of its dates, the earliest first."""
@@ -290,7 +289,7 @@ async def test_it_ends_as_the_customer_moves_out(office: Cleaning, container: Co
     assert (await office.seen("reception", f"/{SERIES}/{series['id']}"))["state"] == "booked"
     await office.rounds(13, "00:01")
     assert (await office.seen("reception", f"/{SERIES}/{series['id']}"))["state"] == "ended"
-    shown = (await office.seen("reception", f"/{SERIES}/{series['id']}/dates"))["data"]
+    shown = await office.seen("reception", f"/{SERIES}/{series['id']}/dates")
     assert [row["work_order_state"] for row in shown] == ["cancelled", "dispatched"]
     assert "housekeeping_series.moved_out" in await office.events_told("reception")
 

@@ -125,8 +125,9 @@ CLASH = {"series_clashes": (rules.Clash(NOW + 2 * A_DAY, (NOW + 3 * A_DAY,), "JZ
 UNAGREED: dict[str, Any] = {"form": {"consent": None}, "facts": {"price_now": 5_000}}
 BY_CUSTOMER = series("requested", booker_id=CUSTOMER_ID)
 TOMORROW = TODAY + A_DAY
-NEXT = series(first_on=TOMORROW, rule="FREQ=WEEKLY;INTERVAL=1;BYDAY=TU")
-"""Its next date begins in 23 hours."""
+ON_TUESDAYS: Form = {"first_on": TOMORROW, "rule": "FREQ=WEEKLY;INTERVAL=1;BYDAY=TU"}
+NEXT, LATER = series(**ON_TUESDAYS), series(**ON_TUESDAYS, from_time="10:00")
+"""The next date begins in 23 hours; in 24."""
 CASES = [
     holds(rules.room_is_the_customers, "theirs", facts={"series_place": rules.SeriesPlace(CUSTOMER_ID, "1-101")}),
     refuses(rules.room_is_the_customers, "somebody else's", facts={"series_place": None}),
@@ -170,7 +171,7 @@ CASES = [
     refuses(rules.date_is_planned, "after the last", **changing(LAST + 7 * A_DAY)),
     holds(rules.notice_is_given, "two days", **changing(FIRST)),
     refuses(rules.notice_is_given, "23 hours", **{**changing(TOMORROW), "row": NEXT}),
-    holds(rules.notice_is_given, "24 hours", **{**changing(TOMORROW), "row": {**vars(NEXT), "from_time": "10:00"}}),
+    holds(rules.notice_is_given, "24 hours", **{**changing(TOMORROW), "row": LATER}),
     holds(rules.order_is_not_made, "not yet", **changing(SECOND, SECOND + A_DAY), facts={"date_order": None}),
     refuses(rules.order_is_not_made, "made", **changing(SECOND, SECOND + A_DAY), facts={"date_order": "JZ-1"}),
     holds(rules.new_date_is_near, "the day after", **changing(SECOND, SECOND + A_DAY)),

@@ -1,4 +1,4 @@
-"""Recurring housekeeping: which series the worker looks after, those of a room, and the dates whose orders were made."""
+"""Recurring housekeeping: which series the worker looks after, those of a room, and the dates that became orders."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta

@@ -1,5 +1,5 @@
-"""What comes with the days of recurring housekeeping 定期家政: its dates become orders some days ahead, a pause ends, and
-so does the series after its last date, or as its customer moves out (M-12, M-02).
+"""What comes with the days of recurring housekeeping 定期家政: its dates become orders some days ahead, a pause ends,
+and so does the series after its last date, or as its customer moves out (M-12, M-02).
 
 Several workers may look at one series at once: whoever is second finds its version changed, and leaves it. A date whose
 order is there already can't have another: the database refuses that, too."""

@@ -115,9 +115,9 @@ def _changed(day: date, change: JsonView) -> SeriesDate | None:
 
 
 def _off_holidays(day: date, plan: Planned, calendar: Calendar) -> SeriesDate | None:
-    if plan.on_holidays is OnHolidays.AS_IT_FALLS or not calendar.is_holiday(day):
+    if plan.on_holidays == OnHolidays.AS_IT_FALLS or not calendar.is_holiday(day):
         return SeriesDate(day, day, plan.from_time)
-    if plan.on_holidays is OnHolidays.SKIPPED:
+    if plan.on_holidays == OnHolidays.SKIPPED:
         return None
     return SeriesDate(day, working_day(day, day + HOLIDAYS_END, calendar), plan.from_time)
 
