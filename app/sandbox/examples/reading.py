@@ -19,7 +19,8 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "purchases", "requisitions", "staff", "stock-items",
                 "visitors", "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews",
-                "housekeeping-series", "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "rule-sets", "rules",
+                "housekeeping-series",
+                "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "rule-sets", "rules",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip

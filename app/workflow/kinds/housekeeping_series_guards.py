@@ -135,7 +135,7 @@ def series_hour_is_usual(context: Context[object, BookSeries]) -> Values | None:
     return refuse(opens=f"{context.local(opens):%H:%M}", closes=f"{context.local(closes):%H:%M}")
 
 
-@guard("M-24", needs=(series_clashes,), asks=("clashes_known",))
+@guard("M-24", needs=(series_clashes,))
 def clashes_are_known(context: Context[object, BookSeries | MoveDate]) -> Values | None:
     """M-24: whoever books or moves hears which dates clash and which times are free, and changes it, or says that it is
     meant."""
@@ -147,7 +147,7 @@ def clashes_are_known(context: Context[object, BookSeries | MoveDate]) -> Values
     return refuse(count=len(clashes), dates=clashing, next_free=next_free)
 
 
-@guard("M-14", needs=(price_now,), asks=("consent",))
+@guard("M-14", needs=(price_now,))
 def price_is_agreed(context: Context[HousekeepingSeries, ConfirmSeries | AgreePrice]) -> Values | None:
     """M-14: the customer agrees to the price of the list as it is now: in the app, or told to staff who record it. What
     they booked themselves at this price they agreed to."""
@@ -160,7 +160,7 @@ def price_is_agreed(context: Context[HousekeepingSeries, ConfirmSeries | AgreePr
     return refuse(price=yuan(now))
 
 
-@guard("M-14", kind="state", needs=(price_now,))
+@guard("M-14", needs=(price_now,))
 def price_has_changed(context: Context[HousekeepingSeries, object]) -> Values | None:
     """M-14: the list has another price than the customer agreed to."""
     return None if context.fact(price_now) not in (None, context.row.unit_fen) else refuse()
@@ -219,7 +219,7 @@ def pause_lies_ahead(context: Context[HousekeepingSeries, PauseSeries]) -> Value
     return None if until is None or context.today < until <= last else refuse(last=last.isoformat())
 
 
-@guard("M-02", kind="state", needs=(still_bound,))
+@guard("M-02", needs=(still_bound,))
 def customer_has_moved_out(context: Context[HousekeepingSeries, object]) -> Values | None:
     """M-02: it ends by itself once its customer is no longer bound to the room."""
     return refuse() if context.fact(still_bound) else None
