@@ -121,7 +121,7 @@ def listed(price_fen: int | None = 5_000, *, is_housekeeping: bool = True) -> Fo
     return {"listed_item": ListedItem("JZ01", "小时", price_fen, is_housekeeping)}
 
 
-CLASH = {"series_clashes": (rules.Clash(NOW + 2 * A_DAY, (NOW + 3 * A_DAY,), "JZ-A-20261120-0001"),)}
+CLASH = {"series_clashes": (rules.SeriesClash(NOW + 2 * A_DAY, (NOW + 3 * A_DAY,), "JZ-A-20261120-0001"),)}
 UNAGREED: dict[str, Any] = {"form": {"consent": None}, "facts": {"price_now": 5_000}}
 BY_CUSTOMER = series("requested", booker_id=CUSTOMER_ID)
 TOMORROW = TODAY + A_DAY

@@ -62,11 +62,11 @@ async def _coming(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     row, context = opened.row, opened.context
     if row.state is SeriesState.ENDED:
         return []
-    made, since = await made_dates(tx, row.id), row.orders_from
+    ordered, since = await made_dates(tx, row.id), row.orders_from
     coming = [
         each
         for each in coming_dates(context)
-        if each.planned_on not in made and (since is None or each.visit_on >= since)
+        if each.planned_on not in ordered and (since is None or each.visit_on >= since)
     ]
     windows = [window_of(context, each) for each in coming]
     room = BookedRoom(context.community, row.premises_id, row.housekeeping, row.id)

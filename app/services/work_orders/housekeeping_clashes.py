@@ -17,7 +17,7 @@ from app.models.housekeeping_series import HousekeepingSeries
 from app.services.work_orders.work_time import hours_of, week_of
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.housekeeping_dates import dates_of
-from app.workflow.kinds.housekeeping_series_guards import Clash
+from app.workflow.kinds.housekeeping_series_guards import SeriesClash
 from app.workflow.kinds.work_order.housekeeping_guards import OtherBooking
 from app.workflow.kinds.work_order.housekeeping_sheet import hours_of as length_of
 from app.workflow.kinds.work_order.visit_times import usual_hours
@@ -48,17 +48,17 @@ async def series_bookings(
     tx: Transaction, community: CommunityRules, premises_id: UUID, span: Span, besides: UUID | None = None
 ) -> list[OtherBooking]:
     """The dates of a room's series within a time that are no orders yet."""
-    local, found = tx.now.astimezone(community.zone_info), []
+    local, bookings = tx.now.astimezone(community.zone_info), list[OtherBooking]()
     for series in await housekeeping_series.of_room(tx, premises_id, besides=besides):
-        made, length = await housekeeping_series.made_dates(tx, series.id), length_of(series.housekeeping)
+        ordered, length = await housekeeping_series.made_dates(tx, series.id), length_of(series.housekeeping)
         for each in dates_of(series, community.calendar):
             starts_at, ends_at = each.window(local, length)
-            if each.planned_on not in made and starts_at < span[1] and ends_at > span[0]:
-                found.append(OtherBooking(series.number, starts_at, ends_at))
-    return found
+            if each.planned_on not in ordered and starts_at < span[1] and ends_at > span[0]:
+                bookings.append(OtherBooking(series.number, starts_at, ends_at))
+    return bookings
 
 
-async def clashes_of(tx: Transaction, room: BookedRoom, windows: Sequence[Span]) -> list[Clash]:
+async def clashes_of(tx: Transaction, room: BookedRoom, windows: Sequence[Span]) -> list[SeriesClash]:
     """Those of some times, the earliest first, at which the room or the wished worker is taken."""
     if not windows:
         return []
@@ -67,7 +67,7 @@ async def clashes_of(tx: Transaction, room: BookedRoom, windows: Sequence[Span])
     free = without(await _worked(tx, room, span), [(each.starts_at, each.ends_at) for each in bookings])
     usual = common(free, usual_hours(room.community, *span))
     return [
-        Clash(window[0], _free_times(usual, window), _number_at(bookings, window))
+        SeriesClash(window[0], _free_times(usual, window), _number_at(bookings, window))
         for window in windows
         if not covers(free, window)
     ]

@@ -44,11 +44,11 @@ def plan_after(moving: MoveContext) -> SeriesPlan:
 async def open_dates(moving: MoveContext) -> list[SeriesDate]:
     """The dates of a series after this move whose orders are not made yet, from the day on from which it goes on."""
     row, since = moving.context.row, moving.now_is("orders_from")
-    made: set[date] = set(moving.created.get(MADE, ()))
+    ordered: set[date] = set(moving.created.get(MADE, ()))
     if row.version:
-        made |= (await housekeeping_series.made_dates(moving.tx, row.id)).keys()
+        ordered |= (await housekeeping_series.made_dates(moving.tx, row.id)).keys()
     dates = dates_of(plan_after(moving), moving.context.community.calendar)
-    return [each for each in dates if each.planned_on not in made and (since is None or each.visit_on >= since)]
+    return [each for each in dates if each.planned_on not in ordered and (since is None or each.visit_on >= since)]
 
 
 @handles(fx.AwaitDates)
@@ -123,11 +123,11 @@ async def make_bookings(moving: MoveContext, effect: fx.MakeBookings) -> None:
         moving.changes["orders_from"] = context.today
     customer_id = await kept_id(moving.tx, context.row.customer_id) or context.row.customer_id
     numbers: list[str] = []
-    made, held = moving.created.setdefault(MADE, []), moving.created.setdefault(HELD, [])
+    ordered, held = moving.created.setdefault(MADE, []), moving.created.setdefault(HELD, [])
     for each in due:
         if await is_bound(moving.tx, customer_id, context.row.premises_id, each.visit_on):
             numbers.append(await _make(moving, each, customer_id))
-            made.append(each.planned_on)
+            ordered.append(each.planned_on)
         else:
             held.append(each.planned_on)
     moving.data["orders"] = numbers

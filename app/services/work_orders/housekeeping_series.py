@@ -28,7 +28,7 @@ from app.workflow.kinds.housekeeping_dates import SeriesDate, changed_dates, dat
 from app.workflow.kinds.housekeeping_series import HOUSEKEEPING_SERIES
 from app.workflow.kinds.housekeeping_series_effects import KeepAgreedPrice, KeepChangedDate
 from app.workflow.kinds.housekeeping_series_guards import (
-    Clash,
+    SeriesClash,
     SeriesPlace,
     date_on,
     date_order,
@@ -101,7 +101,7 @@ async def place_of_form(ask: FactRequest) -> SeriesPlace | None:
 
 
 @loads(series_clashes)
-async def clashes_of_form(ask: FactRequest) -> Sequence[Clash]:
+async def clashes_of_form(ask: FactRequest) -> Sequence[SeriesClash]:
     """What clashes with all dates that the form books, or with the one that it moves."""
     context, form, row = ask.context, ask.context.form, ask.context.row
     premises_id = form.premises_id if row is None else row.premises_id
@@ -131,8 +131,8 @@ async def order_of_date(ask: FactRequest) -> str | None:
     coming = date_on(ask.context, ask.context.form.on)
     if coming is None:
         return None
-    made = await housekeeping_series.made_dates(ask.tx, ask.context.row.id)
-    order = await ask.tx.get(WorkOrder, id=made[coming.planned_on]) if coming.planned_on in made else None
+    orders = await housekeeping_series.made_dates(ask.tx, ask.context.row.id)
+    order = await ask.tx.get(WorkOrder, id=orders[coming.planned_on]) if coming.planned_on in orders else None
     return None if order is None else order.number
 
 

@@ -35,7 +35,7 @@ class Rhythm(Protocol):
     on_holidays: OnHolidays
 
 
-class Planned(Protocol):
+class DatedSeries(Protocol):
     """What decides which dates come: a series, or what a form makes of it."""
 
     rule: str
@@ -98,7 +98,7 @@ def plan_of(form: Rhythm) -> SeriesPlan:
     return SeriesPlan(rule_of(form), form.first_on, last, form.from_time, form.on_holidays, [])
 
 
-def dates_of(plan: Planned, calendar: Calendar) -> list[SeriesDate]:
+def dates_of(plan: DatedSeries, calendar: Calendar) -> list[SeriesDate]:
     """All dates of a series, the earliest first; two that fall on one day are one."""
     changes = {date.fromisoformat(change["planned_on"]): change for change in plan.changed_dates}
     by_day: dict[date, SeriesDate] = {}
@@ -114,7 +114,7 @@ def _changed(day: date, change: JsonView) -> SeriesDate | None:
     return None if moved_to is None else SeriesDate(day, date.fromisoformat(moved_to), change["from_time"])
 
 
-def _off_holidays(day: date, plan: Planned, calendar: Calendar) -> SeriesDate | None:
+def _off_holidays(day: date, plan: DatedSeries, calendar: Calendar) -> SeriesDate | None:
     if plan.on_holidays == OnHolidays.AS_IT_FALLS or not calendar.is_holiday(day):
         return SeriesDate(day, day, plan.from_time)
     if plan.on_holidays == OnHolidays.SKIPPED:
@@ -122,13 +122,13 @@ def _off_holidays(day: date, plan: Planned, calendar: Calendar) -> SeriesDate | 
     return SeriesDate(day, working_day(day, day + HOLIDAYS_END, calendar), plan.from_time)
 
 
-def changed_dates(plan: Planned, planned_on: date, visit_on: date | None, from_time: str) -> list[JsonObject]:
+def changed_dates(plan: DatedSeries, planned_on: date, visit_on: date | None, from_time: str) -> list[JsonObject]:
     """The changed dates of a series of which one more is moved, or (None) skipped."""
     others = [change for change in plan.changed_dates if change["planned_on"] != planned_on.isoformat()]
     moved_to = None if visit_on is None else visit_on.isoformat()
     return [*others, {"planned_on": planned_on.isoformat(), "visit_on": moved_to, "from_time": from_time}]
 
 
-def last_day(plan: Planned, dates: Sequence[SeriesDate]) -> date:
+def last_day(plan: DatedSeries, dates: Sequence[SeriesDate]) -> date:
     """The last day on which something may be left to do."""
     return max((plan.ends_on, *(each.visit_on for each in dates)))

@@ -181,7 +181,7 @@ STEPS = (
         who=(SYSTEM,),
         only_if=(rules.no_date_is_left,),
         then=OVER,
-        event="housekeeping_series.run_out",
+        event="housekeeping_series.expired",
         clause="M-12",
     ),
 )

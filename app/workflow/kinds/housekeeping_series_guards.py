@@ -43,7 +43,7 @@ class SeriesPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class SeriesClash:
     """A date at whose time the room has another booking, or the wished worker is not free."""
 
     starts_at: datetime
@@ -55,7 +55,7 @@ class Clash:
 
 series_place = Fact[SeriesPlace | None]("series_place", reads="premises_id")
 """The form's room and the customer who lives there today; None for any other."""
-series_clashes = Fact[Sequence[Clash]]("series_clashes", reads="first_on")
+series_clashes = Fact[Sequence[SeriesClash]]("series_clashes", reads="first_on")
 """What clashes with the dates that the form books or moves. The room's row is locked first."""
 price_now = Fact[int | None]("price_now", of_record=True)
 """The published price of one unit of the series' item, in fen; None where the list has none any more."""

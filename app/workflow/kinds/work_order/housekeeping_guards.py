@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from app.core.enums import LineKind, MaterialSource, OrderKind, PriceBy, SuppliedBy
-from app.core.json_object import JsonView
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
@@ -27,6 +27,18 @@ Booking = RegisterOrder | Reclassify | CorrectOrder
 AGREED: Final = ("hours", "people", "price_by", "materials")
 """What of a sheet decides the price."""
 NO_TIME: Final = Words("none within three weeks", "三周内无空闲时间")
+
+
+class WithSheet(Protocol):
+    """A record of housekeeping, with its booking sheet."""
+
+    housekeeping: JsonObject | None
+
+
+class WithItem(Protocol):
+    """A form that books housekeeping, or changes what is booked."""
+
+    housekeeping: HousekeepingSheet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,7 @@ def sheet_is_on_record(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-40", needs=(listed_item,))
-def price_by_fits_list(context: Context[WorkOrder | None, Booking]) -> Values | None:
+def price_by_fits_list(context: Context[WithSheet | None, WithItem]) -> Values | None:
     """M-40: an item with a published price is priced as the list has it: by the hour, or by the job."""
     named = context.fact(listed_item)
     if named is None or named.price_fen is None:
