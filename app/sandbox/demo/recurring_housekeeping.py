@@ -19,7 +19,7 @@ async def recurring_housekeeping(run: Run) -> None:
     form = await booking(run, team, code)
     elsewhere = {**form, "premises_id": team.desk.community_id}
     await run.registration_refused(team.customer, HOUSEKEEPING_SERIES, "room_is_the_customers", elsewhere)
-    once = {**form, "ends_on": form["first_on"]}
+    once = {**form, "ends_on": form["first_on"], "times": None}
     await run.registration_refused(team.customer, HOUSEKEEPING_SERIES, "dates_are_some_within_a_year", once)
     at_night = {**form, "from_time": "05:00"}
     await run.registration_refused(team.customer, HOUSEKEEPING_SERIES, "series_hour_is_usual", at_night)

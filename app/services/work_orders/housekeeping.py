@@ -106,8 +106,8 @@ async def _trades(ask: FactRequest) -> Sequence[str]:
     form names."""
     context, asked = ask.context, ask.context.loaded(known.request)
     if asked is not None:
-        return asked.trades
-    trades: Sequence[str] = getattr(context.form, "trades", None) or getattr(context.row, "trades", ())
+        return asked.trades or ()
+    trades: Sequence[str] = getattr(context.form, "trades", None) or getattr(context.row, "trades", None) or ()
     code = getattr(context.form, "catalogue_code", None)
     if trades or code is None:
         return trades

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from app.core.money import yuan
@@ -32,6 +32,17 @@ MOVED_AT_MOST: Final = timedelta(days=31)
 FEWEST: Final = 2
 SHOWN: Final = 5
 """How many of the clashing dates a refusal names."""
+
+
+class PricedSeries(Protocol):
+    """A series with what says whose word its price rests on."""
+
+    customer_id: UUID | None
+    premises_id: UUID | None
+    created_at: datetime
+    booker_id: UUID
+    state: SeriesState
+    unit_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,7 @@ def clashes_are_known(context: Context[object, BookSeries | MoveDate]) -> Values
 
 
 @guard("M-14", needs=(price_now,))
-def price_is_agreed(context: Context[HousekeepingSeries, ConfirmSeries | AgreePrice]) -> Values | None:
+def price_is_agreed(context: Context[PricedSeries, ConfirmSeries | AgreePrice]) -> Values | None:
     """M-14: the customer agrees to the price of the list as it is now: in the app, or told to staff who record it. What
     they booked themselves at this price they agreed to."""
     row, now = context.row, context.fact(price_now)

@@ -38,7 +38,9 @@ class WithSheet(Protocol):
 class WithItem(Protocol):
     """A form that books housekeeping, or changes what is booked."""
 
-    housekeeping: HousekeepingSheet | None
+    @property
+    def housekeeping(self) -> HousekeepingSheet | None:
+        """The booking sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _says_why(context: Context[WorkOrder | None, object]) -> bool:
 
 
 @guard("M-21", needs=(wish,))
-def wished_worker_does_this(context: Context[object, Booking]) -> Values | None:
+def wished_worker_does_this(context: Context[object, WithItem]) -> Values | None:
     """M-12, M-21: a customer wishes for a worker of this community who is qualified for the work; whoever else exists,
     or doesn't, is answered alike."""
     return None if context.form.housekeeping is None or context.fact(wish).works_here else refuse()
