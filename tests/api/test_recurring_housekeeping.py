@@ -194,14 +194,14 @@ async def test_dates_are_moved_and_skipped_in_time(office: Cleaning) -> None:
     """Until the community's notice; what has an order already is cancelled, or moved by its appointment."""
     await office.settle(housekeeping_series={"ahead_days": 3, "notice_hours": 48})
     series = await office.booked()
-    away = {"on": office.on(10), "to": office.on(11), "from_time": "14:00"}
+    away = {"on": office.on(10), "moved_to": office.on(11), "from_time": "14:00"}
     await office.act("owner1", SERIES, series, "move-date", **away)
     await office.rounds(7)
     assert await office.dates(series) == []
     await office.rounds(8)
     [row] = await office.dates(series)
     assert (row["planned_on"], row["visit_on"]) == (office.on(10), office.on(11))
-    made = {"on": office.on(11), "to": office.on(12)}
+    made = {"on": office.on(11), "moved_to": office.on(12)}
     assert await office.refused("owner1", SERIES, series, "move-date", **made) == ["order_is_not_made"]
     office.at("14:00", 9)
     await office.act("reception", SERIES, series, "skip-date", on=office.on(11), reason="业主来电")

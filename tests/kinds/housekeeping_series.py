@@ -94,7 +94,7 @@ FORMS: dict[str, Form] = {
     "book": BOOK,
     "confirm": {"department_id": str(DEPARTMENT), "consent": WORD},
     "agree_price": {"consent": WORD},
-    "move_date": {"on": SECOND.isoformat(), "to": (SECOND + A_DAY).isoformat()},
+    "move_date": {"on": SECOND.isoformat(), "moved_to": (SECOND + A_DAY).isoformat()},
     "skip_date": {"on": SECOND.isoformat(), "reason": "不在家"},
     "pause": {**REASON, "paused_until": SECOND.isoformat()},
     "end": REASON,
@@ -111,9 +111,12 @@ def booking(**values: Any) -> dict[str, Any]:
     return {"form": {**usual, **values}}
 
 
-def changing(on: date, to: date | None = None, **values: Any) -> dict[str, Any]:
+def changing(on: date, moved_to: date | None = None, **values: Any) -> dict[str, Any]:
     """A date of the series that is skipped, or moved."""
-    return {"row": series(), "form": {"on": on, "to": to, "from_time": None, "clashes_known": False, **values}}
+    return {
+        "row": series(),
+        "form": {"on": on, "moved_to": moved_to, "from_time": None, "clashes_known": False, **values},
+    }
 
 
 def listed(price_fen: int | None = 5_000, *, is_housekeeping: bool = True) -> Form:
@@ -251,7 +254,11 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     """A series on which the action succeeds."""
     row = make_one(walk, SOURCES.get(action, "booked"))
     first = date.fromisoformat(row["first_on"])
-    days = {"on": first.isoformat(), "to": (first + A_DAY).isoformat(), "paused_until": (first + A_DAY).isoformat()}
+    days = {
+        "on": first.isoformat(),
+        "moved_to": (first + A_DAY).isoformat(),
+        "paused_until": (first + A_DAY).isoformat(),
+    }
     fitting = {name: days.get(name, value) for name, value in form.items()}
     if action == "confirm":
         return row, {"department_id": walk.crew.ids["department"], "consent": walk.crew.word}, "desk"

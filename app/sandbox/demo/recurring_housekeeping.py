@@ -34,9 +34,11 @@ async def recurring_housekeeping(run: Run) -> None:
     await series.do(team.desk, "confirm", "booked", department_id=team.boss.department_id)
     await series.refused(team.customer, "agree_price", "price_has_changed")
     day_after = (days[0] + timedelta(days=1)).isoformat()
-    await series.refused(team.customer, "move_date", "date_is_planned", on=day_after, to=days[0].isoformat())
-    await series.refused(team.customer, "move_date", "new_date_is_near", on=days[0].isoformat(), to=days[1].isoformat())
-    moved: Form = {"on": days[0].isoformat(), "to": day_after, "clashes_known": True}
+    nothing: Form = {"on": day_after, "moved_to": days[0].isoformat()}
+    await series.refused(team.customer, "move_date", "date_is_planned", **nothing)
+    both: Form = {"on": days[0].isoformat(), "moved_to": days[1].isoformat()}
+    await series.refused(team.customer, "move_date", "new_date_is_near", **both)
+    moved: Form = {"on": days[0].isoformat(), "moved_to": day_after, "clashes_known": True}
     await series.do(team.customer, "move_date", "booked", **moved)
     await series.do(team.customer, "skip_date", "booked", on=days[1].isoformat(), reason="当天不在家")
     await series.refused(team.customer, "skip_date", "date_is_planned", on=days[1].isoformat())

@@ -121,7 +121,9 @@ async def worker_instead(
     """Another worker of the department who is free for a visit: the one who has been there longest; None where nobody
     is."""
     rows = await engagements.workers_of(tx, community.organisation_id, community.id, series.department_id)
-    people: dict[UUID, None] = dict.fromkeys(row["person_id"] for row in rows if row["department_id"] in (None, series.department_id))
+    people: dict[UUID, None] = dict.fromkeys(
+        row["person_id"] for row in rows if row["department_id"] in (None, series.department_id)
+    )
     wished = series.housekeeping["wished_worker_id"]
     for person_id in people:
         if str(person_id) != wished and await is_free(tx, community, person_id, trades, window):

@@ -69,7 +69,7 @@ class SeriesDeclaration(Kind[HousekeepingSeries]):
 SERIES = SeriesDeclaration(
     lifecycle=HOUSEKEEPING_SERIES,
     model=HousekeepingSeries,
-    plural=Words("recurring housekeeping", "定期家政"),
+    plural=Words("housekeeping series", "定期家政"),
     prefix="DJ",
     seen_by=(Desk(*READERS), Own("customer_id")),
     maker="booker_id",
@@ -115,7 +115,7 @@ async def clashes_of_form(ask: FactRequest) -> Sequence[SeriesClash]:
     coming = date_on(context, form.on)
     if coming is None:
         return ()
-    moved = SeriesDate(coming.planned_on, form.to, form.from_time or coming.from_time)
+    moved = SeriesDate(coming.planned_on, form.moved_to, form.from_time or coming.from_time)
     room = BookedRoom(context.community, premises_id, row.housekeeping, row.id)
     return await clashes_of(ask.tx, room, [window_of(context, moved)])
 
@@ -164,7 +164,7 @@ async def keep_changed_date(moving: MoveContext, effect: KeepChangedDate) -> Non
     form, row = moving.context.form, moving.context.row
     coming = date_on(moving.context, form.on)
     assert coming is not None, "date_is_planned"
-    moved_to = getattr(form, "to", None)
+    moved_to = getattr(form, "moved_to", None)
     from_time = getattr(form, "from_time", None) or coming.from_time
     moving.changes["changed_dates"] = changed_dates(row, coming.planned_on, moved_to, from_time)
     moving.data["planned_on"] = coming.planned_on.isoformat()

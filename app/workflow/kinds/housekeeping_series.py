@@ -188,7 +188,7 @@ STEPS = (
 
 HOUSEKEEPING_SERIES = Lifecycle(
     name="housekeeping_series",
-    noun=Words("recurring housekeeping", "定期家政"),
+    noun=Words("housekeeping series", "定期家政"),
     path="/v1/housekeeping-series",
     states=S,
     final=(S.ENDED,),

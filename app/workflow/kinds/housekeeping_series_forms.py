@@ -93,7 +93,7 @@ class MoveDate(ActionForm):
     """M-12: one date is moved; the others stay."""
 
     on: Day = Field(description="One of its coming dates.", examples=["2026-12-08"])
-    to: Day = Field(description="The day on which they come instead.", examples=["2026-12-09"])
+    moved_to: Day = Field(description="The day on which they come instead.", examples=["2026-12-09"])
     from_time: HourAndMinute | None = Field(default=None, description="At what time, if at another.")
     reason: OptionalText = ""
     clashes_known: ClashesKnown = False

@@ -215,9 +215,9 @@ def new_date_is_near(context: Context[HousekeepingSeries, MoveDate]) -> Values |
     coming, others = date_on(context, form.on), [each.visit_on for each in coming_dates(context)]
     if coming is None:
         return None
-    moved = SeriesDate(coming.planned_on, form.to, form.from_time or coming.from_time)
-    is_near = abs(form.to - coming.planned_on) <= MOVED_AT_MOST
-    has_other = form.to != form.on and form.to in others
+    moved = SeriesDate(coming.planned_on, form.moved_to, form.from_time or coming.from_time)
+    is_near = abs(form.moved_to - coming.planned_on) <= MOVED_AT_MOST
+    has_other = form.moved_to != form.on and form.moved_to in others
     if is_near and not has_other and window_of(context, moved)[0] >= earliest_change(context):
         return None
     return refuse(days=MOVED_AT_MOST.days, hours=context.community.housekeeping_notice_hours)
