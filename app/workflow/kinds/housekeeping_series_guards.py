@@ -139,7 +139,7 @@ def series_hour_is_usual(context: Context[object, BookSeries]) -> Values | None:
     """M-30: a time outside the hours of service is meant, and not mistyped."""
     form, local = context.form, context.local(context.now)
     first = SeriesDate(form.first_on, form.first_on, form.from_time)
-    starts_at, ends_at = first.window(local, hours_of({"hours": form.housekeeping.hours}))
+    starts_at, ends_at = first.window(local, hours_of({"hours": form.housekeeping.hours.normalize()}))
     opens, closes = visiting_hours(context.community).window(form.first_on, context.community.zone_info)
     if form.odd_hour or (opens <= starts_at and ends_at <= closes):
         return None
