@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.core.enums import PriceBy
+from app.core.ids import new_id
 from app.models.housekeeping_series import (
     HousekeepingDate,
     HousekeepingSeries,
@@ -206,18 +207,17 @@ def related(_oracle: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
 
 
 BY_THE_HOUR: Form = {
-    "code": "JZ01", "name": "家政保洁", "category": "家政服务", "kind": "housekeeping", "trades": ["cleaning"],
+    "name": "家政保洁", "category": "家政服务", "kind": "housekeeping", "trades": ["cleaning"],
     "needs_visit": True, "unit": "小时", "price_fen": 5_000,
 }  # fmt: skip
 
 
 def item(walk: Walk) -> str:
-    """The code of an item that is priced by the hour; it is put on the list the first time."""
-    known = walk.crew.made
-    if "housekeeping_item" not in known:
-        path = f"/v1/communities/{walk.crew.ids['community']}/catalogue-items"
-        known["housekeeping_item"] = walk.post("admin", path, BY_THE_HOUR)
-    return str(known["housekeeping_item"]["code"])
+    """The code of an item of its own that is priced by the hour, so that its price can change."""
+    path = f"/v1/communities/{walk.crew.ids['community']}/catalogue-items"
+    listed_item = walk.post("admin", path, {**BY_THE_HOUR, "code": f"JZ-{new_id().hex[-12:]}"})
+    walk.crew.made[listed_item["code"]] = listed_item
+    return str(listed_item["code"])
 
 
 def make_one(walk: Walk, state: str) -> Form:
@@ -264,10 +264,9 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         return row, {"department_id": walk.crew.ids["department"], "consent": walk.crew.word}, "desk"
     if action == "agree_price":
         # the list has another price from now on
-        listed_item = walk.crew.made["housekeeping_item"]
+        listed_item = walk.crew.made[row["catalogue_code"]]
         path = f"/v1/communities/{walk.crew.ids['community']}/catalogue-items/{listed_item['id']}/update"
-        dearer = {**BY_THE_HOUR, "price_fen": listed_item["price_fen"] + 1, "expected_version": listed_item["version"]}
-        walk.crew.made["housekeeping_item"] = walk.post("admin", path, dearer)
+        walk.post("admin", path, {"price_fen": 5_001, "expected_version": listed_item["version"]})
         return row, {}, "customer"
     return row, fitting, "customer"
 
