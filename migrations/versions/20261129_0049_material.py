@@ -11,7 +11,7 @@ from alembic import op
 from migrations import grants
 
 revision = "0049"
-down_revision = "0047"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

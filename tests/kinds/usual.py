@@ -58,6 +58,8 @@ COMMUNITY: Any = SimpleNamespace(
     online_payment=True,
     announce_faults=True,
     stock_in_erp=False,
+    housekeeping_ahead_days=7,
+    housekeeping_notice_hours=24,
 )
 
 

@@ -217,6 +217,8 @@ assets.form                         assets.change              –
 assets.new_form                     assets.add                 premises_id
 contracts.form                      contracts.list_more        asset_ids
 contracts.new_form                  contracts.draft            asset_ids
+housekeeping_series.form            housekeeping_series.confirm  department_id
+housekeeping_series.new_form        housekeeping_series.book   premises_id
 trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
 quality_reviews.form                quality_reviews.conclude   corrective.owner_id

@@ -185,6 +185,7 @@ NEW: Final = {
     "/v1/communities/{community}/shifts/forms/plan": "judge",
     "/v1/communities/{community}/assets/forms/add": "desk",
     "/v1/communities/{community}/contracts/forms/draft": "desk",
+    "/v1/communities/{community}/housekeeping-series/forms/book": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",
     "/v1/work-orders/{order}/purchases/forms/ask": "desk",
     "/v1/communities/{community}/trainings/forms/plan": "boss",

@@ -121,6 +121,8 @@ ROWS = {
     "asset": {"number", "place", "name", "company", "model_number", "serial", "premises_id",
               "warranty_until"},
     "contract": {"number", "stands_with", "summary", "customer_id", "starts_on", "ends_on", "billing", "fee_fen"},
+    "housekeeping_series": {"number", "stands_with", "place", "customer_id", "premises_id", "repeats", "first_on",
+                            "ends_on", "price_fen", "department_name"},
     "promise": {"number", "stands_with", "summary", "answerer_id", "answerer_name", "until", "postponed"},
     "goods_pass": {"number", "stands_with", "place", "purpose", "plate", "leaves_at", "until", "authorisation",
                    "arrears", "releases"},

@@ -35,6 +35,7 @@ ELSEWHERE: Final = {
     "goods_passes.check_arrears": "asks again, after the worker has asked the ERP",
     "contracts.activate": "the worker takes it by itself on the first day of the term",
     "contracts.charge_interest": "names a fee that is late, for which days must pass",
+    "housekeeping_series.agree_price": "asks anew once the list has another price",
     "wechat.check_push": "signed by WeChat",
     "wechat.push": "signed by WeChat",
     "content_checks.show": "names what WeChat held back",

@@ -133,6 +133,7 @@ TOLD_OUTSIDE = {
     "incident": {"failure", "since", "expected_at", "answer_by", "news"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
     "promise": {"answer_by"},
+    "housekeeping_series": {"amount_fen"},
     "purchase": {"unit_fen", "paid_unit_fen"},
 }  # fmt: skip
 """All that notices may say outside beside a record's number (M-90): no reason, remark, report or finding."""

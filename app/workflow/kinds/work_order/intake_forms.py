@@ -187,6 +187,12 @@ class VisitOfContract(ActionForm):
     appointment: Window
 
 
+class DateOfSeries(ActionForm):
+    """M-12: when somebody comes on a date of recurring housekeeping."""
+
+    appointment: Window
+
+
 class FeeOfContract(ActionForm):
     """M-80: what a contract charges, without work of its own."""
 
