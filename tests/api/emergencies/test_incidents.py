@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from app.bootstrap import Container
 from app.core.ids import UUID
 from app.models import JournalEntry
 from app.sandbox.demo.housekeeping import SHEET
+from app.services.emergencies import incident_moves
 from tests.api.emergencies.outage import (
     INCIDENTS,
     ORDERS,
@@ -226,7 +229,10 @@ async def test_mine_is_another_fault(counter: Counter) -> None:
     assert "incident_answers_order" in refused_by(accepted)
 
 
-async def test_what_was_registered_by_mistake_gives_its_reports_back(counter: Counter) -> None:
+async def test_what_was_registered_by_mistake_gives_its_reports_back(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incident_moves, "SENT_AT_ONCE", 2)  # as hundreds are written: in several portions
     incident = await water_fails(counter)
     orders = [await joined(counter, incident) for _ in range(3)]
     cancelled = await counter.do("reception", f"{INCIDENTS}/{incident['id']}/cancel", reason="误报")

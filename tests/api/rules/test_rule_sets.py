@@ -260,6 +260,7 @@ async def test_a_refusal_by_an_optional_rule_names_the_version(
     refused = await client.post(f"/v1/work-orders/{order['id']}/accept", json=accept, headers=desk)
     assert "estimate_is_within_cap" in refused.text, refused.text
     assert refused.json()["rules_version"] == 2
-    dispatch = {"department_id": str(UUID(int=1))}
-    other = await client.post(f"/v1/work-orders/{order['id']}/dispatch", json=dispatch, headers=desk)
-    assert (other.status_code, other.json().get("rules_version")) == (409, None)
+    nothing = {"incident_id": str(UUID(int=1))}
+    other = await client.post(f"/v1/work-orders/{order['id']}/join-incident", json=nothing, headers=desk)
+    assert guards(other) == ["incident_goes_on"]
+    assert "rules_version" not in other.json()
