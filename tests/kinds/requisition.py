@@ -186,7 +186,7 @@ SITUATIONS = (
     Situation(),
     Situation(row={"price_check": PriceCheck.UNKNOWN, "unit_fen": None}),
     Situation(row={"price_check": PriceCheck.STATED}),
-    Situation(form={"unit_fen": 2799}, only="note_price"),
+    Situation(row={"price_check": PriceCheck.STATED, "unit_fen": 2800}, form={"unit_fen": 2799}, only="note_price"),
     Situation(form={"unit_fen": None, "unknown_because": "off"}, only="note_price"),
 )
 CHOICES = st.builds(

@@ -203,6 +203,7 @@ def test_minutes_of_a_usual_week() -> None:
 READING = {
     "channel_fits_caller": {"night", "service_hours"},
     "hour_is_usual": {"night", "service_hours"},
+    "series_hour_is_usual": {"night", "service_hours"},
     "desk_has_gone_home": {"night", "service_hours"},
     "night_is_duty_managers": {"night"},
     "estimate_is_within_cap": {"charge_cap_fen"},
