@@ -131,6 +131,12 @@ async def test_an_erp_that_is_down_stops_nothing_and_is_said(desk: Desk, contain
     line = order["quote"]["lines"][1]
     assert (line["unit_fen"], line["price_to_be_checked"]) == (4_500, True)
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
+    # no answer of another sort leaves the stated price standing
+    erp.scenario = "refused"
+    await asked.do(team.worker, "check_price", "issued")
+    await container.price_checks.look_after()
+    await asked.look(team.boss)
+    asked.must_show(price_check="stated", unit_fen=4_500, price_unknown_because="refused")
     # it comes back, and says less than was stated
     erp.scenario = "ok"
     await asked.do(team.worker, "check_price", "issued")
