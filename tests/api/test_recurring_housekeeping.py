@@ -223,6 +223,10 @@ async def test_a_pause_ends_by_itself(office: Cleaning) -> None:
     series = await office.booked(times=5)
     await office.rounds(10)
     office.at("10:00", 11)
+    await office.act("owner1", SERIES, series, "skip-date", on=office.on(24))
+    await office.act("owner1", SERIES, series, "pause", reason="出差", paused_until=office.on(15))
+    assert [order["state"] for order in await office.orders(series)] == ["dispatched", "dispatched"], "of other days"
+    await office.act("owner1", SERIES, series, "resume")
     paused = await office.act("owner1", SERIES, series, "pause", reason="外出", paused_until=office.on(25))
     assert [order["state"] for order in await office.orders(series)] == ["dispatched", "cancelled"]
     await office.rounds(17)
