@@ -134,14 +134,13 @@ async def test_what_customers_said_stands_beside_the_grades(group: Group, contai
 
 
 def test_averages_have_two_decimals_and_halves_go_up() -> None:
-    def job(grade: int, reworks: int = 0) -> dict[str, object]:
-        grades = {"attitude": grade, "quality": 5, "speed": 5, "overall": 5}
-        return {"ratings": grades, "reworks": reworks, "helped": False}
+    def job(grade: int) -> dict[str, object]:
+        return {"ratings": {"attitude": grade, "quality": 5, "speed": 5, "overall": 5}, "helped": False}
 
     # 5 + 5 + 4 = 14, a third of it 4.666…; 8 × 5 − 1 = 39, an eighth of it 4.875
-    assert customers_word([job(5), job(5), job(4)])["attitude"] == 4.67
-    assert customers_word([*[job(5)] * 7, job(4)])["attitude"] == 4.88
-    assert customers_word([{"ratings": None, "reworks": 1, "helped": True}]) == {
+    assert customers_word([job(5), job(5), job(4)], 0)["attitude"] == 4.67
+    assert customers_word([*[job(5)] * 7, job(4)], 0)["attitude"] == 4.88
+    assert customers_word([{"ratings": None, "helped": True}], 1) == {
         "jobs": 1, "helped": 1, "reworks": 1, "rated": 0,
         "attitude": None, "quality": None, "speed": None, "overall": None,
     }  # fmt: skip

@@ -250,3 +250,19 @@ async def test_a_job_counts_for_whoever_led_it_and_for_whoever_helped(run: Run) 
         review = await run.create(team.boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=each.id, months=1)
         said = {name: review["customers"][name] for name in ("jobs", "helped", "rated", "speed")}
         assert said == {"jobs": 1, "helped": helps, "rated": 1, "speed": 4.0}
+
+
+async def test_work_that_was_done_again_counts_with_whoever_did_it_first(run: Run) -> None:
+    """M-52, M-73: not with who put it right."""
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    order = await steps.until_on_site(run, team)
+    await steps.approved(order, team, 8_000)
+    await steps.finish_work(run, order, team.worker, "更换水管")
+    await order.do(team.customer, "reject_work", "rework", reason="仍然渗水")
+    await steps.return_visit(order, team.with_worker(other))
+    await order.do(other, "start", "in_progress")
+    await steps.finish_work(run, order, other, "重新接管")
+    for each, jobs, reworks in ((team.worker, 0, 1), (other, 1, 0)):
+        review = await run.create(team.boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=each.id, months=1)
+        assert (review["customers"]["jobs"], review["customers"]["reworks"]) == (jobs, reworks), each

@@ -24,7 +24,7 @@ class CustomersWordOut(Answer):
         default=None,
         description="With how many of them they helped, the others they led; null: it was not counted then.",
     )
-    reworks: Count = Field(description="How many of them were done again.")
+    reworks: Count = Field(description="How many jobs were done again after this worker had completed them.")
     rated: Count = Field(description="How many of them were rated.")
     attitude: AverageGrade
     quality: AverageGrade

@@ -16,7 +16,6 @@ from app.services.moving.facts import LOADERS
 from app.workflow.engine.step import Guard, Step
 from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action_guards import owner_works_here
-from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.quality_review import (
     reviewed_is_another,
     reviewed_is_of_own_department,
@@ -42,7 +41,6 @@ from app.workflow.kinds.work_order.incident_guards import (
     incident_reaches_order,
     order_is_no_repair,
 )
-from app.workflow.kinds.work_order.worker_guards import wished_worker_works_here
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
 FactsOfEach: TypeAlias = Callable[[Search, Sequence[NamedValue]], Awaitable[Mapping[str, Mapping[str, object]]]]
@@ -77,13 +75,14 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
         for_customers=False,
     ),
     "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),
-    "wanted_worker_id": LookUp(worker_finders.workers, (wished_worker_works_here,)),
+    # whoever works here is what the rules of these two ask for
+    "wanted_worker_id": LookUp(worker_finders.workers),
     "wished_worker_id": LookUp(worker_finders.wished_workers),
     "goes_first": LookUp(worker_finders.emergencies, depends_on=("worker_id",)),
     "witness_id": LookUp(finders.colleagues, for_customers=False),
     "handler_id": LookUp(finders.staff, (handler_fits,)),
     "owner_id": LookUp(finders.owners, (owner_works_here,)),
-    "answerer_id": LookUp(finders.owners, (answerer_works_here,)),
+    "answerer_id": LookUp(finders.owners),
     "person_id": LookUp(finders.staff, (corrected_took_part,), for_customers=False),
     "results.person_id": LookUp(parts_of_record.participants, for_customers=False),
     "utility": LookUp(parts_of_record.utilities, for_customers=False),
@@ -92,6 +91,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "reviewed_id": LookUp(
         worker_finders.workers,
         (reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another),
+        facts_of=worker_finders.facts_of_reviewed,
         for_customers=False,
     ),
     "post_id": LookUp(finders.posts, for_customers=False),

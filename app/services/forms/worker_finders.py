@@ -10,11 +10,12 @@ from uuid import UUID
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.paging import Slice
-from app.db.queries import candidates
+from app.db.queries import candidates, engagements
 from app.services.forms.finders import Found, NamedValue, Search, staff_with
 from app.services.moving.fact_request import FactRequest
 from app.services.work_orders.dispatch import availability
 from app.services.work_orders.suggestions import helping_of_each, whom_to_send
+from app.workflow.kinds.quality_review import ReviewedWorker, reviewed_worker
 from app.workflow.kinds.work_order.helping import helping
 from app.workflow.kinds.work_order.worker_guards import (
     no_overlap,
@@ -67,6 +68,17 @@ async def facts_of_helpers(search: Search, rows: Sequence[NamedValue]) -> Mappin
     people = [UUID(row.value) for row in rows]
     each_of = await helping_of_each(search.mover.tx, search.context, people)
     return {str(person_id): {helping.name: (known,)} for person_id, known in each_of.items()}
+
+
+async def facts_of_reviewed(search: Search, rows: Sequence[NamedValue]) -> Mapping[str, Mapping[str, object]]:
+    """What the rules about reviews go by: the department of each, the first of those in which they work (M-73)."""
+    community = search.context.community
+    known: dict[str, ReviewedWorker | None] = {row.value: None for row in rows}
+    for held in await engagements.workers_of(search.mover.tx, community.organisation_id, community.id, None):
+        value = str(held["person_id"])
+        if value in known and known[value] is None:
+            known[value] = ReviewedWorker(held["department_id"])
+    return {value: {reviewed_worker.name: worker} for value, worker in known.items()}
 
 
 async def emergencies(search: Search) -> Found:
