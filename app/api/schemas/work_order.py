@@ -208,9 +208,9 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     quote, approved = aspects.quote, aspects.approved_quote if row.approved_quote_id is not None else None
     body["quote"] = None if quote is None else quote_body(quote, people)
     body["approved_quote"] = None if approved is None else quote_body(approved, people)
-    said = None if quote is None else material_terms(row, quote.lines)
+    terms = None if quote is None else material_terms(row, quote.lines)
     left_out = warranty_exception(row) if row.insisted_material else None
-    body["material_terms"] = None if said is None else mask_text(said.say(language), people)
+    body["material_terms"] = None if terms is None else mask_text(terms.say(language), people)
     body["warranty_exception"] = None if left_out is None else mask_text(left_out.say(language), people)
     body["charge"] = None if aspects.charge is None else _charge(aspects.charge)
     body["follow_up"] = _columns(FollowUpBrief, aspects.follow_up)
