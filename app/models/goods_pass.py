@@ -107,6 +107,7 @@ class GoodsPass(VersionedRow, table=True):
     code: str = Field(default="", max_length=20)
     """The pass's secret: whoever says it takes goods out, once; a new one after each release in part."""
     issued_at: datetime | None = None
+    issued_by_id: UUID | None = Field(default=None, description="Who issued it: somebody else lets the goods out.")
     until: datetime | None = Field(default=None, description="Until when the pass is good.")
     releases: int = Field(default=0, description="How often goods have left with it.")
     released_to: str | None = Field(default=None, max_length=60, description="Who took goods out last.")

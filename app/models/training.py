@@ -38,6 +38,9 @@ class Training(VersionedRow, table=True):
     updated_at: datetime
     maker_id: UUID
     """Who planned it."""
+    department_id: UUID | None = Field(
+        default=None, description="The department whose people it is for; null: people of several."
+    )
     subject: str = Field(max_length=200, description="What is taught.")
     trade: str | None = Field(
         default=None, max_length=40, description="The trade that passing its test qualifies for; null: for none."

@@ -10,7 +10,7 @@ from alembic import op
 from migrations import grants
 
 revision = "0050"
-down_revision = "0047"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -174,3 +174,23 @@ async def test_what_ends_within_a_month_is_listed_for_the_supervisor(school: Sch
     await school.post("supervisor", f"{longer}/hold", results(worker2=90))
     assert await listed() == [], "a later one goes on"
     assert (await school.read("worker1", where)).status_code == 403
+
+
+async def test_a_supervisor_qualifies_own_people(school: School) -> None:
+    """M-74, M-21: neither plans for another department nor records the results of one."""
+    departments = (await school.read("admin", f"/v1/communities/{school.community}/departments")).json()["data"]
+    other = next(row["id"] for row in departments if row["code"] == "property")
+    made = await school.post("supervisor", "", school.plan())
+    assert made.json()["department_id"] == next(row["id"] for row in departments if row["code"] == "engineering")
+    there = await school.post("supervisor", "", school.plan(department_id=other))
+    assert "training_is_of_own_department" in guards(there)
+    strangers = school.plan(participant_ids=[IDS["worker1"], IDS["guard"]])
+    assert guards(await school.post("supervisor", "", strangers)) == ["participants_are_of_department"]
+    several = await school.post("manager", "", strangers)
+    assert (several.status_code, several.json()["department_id"]) == (201, None), several.text
+    school.clock.move_to(school.clock.now() + timedelta(hours=2))
+    for who, row, status in (
+        ("supervisor", several, 403), ("supervisor_cleaning", made, 403), ("supervisor", made, 200),
+    ):  # fmt: skip
+        answer = await school.post(who, f"/{row.json()['id']}/hold", results(worker1=90))
+        assert answer.status_code == status, answer.text

@@ -39,7 +39,7 @@ SHARED_FILES = {
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {
     "complaint": {"acceptance"}, "rule_set": {"differences", "findings", "trial"},
-    "work_order": {"suggestions", "rota"}, "clock": {"standing", "parts", "spans"},
+    "work_order": {"suggestions", "rota", "terms"}, "clock": {"standing", "parts", "spans"},
 }  # fmt: skip
 
 LETTERS = ("accept", "decline", "refer", "reply")

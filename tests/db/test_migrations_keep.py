@@ -31,7 +31,7 @@ PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
     "requisition": {"returned_quantity": 0},
     "content_check": {"file_id": None},
-    "purchase": {"handed_over": 0, "taken_back": 0},
+    "purchase": {"bought_quantity": 0, "used_quantity": 0, "handed_over": 0, "taken_back": 0},
     # it comes from one record alone
     "corrective_action": {"follow_up_id": None, "quality_review_id": None, "opinions_month": None},
 }

@@ -77,9 +77,11 @@ verify           | done      | verified  | cs_supervisor manager             | M
     beyond="""
 reassign         | open      | =         | cs_supervisor manager             | M-141
 extend           | open      | =         | cs_supervisor manager             | M-141
+owner_left       | open      | =         | system                            | M-26
 """,
     reasons={
         "reassign": "an owner who leaves must not leave the task with nobody (M-141 asks for an owner and a day)",
+        "owner_left": "who leaves the company leaves no dead end: another owner is named (M-26)",
         "extend": "a day that can't be kept is moved by whoever set it, with a reason",
     },
 )
@@ -281,6 +283,7 @@ work_was_done_by_another | arrange waive return verify reassign extend
 CLOCKS = """
 corrective_arranged  centre, tells cs_supervisor supervisor
 corrective_due       as the record, tells owner supervisor
+corrective_verified  centre, tells cs_supervisor
 """
 
 SAMPLE = Sample(

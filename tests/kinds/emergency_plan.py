@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 POWER, WATER = {"name": "State Grid", "phone": "95598"}, {"name": "waterworks", "phone": "96111"}
 TOLD_POWER = {"utility": "State Grid", "reached": True}
+CLOSED = {"trade": None, "place": "泵房", "what": "检查", "department_id": str(uid(9)), "minutes": 30}
 NOT_TOLD_WATER = {"utility": "waterworks", "reached": False, "reason": "水压正常"}
 
 
@@ -71,7 +72,7 @@ PLAN: Form = {
 FORMS: dict[str, Form] = {
     "draw_up": PLAN,
     "revise": {"title": "台风应急预案(修订)"},
-    "activate": {"level": "ii", "reason": "台风橙色预警"},
+    "activate": {"level": "ii", "reason": "台风橙色预警", "department_id": str(DEPARTMENT)},
     "tell_utility": {"utility": "State Grid", "means": "phone", "said": "待命"},
     "stand_down": {"outcome": "已过境", "open_reason": "改日加固"},
     "report": {"damage": "无", "lessons": "无"},
@@ -90,6 +91,12 @@ CASES = [
     refuses(rules.plan_trades_are_known, "divers", facts={"unknown_in_plan": Unknown(trades=("diving",))}),
     holds(rules.post_holders_work_here, "all", facts={"unknown_in_plan": Unknown(trades=("diving",))}),
     refuses(rules.post_holders_work_here, "a resident", facts={"unknown_in_plan": Unknown(people=(1,))}),
+    holds(rules.closed_departments_are_replaced, "none is closed", row=plan(), form={"department_id": None}),
+    refuses(rules.closed_departments_are_replaced, "one is", row=plan(tasks=[CLOSED]), form={"department_id": None}),
+    refuses(rules.closed_departments_are_replaced, "by another that is", row=plan(tasks=[CLOSED]),
+            form={"department_id": uid(9)}),
+    holds(rules.closed_departments_are_replaced, "another takes over", row=plan(tasks=[CLOSED]),
+          form={"department_id": DEPARTMENT}),
     holds(rules.utility_is_of_plan, "is", row=plan("activated"), form=telling()),
     refuses(rules.utility_is_of_plan, "isn't", row=plan("activated"), form=telling(utility="gasworks")),
     refuses(rules.utility_is_of_plan, "none is", row=plan("activated", utilities=[]), form=telling()),
@@ -185,6 +192,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+closed_departments_are_replaced | activate
 open_tasks_are_explained | stand_down
 plan_departments_are_known | draw_up revise
 plan_trades_are_known | draw_up revise
@@ -198,7 +206,7 @@ utility_is_of_plan | tell_utility
 """On which actions each rule stands."""
 STAFF = "receptionist supervisor worker cashier duty_manager cs_supervisor manager guard"
 
-SITUATIONS = (Situation(), Situation(row={"reported_at": NOW}))
+SITUATIONS = (Situation(), Situation(row={"reported_at": NOW}), Situation(row={"tasks": [CLOSED]}))
 
 SAMPLE = Sample(
     lifecycle=EMERGENCY_PLAN,

@@ -140,6 +140,9 @@ AT_HOME = "receptionist who lives here"
 CASES = [
     holds(rules.applicant_is_somebody_else, "a tenant's", by=AT_HOME, row=goods_pass()),
     refuses(rules.applicant_is_somebody_else, "their own", by=AT_HOME, row=goods_pass(applicant_id=uid(118))),
+    holds(rules.pass_was_issued_by_another, "a colleague did", by=AT_HOME, row=goods_pass(issued_by_id=uid(117))),
+    holds(rules.pass_was_issued_by_another, "before it was noted", by=AT_HOME, row=goods_pass()),
+    refuses(rules.pass_was_issued_by_another, "they did", by=AT_HOME, row=goods_pass(issued_by_id=uid(118))),
     holds(rules.applicant_is_bound_to_home, "bound today", facts=home()),
     refuses(rules.applicant_is_bound_to_home, "a stranger's", facts=home(is_bound=False)),
     holds(rules.goods_leave_soon, "nothing said", form={"leaves_at": None}),
@@ -372,6 +375,7 @@ goods_pass_is_good | release
 nothing_is_owed | issue
 owner_has_authorised | issue
 pass_outlasts_departure | issue
+pass_was_issued_by_another | release
 signed_paper_is_attached | record_authorisation
 something_stays | release:1
 unknown_arrears_are_decided | issue

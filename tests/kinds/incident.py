@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.models.incident import Failure, Incident, IncidentState
 from app.models.incident_orders import IncidentOrders
-from app.workflow.kinds import incident as rules
-from app.workflow.kinds.incident import INCIDENT, NamedArea
+from app.workflow.kinds import incident_guards as rules
+from app.workflow.kinds.incident import INCIDENT
 from app.workflow.kinds.incident_area import AreaPart
+from app.workflow.kinds.incident_guards import NamedArea
 from tests.kinds.cases import Case, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import COMMUNITY_ID, NOW, REASON, ROOM, Form, blank, uid

@@ -31,6 +31,10 @@ receive | –         | received  | system  | M-60
 hand_in | collected | handed_in | cashier | M-61
 reverse | collected handed_in received | reversed | system | M-53
 """,
+    beyond="""
+collector_left | collected | = | system | M-26
+""",
+    reasons={"collector_left": "what somebody has in their pocket who leaves is asked for (M-26, M-61)"},
 )
 OPERATIONS = """
 payments.read           payment        own

@@ -40,12 +40,14 @@ break     | open | broken | answerer cs_supervisor manager                | M-93
 consult   | open | =      | answerer receptionist cs_supervisor manager   | M-93
 postpone  | open | =      | answerer receptionist cs_supervisor manager   | M-93
 reassign  | open | =      | receptionist cs_supervisor manager            | M-26
+answerer_left | open | =  | system                                    | M-26
 reveal    | ALL  | =      | answerer receptionist cs_supervisor manager   | M-03
 """,
     reasons={
         "consult": "M-93 says record, consult, reply: whom one asked, and what they said, is on record",
         "postpone": "whoever waits may agree on another time; that it was moved, and why, stays",
         "reassign": "who leaves must not leave an answer with nobody (M-26)",
+        "answerer_left": "the desk hears of it while there is time to let somebody else answer (M-26)",
         "reveal": "whoever answers must be able to call; that the number was shown is journaled (M-03)",
     },
 )

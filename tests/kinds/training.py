@@ -9,6 +9,7 @@ from app.workflow.kinds.training import (
     TRAINING,
     TrainingPeople,
     corrected_took_part,
+    participants_are_of_department,
     participants_work_here,
     recorder_took_no_test,
     results_are_of_participants,
@@ -17,10 +18,23 @@ from app.workflow.kinds.training import (
     trainer_works_here,
     training_has_begun,
     training_is_near,
+    training_is_of_own_department,
 )
 from tests.kinds.cases import holds, refuses
+from tests.kinds.complaint.seen import heads
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import CALLERS, COMMUNITY_ID, NOW, REASON, WORKER_ID, Form, blank, uid
+from tests.kinds.usual import (
+    CALLERS,
+    COMMUNITY_ID,
+    DEPARTMENT,
+    NOW,
+    OTHER_DEPARTMENT,
+    REASON,
+    WORKER_ID,
+    Form,
+    blank,
+    uid,
+)
 from tests.matrix.people import MARK
 from tests.matrix.walk import Walk
 
@@ -39,16 +53,17 @@ def training(state: str = "planned", **values: Any) -> Any:
     """Began an hour ago; one worker takes part."""
     usual = {"id": uid(95), "state": TrainingState(state), "number": "PX-A-20261123-0001", "maker_id": uid(103),
              "subject": "给排水", "trade": "plumbing", "place": "培训室", "starts_at": NOW - timedelta(hours=1),
-             "trainer": "周师傅", "pass_mark": 60, "valid_months": 12, "participants": [part(WORKER_ID)]}  # fmt: skip
+             "trainer": "周师傅", "pass_mark": 60, "valid_months": 12, "participants": [part(WORKER_ID)],
+             "department_id": DEPARTMENT}  # fmt: skip
     return blank(Training, **{**usual, **values})
 
 
 WHO = Who(
     states="planned held cancelled",
     final=frozenset({"held", "cancelled"}),
-    groups={"HEADS": "supervisor cs_supervisor manager"},
+    groups={"HEADS": "department_head cs_supervisor manager"},
     table="""
-plan           | –       | planned   | HEADS | M-74
+plan           | –       | planned   | supervisor cs_supervisor manager | M-74
 hold           | planned | held      | HEADS | M-74
 cancel         | planned | cancelled | HEADS | M-74
 correct_result | held    | =         | HEADS | M-74
@@ -77,8 +92,13 @@ def plan(*participants: UUID, trainer: UUID | None = None) -> Form:
     return {"participant_ids": list(participants), "trainer_id": trainer}
 
 
-def people(*here: UUID, trainer_works_here: bool = True) -> Form:
-    return {"training_people": TrainingPeople(dict.fromkeys(here, "陈志强"), trainer_works_here)}
+def people(*here: UUID, trainer_works_here: bool = True, department: UUID | None = DEPARTMENT) -> Form:
+    departments = dict.fromkeys(here, frozenset({department}))
+    return {"training_people": TrainingPeople(dict.fromkeys(here, "Chen"), trainer_works_here, departments)}
+
+
+def for_department(department_id: UUID | None) -> Form:
+    return {**plan(WORKER_ID), "department_id": department_id}
 
 
 def at(since: timedelta) -> Form:
@@ -92,11 +112,27 @@ class Result:
         self.person_id, self.score = person_id, 80
 
 
+BOSS, JUDGE = "supervisor of the department", "customer-service supervisor"
 DESK_ID = CALLERS["receptionist"].id
 SECOND, YEAR = timedelta(seconds=1), timedelta(days=366)
 CASES = [
     holds(participants_work_here, "both do", form=plan(uid(1), uid(2)), facts=people(uid(1), uid(2))),
     refuses(participants_work_here, "one doesn't", form=plan(uid(1), uid(2)), facts=people(uid(1))),
+    holds(training_is_of_own_department, "the only one that they head", by=BOSS, form=for_department(None)),
+    holds(training_is_of_own_department, "as they say", by=BOSS, form=for_department(DEPARTMENT)),
+    refuses(training_is_of_own_department, "another", by=BOSS, form=for_department(OTHER_DEPARTMENT)),
+    holds(training_is_of_own_department, "of all", by="supervisor of all departments", form=for_department(None)),
+    holds(training_is_of_own_department, "any", by=JUDGE, form=for_department(OTHER_DEPARTMENT)),
+    refuses(training_is_of_own_department, "one that is not here", by=JUDGE, form=for_department(uid(9))),
+    holds(participants_are_of_department, "does", by=BOSS, form=for_department(None), facts=people(WORKER_ID)),
+    holds(participants_are_of_department, "works in all", by=BOSS, form=for_department(None),
+          facts=people(WORKER_ID, department=None)),
+    refuses(participants_are_of_department, "a colleague of others", by=BOSS, form=for_department(None),
+            facts=people(WORKER_ID, department=OTHER_DEPARTMENT)),
+    refuses(participants_are_of_department, "not of the one that is said", by=JUDGE, form=for_department(DEPARTMENT),
+            facts=people(WORKER_ID, department=OTHER_DEPARTMENT)),
+    holds(participants_are_of_department, "of several", by=JUDGE, form=for_department(None),
+          facts=people(WORKER_ID, department=OTHER_DEPARTMENT)),
     holds(trainer_works_here, "from outside", form=plan(uid(1)), facts=people(trainer_works_here=False)),
     holds(trainer_works_here, "does", form=plan(uid(1), trainer=uid(2)), facts=people()),
     refuses(trainer_works_here, "doesn't", form=plan(uid(1), trainer=uid(2)), facts=people(trainer_works_here=False)),
@@ -175,6 +211,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 RULES = """
 corrected_took_part | correct_result
+participants_are_of_department | plan
 participants_work_here | plan
 recorder_took_no_test | hold correct_result
 results_are_of_participants | hold
@@ -182,6 +219,7 @@ trade_is_known | plan
 trainer_takes_no_test | plan
 trainer_works_here | plan
 training_has_begun | hold
+training_is_of_own_department | plan
 training_is_near | plan
 """
 """On which actions each rule stands."""
@@ -199,7 +237,7 @@ SAMPLE = Sample(
         operations=OPERATIONS,
         wide=frozenset({"supervisor", "cs_supervisor", "manager"}),
         own=own,
-        related=lambda _oracle, _who, _row: {},
+        related=lambda _oracle, who, row: {"department_head": heads(who, row.community_id, row.department_id)},
         refused={"trainings.plan": refused},
         takes={"trainings.plan": {"community_id", "participant_ids"}},
         make=make,

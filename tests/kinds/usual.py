@@ -49,6 +49,7 @@ COMMUNITY: Any = SimpleNamespace(
     complaint_phone="0512-7777",
     calendar=Calendar(),
     departments={DEPARTMENT: "工程部", OTHER_DEPARTMENT: "保洁部"},
+    departments_in_use=frozenset({DEPARTMENT, OTHER_DEPARTMENT}),
     checklist_items=(),
     clock_policies=(),
     night=Night(),
@@ -56,6 +57,9 @@ COMMUNITY: Any = SimpleNamespace(
     claiming=True,
     online_payment=True,
     announce_faults=True,
+    stock_in_erp=False,
+    housekeeping_ahead_days=7,
+    housekeeping_notice_hours=24,
 )
 
 

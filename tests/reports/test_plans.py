@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.core.ids import new_id
 from app.db.database import Database
-from app.db.queries import report_complaints, report_correctives, report_enquiries, reports
+from app.db.queries import report_complaints, report_correctives, report_enquiries, report_incidents, reports
 from app.db.transaction import table_of
 from app.models import Complaint, WorkOrder
 
@@ -34,6 +34,7 @@ WALKS: dict[str, tuple[Any, str]] = {
         report_correctives.correctives_of(PLACE), "ix_corrective_action_community_id_created_at_id",
     ),
     "opinions": (report_correctives.opinions_of(PLACE), "ix_follow_up_community_id_done_at_id"),
+    "incidents": (report_incidents.incidents_of(PLACE), "ix_incident_community_id_created_at_id"),
     "enquiries": (report_enquiries.enquiries_of(PLACE), "ix_enquiry_community_id_received_at"),
 }  # fmt: skip
 

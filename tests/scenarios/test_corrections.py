@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, text
 
+from app.bootstrap import mover_setup
+from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import UUID
 from app.db.database import Database
@@ -14,6 +16,7 @@ from app.sandbox.demo.corrections import corrections
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser
+from app.services.clocks.due_clocks import DueClockWorker
 from app.services.journal import journal_verify
 from app.services.journal.journal_verify import What
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
@@ -149,11 +152,46 @@ async def test_late_is_a_breach_told_and_never_refused(run: Run, clock: TickingC
     await action.do(team.boss, "finish", "done", done_note="已告知")
     assert await clocks(run, judge, action) == {
         "corrective_arranged": [ClockState.BREACHED], "corrective_due": [ClockState.VOIDED, ClockState.BREACHED],
+        "corrective_verified": [ClockState.RUNNING],
     }  # fmt: skip
     await action.refused(judge, "return", "return_leaves_time", reason="无记录")
     await action.do(judge, "return", "open", reason="无记录", due_on=await in_days(run, judge, 1))
     action.must_show(due_on=await in_days(run, judge, 1), done_at=None)
-    assert (await clocks(run, judge, action))["corrective_due"][-1] == ClockState.RUNNING
+    states = await clocks(run, judge, action)
+    assert (states["corrective_due"][-1], states["corrective_verified"]) == (ClockState.RUNNING, [ClockState.MET])
+
+
+async def test_what_nobody_verifies_climbs(run: Run, seeded: Database, clock: TickingClock) -> None:
+    """M-141: three working days after it was reported as done, whoever verifies is told that it is late, and in the
+    following days the manager; verified at last, it stays late."""
+    team = await steps.team(run, "worker1", "owner1")
+    judge, manager = await run.people("cs_supervisor", "manager")
+    plan = {"what": "提前告知", "owner_id": team.boss.id, "due_on": await in_days(run, judge, 5)}
+    call = await asked(run, team, "dissatisfied", corrective=plan)
+    action = await run.shortcoming_of(judge, call)
+    await action.do(team.boss, "finish", "done", done_note="已告知")
+
+    async def told() -> set[tuple[str, str]]:
+        """Who heard what of a clock of this action."""
+        while await DueClockWorker(seeded, mover_setup(), MovableClock(clock.now()), "w").fire_due():
+            pass
+        of_action: set[tuple[str, str]] = set()
+        for name, who in (("judge", judge), ("boss", team.boss), ("manager", manager)):
+            for notice in (await run.server.read(who, "/v1/me/notices"))["data"]:
+                if notice["event"].startswith("clock.") and notice["record"]["id"] == action.id:
+                    of_action.add((name, notice["event"]))
+        return of_action
+
+    assert await told() == set()
+    clock.pass_by(timedelta(days=12))
+    breached = {("judge", "clock.breached"), ("boss", "clock.breached")}
+    assert await told() == breached
+    clock.pass_by(timedelta(days=1, minutes=1))
+    assert await told() == breached | {("judge", "clock.escalated")}
+    clock.pass_by(timedelta(days=1, minutes=1))
+    assert await told() == breached | {("judge", "clock.escalated"), ("manager", "clock.escalated")}
+    await action.do(judge, "verify", "verified")
+    assert (await clocks(run, judge, action))["corrective_verified"] == [ClockState.BREACHED]
 
 
 async def test_two_open_one_for_the_same_month(run: Run) -> None:

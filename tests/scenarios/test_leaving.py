@@ -1,11 +1,15 @@
 """M-26: who leaves the company leaves no dead end."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, answered
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+from app.workflow.kinds.promise import PROMISE
 from tests.scenarios.conftest import TickingClock
 from tests.scenarios.test_night import accepted, burst
 
@@ -104,3 +108,49 @@ async def test_at_night_the_duty_manager_has_the_list_of_emergencies(run: Run, b
     await order.do(duty, "assign", "assigned", worker_id=worker.id)
     await leaves(run, worker)
     assert await heard(run, duty) == await heard(run, boss) == [[order["number"]]]
+
+
+async def test_what_waited_for_somebody_is_told_upward(run: Run) -> None:
+    """M-26: a promise, a corrective action, a complaint and money in the pocket; each once, each with a way out, and
+    none of it is told to customers."""
+    desk, judge, cashier = await run.people("reception", "cs_supervisor", "cashier")
+    team = await steps.team(run, "worker4", "owner2")
+    leaver, owner = team.worker, team.customer
+    order = await steps.until_on_site(run, team)
+    await order.do(leaver, "quote", "quoted", lines=[steps.labour("更换水管", 6_000)], list_shown=True)
+    await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
+    await steps.finish_work(run, order, leaver, "更换水管")
+    charge = await run.charge_of(leaver, order)
+    await charge.do(leaver, "pay", "paid", amount_fen=6_000, via="worker", method="cash")
+    later = (await run.server.now(desk) + timedelta(days=1)).isoformat()
+    promise = await run.create(
+        desk, PROMISE, PROMISE.path, made_to="王女士", customer_id=owner.id, what="查清公摊电费", until=later,
+        answerer_id=leaver.id,
+    )  # fmt: skip
+    today = await run.today(judge)
+    action = await run.create(
+        judge, CORRECTIVE_ACTION, CORRECTIVE_ACTION.path, what="抽查", department_id=leaver.department_id,
+        opinions_month=today.isoformat(), owner_id=leaver.id, due_on=(today + timedelta(days=5)).isoformat(),
+    )  # fmt: skip
+    complaint = await run.complain(
+        desk, kind="service", channel="phone", matter="staff", description="态度差", complainant_id=owner.id
+    )
+    await complaint.do(desk, "accept", "accepted", **await run.notification(desk))
+    await complaint.do(desk, "assign", "investigating", handler_id=leaver.id)
+    await leaves(run, leaver)
+    events = {
+        who.username: {notice["event"] for notice in (await run.server.read(who, "/v1/me/notices"))["data"]}
+        for who in (desk, judge, cashier, team.boss, owner)
+    }
+    assert "promise.answerer_left" in events["reception"] & events["cs_supervisor"]
+    assert "corrective_action.owner_left" in events["cs_supervisor"] & events["supervisor"]
+    assert "complaint.handler_left" in events["cs_supervisor"]
+    assert "payment.collector_left" in events["cashier"]
+    assert not [name for name in events["owner2"] if name.endswith("_left")]
+    for record in (promise, order, complaint):
+        told = (await run.server.read(owner, f"{record.path}/timeline"))["data"]
+        inside = {"promise.answerer_left", "complaint.handler_left", "payment.collector_left"}
+        assert inside.isdisjoint(entry["event"] for entry in told), record.path
+    await promise.do(desk, "reassign", "open", answerer_id=desk.id, reason="原答复人已离职")
+    await action.do(judge, "reassign", "open", owner_id=team.boss.id, reason="原责任人已离职")
+    await complaint.do(judge, "reassign", "investigating", handler_id=team.boss.id, reason="原承办人已离职")

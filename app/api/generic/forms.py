@@ -31,7 +31,7 @@ from app.core.lang import HasLabel, Language, Words
 from app.services.forms.drawn import FormAddress, address_of, candidates_for, form_of
 from app.services.forms.finders import NamedValue
 from app.services.forms.look_ups import look_up_of
-from app.services.forms.prefilled import fill_in
+from app.services.forms.prefilled import fill_in_enquiry
 from app.services.moving.kind import AnyKind, kind_of
 from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.forms.fields import paths_of
@@ -159,7 +159,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
         drawn = await form_of(mover, opened, action, place(opened, action), context.language)
         enquiry_id: UUID | None = getattr(inputs.query, "enquiry_id", None)
         if enquiry_id is not None:
-            await fill_in(mover, opened, action, drawn, enquiry_id)
+            await fill_in_enquiry(mover, opened, action, drawn, enquiry_id)
         return RawResponse(to_json(drawn))
 
     async def list_candidates(context: RequestContext, opened: AnyOpenedRecord, inputs: Inputs) -> RawResponse:

@@ -23,7 +23,7 @@ from app.models import Community, Organisation
 from app.services.clocks import policies as clock_policies
 from app.services.journal import kept_records
 from app.services.places.communities import rules_of
-from app.workflow.kinds.rule_set_contents import RULES
+from app.workflow.engine.community import OPTIONAL_RULES
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
@@ -46,7 +46,7 @@ OpenedCommunity = Annotated[Community, Depends(_community)]
 def _shown(context: RequestContext, row: Community) -> CommunityOut:
     answer = CommunityOut.model_validate(row)
     # its optional rules are read and written as versions
-    answer.settings = {name: value for name, value in row.settings.items() if name not in RULES}
+    answer.settings = {name: value for name, value in row.settings.items() if name not in OPTIONAL_RULES}
     if not context.caller.roles_in(row.id) & set(STAFF_ROLES):
         answer.settings = None
     return answer
@@ -122,7 +122,7 @@ async def update_community(
     values = sent(form)
     apply = values.pop("apply_to_running", False)
     if "settings" in values:
-        rules = {name: value for name, value in row.settings.items() if name in RULES}
+        rules = {name: value for name, value in row.settings.items() if name in OPTIONAL_RULES}
         values["settings"] = rules | form.settings.model_dump(mode="json", exclude_none=True)
     changes = kept_records.changes_of(row, values)
     await context.tx.begin()

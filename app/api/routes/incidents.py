@@ -15,7 +15,8 @@ from app.core.errors import FieldError, Invalid
 from app.core.fields import Form
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import incidents
-from app.workflow.kinds.incident_area import reaches
+from app.services.emergencies.incidents import part_of
+from app.workflow.kinds.incident_area import overlap, parts_of
 
 router = APIRouter(route_class=OperationRoute, tags=["work-orders"])
 
@@ -46,9 +47,9 @@ async def known_faults(
     if query.premises_id is None and not outside:
         return [offered(incident) for incident in going_on]
     asked = sorted(context.caller.rooms) if query.premises_id is None else [query.premises_id]
-    rooms = await incidents.rooms(context.tx, community_id, asked)
+    rooms = [part_of(row) for row in await incidents.parts_in_use(context.tx, community_id, "premises_ids", asked)]
     theirs = not outside or query.premises_id in (None, *context.caller.rooms)
     if query.premises_id is not None and (not rooms or not theirs):
         # a neighbour's room is answered like none
         raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
-    return [offered(incident) for incident in going_on if any(reaches(incident, room) for room in rooms)]
+    return [offered(incident) for incident in going_on if rooms and overlap(parts_of(incident.area), rooms)]

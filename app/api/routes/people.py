@@ -24,6 +24,7 @@ from app.models import Person, StoredAnswer, StoredFile
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.kinds.shifts import give_up_shifts
+from app.services.moving.leavers import tell_of_leaver
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.notices.notices import PHONE_CORRECTED, tell_person
 from app.services.people import admin_scope, corrected_phones, own_password
@@ -190,6 +191,7 @@ async def update_person(
             moves = context.container.moves
             await give_back_work(context.tx, moves, row.organisation_id, person_id)
             await give_up_shifts(context.tx, moves, row.organisation_id, person_id)
+            await tell_of_leaver(context.tx, moves, row.organisation_id, person_id)
     return registered(row, known)
 
 

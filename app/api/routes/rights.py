@@ -34,6 +34,7 @@ from app.models import Community, Department, Person, Qualification, RoleGrant, 
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.kinds.shifts import give_up_shifts
+from app.services.moving.leavers import tell_of_leaver
 from app.services.moving.seen_by import mask_phone
 from app.services.people import admin_scope, own_password
 from app.services.work_orders.leaving import give_back_work
@@ -133,6 +134,7 @@ async def end_grant(context: ContextDep, grant: OpenedGrant, person_id: UUID) ->
     others = [row for row in held if row.active and row.id != grant.id]
     if not any(row.community_id in (None, grant.community_id) for row in others):
         await give_up_shifts(context.tx, moves, organisation_id, person_id, grant.community_id)
+        await tell_of_leaver(context.tx, moves, organisation_id, person_id, grant.community_id)
     context.after_commit.append(lambda: context.container.principals.forget(person_id))
 
 

@@ -12,8 +12,8 @@ from app.models.work_order import WorkOrderState
 from app.services.emergencies.incident_moves import MOST_UPDATES
 from app.services.emergencies.incidents import INCIDENTS, MOST_REPORTED
 from app.services.moving.moves import AnyOpenedRecord
-from app.workflow.kinds.incident import MOST_REPAIRS
 from app.workflow.kinds.incident_forms import MOST_PARTS
+from app.workflow.kinds.incident_guards import MOST_REPAIRS
 
 
 class AreaPartShown(Answer):

@@ -19,7 +19,7 @@ Title = Annotated[str, Field(max_length=100, examples=["准时到场"])]
 ShownText = Annotated[str, Field(max_length=1000)]
 Group = Literal[
     "community", "month", "trade", "worker", "department", "kind", "urgency", "severity", "matter", "channel", "rule",
-    "room", "person", "topic", "source",
+    "room", "person", "topic", "source", "failure",
 ]  # fmt: skip
 MOST = 9_007_199_254_740_991
 """The largest whole number that every client's JSON keeps."""

@@ -1,12 +1,12 @@
 """Reads the public faults of a community, the reports that one answers, and who lives where one is (M-100)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlmodel import col
 
 from app.db.queries import logins
@@ -73,6 +73,7 @@ _REPAIRS: Final = Prepared(
 _HOMES: Final = Prepared(
     select(
         col(Binding.person_id),
+        col(Premises.label),
         col(Premises.building_id),
         col(Premises.unit_id),
         col(Premises.id).label("premises_id"),
@@ -85,34 +86,49 @@ _HOMES: Final = Prepared(
     )
     .order_by(col(Binding.person_id))
 )
-_UNITS: Final = Prepared(
-    select(
-        col(Unit.id),
-        col(Unit.name),
-        col(Unit.building_id),
-        col(Building.name).label("building_name"),
+_PARTS: Final[Mapping[str, tuple[AnySelect, type[Building] | type[Unit] | type[Premises]]]] = {
+    "building_ids": (
+        select(
+            col(Building.id),
+            col(Building.name).label("label"),
+            col(Building.id).label("building_id"),
+            null().label("unit_id"),
+            null().label("premises_id"),
+        ),
+        Building,
+    ),
+    "unit_ids": (
+        select(
+            col(Unit.id),
+            (col(Building.name) + col(Unit.name)).label("label"),
+            col(Unit.building_id),
+            col(Unit.id).label("unit_id"),
+            null().label("premises_id"),
+        ).join(Building, col(Building.id) == col(Unit.building_id)),
+        Unit,
+    ),
+    "premises_ids": (
+        select(
+            col(Premises.id),
+            col(Premises.label),
+            col(Premises.building_id),
+            col(Premises.unit_id),
+            col(Premises.id).label("premises_id"),
+        ),
+        Premises,
+    ),
+}
+_PARTS_IN_USE: Final = {
+    name: Prepared(
+        statement.where(
+            one_of(col(model.id), "ids"),
+            col(model.community_id) == given(col(model.community_id), "community_id"),
+            col(model.active).is_(True),
+        )
     )
-    .join(Building, col(Building.id) == col(Unit.building_id))
-    .where(
-        one_of(col(Unit.id), "ids"),
-        col(Unit.community_id) == given(col(Unit.community_id), "community_id"),
-        col(Unit.active).is_(True),
-    )
-)
-
-
-def _of_place(model: type[Building] | type[Premises]) -> Prepared:
-    """The active buildings or rooms of a community among these ids."""
-    statement: AnySelect = select(model).where(
-        one_of(col(model.id), "ids"),
-        col(model.community_id) == given(col(model.community_id), "community_id"),
-        col(model.active).is_(True),
-    )
-    return Prepared(statement)
-
-
-_BUILDINGS: Final = _of_place(Building)
-_ROOMS: Final = _of_place(Premises)
+    for name, (statement, model) in _PARTS.items()
+}
+"""Active buildings, units and rooms, by the fields of forms that name such: each with those that it lies in."""
 
 
 async def hold(tx: Transaction, community_id: UUID) -> None:
@@ -151,16 +167,6 @@ async def homes_in(tx: Transaction, community_id: UUID, today: date) -> Sequence
     return await tx.rows(_HOMES, community_id=community_id, today=today)
 
 
-async def buildings(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[Building]:
-    """Active buildings by id; those of other communities are left out."""
-    return await tx.all(Building, _BUILDINGS, community_id=community_id, ids=list(ids)) if ids else ()
-
-
-async def units(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[RowView]:
-    """Active units by id, each with its building."""
-    return await tx.rows(_UNITS, community_id=community_id, ids=list(ids)) if ids else ()
-
-
-async def rooms(tx: Transaction, community_id: UUID, ids: Sequence[UUID]) -> Sequence[Premises]:
-    """Active rooms and shops by id."""
-    return await tx.all(Premises, _ROOMS, community_id=community_id, ids=list(ids)) if ids else ()
+async def parts_in_use(tx: Transaction, community_id: UUID, name: str, ids: Sequence[UUID]) -> Sequence[RowView]:
+    """Active parts of a community by the field of a form that names them; those of other communities are left out."""
+    return await tx.rows(_PARTS_IN_USE[name], community_id=community_id, ids=list(ids)) if ids else ()

@@ -106,12 +106,12 @@ async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:
 
 
 _DEPARTMENTS: Final = Prepared(
-    select(col(Department.id), col(Department.name)).where(
+    select(col(Department.id), col(Department.name), col(Department.active)).where(
         col(Department.community_id) == given(col(Department.community_id), "community_id")
     )
 )
 
 
-async def department_names(tx: Transaction, community_id: UUID) -> dict[UUID, str]:
-    """The names of a community's departments, also of those that are in use no more."""
-    return {row["id"]: row["name"] for row in await tx.rows(_DEPARTMENTS, community_id=community_id)}
+async def departments_of(tx: Transaction, community_id: UUID) -> list[RowView]:
+    """`id`, `name` and `active` of a community's departments, also of those that are in use no more."""
+    return await tx.rows(_DEPARTMENTS, community_id=community_id)

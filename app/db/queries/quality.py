@@ -1,7 +1,8 @@
 """Training and quality: who takes part, what customers said of a worker, whose qualification ends, who is due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
@@ -15,6 +16,9 @@ from app.models.base import RowView
 from app.models.order_helper import OrderHelper
 from app.models.quality_review import QualityReview, QualityReviewState
 from app.models.training import TrainingParticipant
+
+IN_DEPARTMENTS: Final = (Role.WORKER.value, Role.SUPERVISOR.value)
+"""Roles that are held in a department, or else in all of them."""
 
 
 def trainings_of(person_id: UUID) -> Select[UUID]:
@@ -79,6 +83,23 @@ async def department_of_worker(tx: Transaction, worker_id: UUID, community_id: U
         .limit(1)
     )
     return next(iter(await tx.rows(statement)), None)
+
+
+async def departments_of(
+    tx: Transaction, community_id: UUID, person_ids: Collection[UUID]
+) -> Mapping[UUID, frozenset[UUID | None]]:
+    """The departments in which each of these people works in a community; None among them: a worker or a supervisor of
+    all. The gate and the cashier are of none."""
+    statement: AnySelect = select(col(RoleGrant.person_id), col(RoleGrant.department_id)).where(
+        col(RoleGrant.person_id).in_(person_ids),
+        col(RoleGrant.active).is_(True),
+        or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+        or_(col(RoleGrant.department_id).is_not(None), col(RoleGrant.role).in_(IN_DEPARTMENTS)),
+    )
+    held: dict[UUID, set[UUID | None]] = {}
+    for row in await tx.rows(statement):
+        held.setdefault(row["person_id"], set()).add(row["department_id"])
+    return {person_id: frozenset(departments) for person_id, departments in held.items()}
 
 
 def _workers_of(community_id: UUID, departments: Collection[UUID] | None, role: Role | None = Role.WORKER) -> AnySelect:

@@ -14,7 +14,7 @@ from app.models import Complaint, ComplaintNote, Person, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import ListRow, NextNumber
+from app.services.moving.kind_parts import ListRow, NextNumber, WaitsFor
 from app.services.moving.seen_by import (
     Condition,
     DepartmentHead,
@@ -153,6 +153,7 @@ COMPLAINTS = ComplaintDeclaration(
         "department": department_name,
     },
     counted_open=tuple(state for state in COMPLAINT.states if state not in COMPLAINT.final),
+    waits_for=WaitsFor("handler_id", "handler_left"),
     whose_turn={
         ComplaintState.REGISTERED: Standing.CENTRE,
         ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,

@@ -17,20 +17,31 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.kinds import incident as rules
-from app.workflow.kinds.incident import SERVICE_BACK, NamedArea
+from app.workflow.kinds import incident_guards as rules
+from app.workflow.kinds.incident import SERVICE_BACK
 from app.workflow.kinds.incident_area import may_be, reaches
+from app.workflow.kinds.incident_effects import (
+    AddRepair,
+    AskReporters,
+    CorrectFault,
+    CountReport,
+    GiveReportsBack,
+    KeepUpdate,
+    UncountReport,
+)
 from app.workflow.kinds.work_order import incident_guards
 from app.workflow.kinds.work_order.effects import OfferIncident
 from app.workflow.kinds.work_order.incident_guards import NamedIncident
 from app.workflow.kinds.work_order.incident_table import LeaveIncidentAgain, NoteStillOut, TakeIntoIncident
 
+SENT_AT_ONCE: Final = 50
+"""How many reports that go on are written together."""
 MOST_UPDATES: Final = 50
 """How many announcements a fault shows; the journal has all of them."""
 
 
-@handles(rules.KeepUpdate)
-async def keep_update(moving: MoveContext, effect: rules.KeepUpdate) -> None:
+@handles(KeepUpdate)
+async def keep_update(moving: MoveContext, effect: KeepUpdate) -> None:
     """What was told, when, by whom. A time that is said anew is waited for; one that is over stays missed."""
     form = moving.context.form
     entry: JsonObject = {
@@ -46,8 +57,8 @@ async def keep_update(moving: MoveContext, effect: rules.KeepUpdate) -> None:
         moving.clocks.started.append(SERVICE_BACK.name)
 
 
-@handles(rules.CorrectFault)
-async def correct_fault(moving: MoveContext, effect: rules.CorrectFault) -> None:
+@handles(CorrectFault)
+async def correct_fault(moving: MoveContext, effect: CorrectFault) -> None:
     """What was sent is put right, the area as a whole; the journal keeps what it was."""
     form, row = moving.context.form, moving.context.row
     for name in ("fails", "since", "known"):
@@ -60,19 +71,19 @@ async def correct_fault(moving: MoveContext, effect: rules.CorrectFault) -> None
         else:
             moving.data[f"was.{name}"] = str(getattr(row, name))
     if form.says_where:
-        area: NamedArea = moving.context.fact(rules.named_area)
+        area: rules.NamedArea = moving.context.fact(rules.named_area)
         moving.changes |= {"area": [part.stored() for part in area.parts], "place": place_of(area)}
         moving.data["was.place"] = row.place
 
 
-@handles(rules.AddRepair)
-async def add_repair(moving: MoveContext, effect: rules.AddRepair) -> None:
+@handles(AddRepair)
+async def add_repair(moving: MoveContext, effect: AddRepair) -> None:
     """One more work order that repairs it."""
     moving.changes["repair_order_ids"] = [*moving.context.row.repair_order_ids, str(moving.context.form.work_order_id)]
 
 
-@handles(rules.AskReporters)
-async def ask_reporters(moving: MoveContext, effect: rules.AskReporters) -> None:
+@handles(AskReporters)
+async def ask_reporters(moving: MoveContext, effect: AskReporters) -> None:
     """Since when it works, and until when whoever reported it may say that theirs doesn't."""
     form, now = moving.context.form, moving.tx.now
     moving.changes |= {
@@ -82,20 +93,23 @@ async def ask_reporters(moving: MoveContext, effect: rules.AskReporters) -> None
     }
 
 
-@handles(rules.GiveReportsBack)
-async def give_reports_back(moving: MoveContext, effect: rules.GiveReportsBack) -> None:
+@handles(GiveReportsBack)
+async def give_reports_back(moving: MoveContext, effect: GiveReportsBack) -> None:
     """Each report goes on, and its customer is told. Whoever joins or leaves at this moment waits, and finds the fault
     cancelled."""
     incident_id = moving.context.row.id
     await incidents.hold(moving.tx, moving.context.community.id)
-    for report in await incidents.reporters_of(moving.tx, incident_id):
-        reference = {"incident_number": moving.context.row.number}
+    reference = {"incident_number": moving.context.row.number}
+    for at, report in enumerate(await incidents.reporters_of(moving.tx, incident_id), 1):
         await moving.follow(WORK_ORDERS, report["id"], "incident_cancelled", Nothing(), reference)
+        if at % SENT_AT_ONCE == 0:
+            # hundreds of orders don't fit into one statement; all stand or fall with this transaction
+            await moving.tx.flush()
     moving.changes["reports"] = 0
 
 
-@handles(rules.CountReport)
-async def count_report(moving: MoveContext, effect: rules.CountReport) -> None:
+@handles(CountReport)
+async def count_report(moving: MoveContext, effect: CountReport) -> None:
     """One more; the photos that came with it may be opened by whoever sees the fault."""
     incident = moving.context.row
     moving.changes["reports"] = incident.reports + 1
@@ -108,8 +122,8 @@ async def count_report(moving: MoveContext, effect: rules.CountReport) -> None:
         moving.add(FilePlace, file_id=UUID(photo), record_type=INCIDENTS.name, record_id=incident.id, internal=True)
 
 
-@handles(rules.UncountReport)
-async def uncount_report(moving: MoveContext, effect: rules.UncountReport) -> None:
+@handles(UncountReport)
+async def uncount_report(moving: MoveContext, effect: UncountReport) -> None:
     """One less."""
     moving.changes["reports"] = max(0, moving.context.row.reports - 1)
 

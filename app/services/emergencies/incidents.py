@@ -11,7 +11,6 @@ from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import incidents
-from app.db.queries.records import Loaded
 from app.db.transaction import Transaction
 from app.models.asset import Asset, AssetState
 from app.models.base import RowValues, RowView
@@ -22,13 +21,15 @@ from app.models.work_order import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Computed, ListRow, NextNumber, NoticeFact
+from app.services.moving.read_along import KindReadAlong
 from app.services.moving.seen_by import Desk, mask_text
 from app.workflow.engine.step import Context
-from app.workflow.kinds import incident as rules
-from app.workflow.kinds.incident import INCIDENT, NamedArea
-from app.workflow.kinds.incident_area import AreaPart, of_premises, overlap, parts_of
+from app.workflow.kinds import incident_guards as rules
+from app.workflow.kinds.incident import INCIDENT
+from app.workflow.kinds.incident_area import LEVELS, AreaPart, overlap, parts_of
+from app.workflow.kinds.incident_forms import NAMED_PARTS
+from app.workflow.kinds.incident_guards import NamedArea
 from app.workflow.kinds.work_order.incident_guards import is_answered
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -41,13 +42,7 @@ UNKNOWN_PART: Final = sentence("incident.problems.unknown_part")
 UNKNOWN_EQUIPMENT: Final = sentence("work_order.problems.unknown_equipment")
 
 
-class LoadedIncident(Loaded[Incident]):
-    """A fault with its orders."""
-
-    aspects: IncidentOrders
-
-
-class IncidentDeclaration(Kind[Incident]):
+class IncidentDeclaration(KindReadAlong[Incident, IncidentOrders]):
     """A public fault is named by its area, is read with its orders, and tells everybody whom it concerns."""
 
     @property
@@ -55,14 +50,9 @@ class IncidentDeclaration(Kind[Incident]):
         """The newest reports with what was told of them, and what repairs it."""
         return {"reported": Computed(list | None, _reported), "repairs": Computed(list | None, _repairs)}
 
-    async def load(self, tx: Transaction, record_id: UUID) -> LoadedIncident | None:
-        """A fault with its orders."""
-        row = await self.table.load(tx, record_id)
-        return None if row is None else await _with_orders(tx, row)
-
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[LoadedIncident]:
-        """The same of several."""
-        return [await _with_orders(tx, row) for row in await self.table.load_many(tx, ids)]
+    async def aspects_of(self, tx: Transaction, rows: Sequence[Incident]) -> Mapping[UUID, IncidentOrders]:
+        """The newest reports of each fault, and what repairs it."""
+        return {row.id: await _orders_of(tx, row) for row in rows}
 
     def new_aspects(self) -> IncidentOrders:
         """Nobody reported it yet."""
@@ -79,7 +69,7 @@ class IncidentDeclaration(Kind[Incident]):
             return ()
         area = parts_of(moving.now_is("area"))
         homes = await incidents.homes_in(moving.tx, community.id, moving.context.today)
-        here = [home for home in homes if overlap(area, [AreaPart("", **_levels(home))])]
+        here = [home for home in homes if overlap(area, [part_of(home)])]
         return dict.fromkeys(home["person_id"] for home in here)
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
@@ -112,17 +102,17 @@ def _repairs(context: Context) -> list[JsonObject]:
     return [{name: getattr(order, name) for name in Repair.__slots__} for order in orders.repairs]
 
 
-async def _with_orders(tx: Transaction, row: Incident) -> LoadedIncident:
+async def _orders_of(tx: Transaction, row: Incident) -> IncidentOrders:
     reports = await incidents.reports_of(tx, row.id)
     repairs = await incidents.repairs_of(tx, [UUID(order_id) for order_id in row.repair_order_ids])
-    orders = IncidentOrders(
+    return IncidentOrders(
         tuple(JoinedReport(**report) for report in reports), tuple(Repair(**repair) for repair in repairs)
     )
-    return {"row": row, "aspects": orders}
 
 
-def _levels(home: RowView) -> dict[str, UUID | None]:
-    return {name: home[name] for name in ("building_id", "unit_id", "premises_id")}
+def part_of(place: RowView) -> AreaPart:
+    """A building, a unit or a room, as it was read."""
+    return AreaPart(place["label"], **{level: place[level] for level in LEVELS})
 
 
 def place_of(area: NamedArea) -> str:
@@ -187,17 +177,11 @@ async def named_area(ask: FactRequest) -> NamedArea:
     """The parts that the form names. Raises Invalid for each that is not in use in this community, and for unknown
     equipment."""
     form, tx, community_id = ask.context.form, ask.tx, ask.context.community.id
-    parts: dict[str, dict[UUID, AreaPart]] = {
-        "building_ids": {
-            row.id: AreaPart(row.name, row.id) for row in await incidents.buildings(tx, community_id, form.building_ids)
-        },
-        "unit_ids": {
-            row["id"]: AreaPart(f"{row['building_name']}{row['name']}", row["building_id"], row["id"])
-            for row in await incidents.units(tx, community_id, form.unit_ids)
-        },
-        "premises_ids": {
-            row.id: of_premises(row) for row in await incidents.rooms(tx, community_id, form.premises_ids)
-        },
+    parts = {
+        name: {
+            row["id"]: part_of(row) for row in await incidents.parts_in_use(tx, community_id, name, getattr(form, name))
+        }
+        for name in NAMED_PARTS
     }
     wrong = [
         FieldError(f"/{name}/{at}", "unknown", UNKNOWN_PART)

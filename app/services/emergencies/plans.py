@@ -13,7 +13,6 @@ from app.core.lang import Words
 from app.core.ports import Message
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.emergency_plans import progress_of
-from app.db.queries.records import Loaded
 from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models.base import RowValues
@@ -25,8 +24,8 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Computed, ListRow
+from app.services.moving.read_along import KindReadAlong
 from app.services.moving.seen_by import Desk
 from app.services.notices.notices import InApp
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
@@ -39,6 +38,7 @@ from app.workflow.kinds.emergency_plan import (
     SumUp,
     TellPostHolders,
     Unknown,
+    tasks_without_department,
     unknown,
 )
 from app.workflow.kinds.emergency_plan_forms import MOST_TASKS, TaskOfPlan
@@ -52,12 +52,6 @@ MOST_TOLD: Final = 200
 
 TaskCount = Annotated[int, Field(ge=0, le=MOST_TASKS)]
 TOLD: Final = {"utility", "reached", "spoke_to", "said", "reason"}
-
-
-class LoadedPlan(Loaded[EmergencyPlan]):
-    """A plan, and what has become of its tasks."""
-
-    aspects: PlanProgress
 
 
 class TaskOrderShown(BaseModel):
@@ -83,7 +77,7 @@ class PlanCounts(BaseModel):
     late: Annotated[int, Field(ge=0, le=MOST_TASKS, description="Of these, not done within their minutes.")]
 
 
-class EmergencyPlanDeclaration(Kind[EmergencyPlan]):
+class EmergencyPlanDeclaration(KindReadAlong[EmergencyPlan, PlanProgress]):
     """A plan is read with its progress."""
 
     @property
@@ -92,14 +86,9 @@ class EmergencyPlanDeclaration(Kind[EmergencyPlan]):
         orders = Annotated[list[TaskOrderShown], Field(max_length=MOST_TASKS)]
         return {"progress": Computed(PlanCounts | None, _counts), "task_orders": Computed(orders | None, _task_orders)}
 
-    async def load(self, tx: Transaction, record_id: UUID) -> LoadedPlan | None:
-        """A plan with the work orders of its last activation."""
-        row = await self.table.load(tx, record_id)
-        return None if row is None else await _with_progress(tx, row)
-
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[LoadedPlan]:
-        """The same of several."""
-        return [await _with_progress(tx, row) for row in await self.table.load_many(tx, ids)]
+    async def aspects_of(self, tx: Transaction, rows: Sequence[EmergencyPlan]) -> Mapping[UUID, PlanProgress]:
+        """The work orders of each plan's last activation."""
+        return {row.id: await progress_of(tx, row.id, row.activated_at) for row in rows}
 
     def new_aspects(self) -> PlanProgress:
         """Nothing was activated yet."""
@@ -129,10 +118,6 @@ def _task_orders(context: Context) -> list[TaskOrderShown]:
     ]
 
 
-async def _with_progress(tx: Transaction, row: EmergencyPlan) -> LoadedPlan:
-    return {"row": row, "aspects": await progress_of(tx, row.id, row.activated_at)}
-
-
 EMERGENCY_PLANS = EmergencyPlanDeclaration(
     lifecycle=EMERGENCY_PLAN,
     model=EmergencyPlan,
@@ -154,9 +139,9 @@ async def unknown_in_plan(ask: FactRequest) -> Unknown:
     """What the form's plan names that isn't there: departments, trades, people who work here."""
     form, community = ask.context.form, ask.context.community
     tasks, posts = form.tasks or (), form.posts or ()
-    here = await known_trades(ask.tx, community.id)
+    here, in_use = await known_trades(ask.tx, community.id), community.departments_in_use
     return Unknown(
-        departments=tuple(at for at, task in enumerate(tasks, 1) if task.department_id not in community.departments),
+        departments=tuple(at for at, task in enumerate(tasks, 1) if task.department_id not in in_use),
         trades=tuple(sorted({task.trade for task in tasks if task.trade is not None and here} - here)),
         people=tuple(
             [
@@ -170,8 +155,10 @@ async def unknown_in_plan(ask: FactRequest) -> Unknown:
 
 @handles(OpenTasks)
 async def open_tasks(moving: MoveContext, effect: OpenTasks) -> None:
-    """M-100: in the order of the plan, each with its time from now on."""
+    """M-100: in the order of the plan, each with its time from now on; of a department that was closed, the one that
+    takes over has it."""
     plan, now = moving.context.row, moving.tx.now
+    orphaned = tasks_without_department(plan, moving.context.community.departments_in_use)
     numbers = []
     for at, task in enumerate(plan.tasks, 1):
         until = now + timedelta(minutes=task["minutes"])
@@ -187,7 +174,7 @@ async def open_tasks(moving: MoveContext, effect: OpenTasks) -> None:
             "coverage": Coverage.COMMON_AREA,
             "coverage_reason": f"{plan.title} {plan.number}",
             "visit_now": True,
-            "department_id": UUID(task["department_id"]),
+            "department_id": moving.context.form.department_id if at in orphaned else UUID(task["department_id"]),
             "emergency_plan_id": plan.id,
             "plan_task": at,
             "plan_due_at": until,

@@ -16,6 +16,7 @@ from app.db.queries import candidates
 from app.db.queries.trades import known_trades
 from app.services.forms.finders import Found, Search
 from app.services.forms.look_ups import find, look_up_of
+from app.services.forms.prefilled import fill_in_rules
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
 from app.services.moving.moves import AnyOpenedRecord, Mover
@@ -63,7 +64,8 @@ def rows_for(mover: Mover, opened: AnyOpenedRecord, action: str) -> tuple[Step, 
     rows = drawing.rows_meant(lifecycle, action, context)
     if not rows:
         state = START if context.row is None else str(context.row.state)
-        raise problem_of(lifecycle, action, NotAllowed(state, lifecycle.allowed(context)))
+        not_now = NotAllowed(state, lifecycle.allowed(context))
+        raise problem_of(lifecycle, action, not_now, context.community.rules_version)
     return rows
 
 
@@ -90,6 +92,7 @@ async def form_of(mover: Mover, opened: AnyOpenedRecord, action: str, place: For
         "version": version,
         "blocked_by": blocked,
     }
+    await fill_in_rules(mover, opened, action, schema)
     return schema
 
 

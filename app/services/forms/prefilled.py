@@ -1,6 +1,7 @@
-"""What is known of an enquiry 接待登记 stands already in the form of what comes of it (M-90).
+"""What stands in a form already: what is known of an enquiry 接待登记, in the form of what comes of it (M-90); a
+community's rules in force, in the form of a new version 规则版本, and those of a draft, where it is revised (M-150).
 
-Names and telephone numbers don't: the new record takes them over from the enquiry by itself, so that nobody has to be
+Of an enquiry, names and telephone numbers don't: the new record takes them over by itself, so that nobody has to be
 shown them.
 """
 
@@ -14,6 +15,7 @@ from app.core.enums import Channel
 from app.core.errors import NotFound
 from app.core.ids import UUID
 from app.core.json_object import JsonObject
+from app.db.queries.rule_sets import community_row
 from app.models.enquiry import Enquiry
 from app.services.kinds.enquiries import ENQUIRIES
 from app.services.moving.moves import AnyOpenedRecord, Mover
@@ -22,6 +24,8 @@ from app.workflow.forms.parts import as_json
 from app.workflow.kinds.complaint.intake_forms import FileComplaint
 from app.workflow.kinds.contact_slip import SendSlip
 from app.workflow.kinds.promise import MakePromise
+from app.workflow.kinds.rule_set_contents import contents_of, of_settings
+from app.workflow.kinds.rule_set_forms import ReviseRules, WriteRules
 from app.workflow.kinds.work_order.intake_forms import RegisterOrder
 
 Known = Callable[[Enquiry], object]
@@ -57,7 +61,9 @@ OF_FORMS: Final[Mapping[type[BaseModel], Mapping[str, Known]]] = {
 }
 
 
-async def fill_in(mover: Mover, opened: AnyOpenedRecord, action: str, schema: JsonObject, enquiry_id: UUID) -> None:
+async def fill_in_enquiry(
+    mover: Mover, opened: AnyOpenedRecord, action: str, schema: JsonObject, enquiry_id: UUID
+) -> None:
     """Put what is known of the enquiry into the form of what is to come of it, as defaults. Raises NotFound for an
     enquiry that the caller doesn't see, or of another community."""
     source = await mover.open(ENQUIRIES, enquiry_id)
@@ -68,3 +74,25 @@ async def fill_in(mover: Mover, opened: AnyOpenedRecord, action: str, schema: Js
         value = known(source.row)
         if name in fields and value is not None:
             fields[name]["default"] = as_json(value)
+
+
+async def fill_in_rules(mover: Mover, opened: AnyOpenedRecord, action: str, schema: JsonObject) -> None:
+    """Put the rules in force into the form of a new version, and those of a draft into the form that revises it: what
+    nobody touches stays as it is, where the company's defaults would change it unseen (M-150)."""
+    form, fields = opened.lifecycle.form_of(action), schema["properties"]
+    if form is WriteRules:
+        groups = of_settings((await community_row(mover.tx, opened.context.community.id)).settings)
+    elif form is ReviseRules:
+        groups = contents_of(opened.row)
+        fields["title"]["default"] = opened.row.title
+    else:
+        return
+    for name, rules in groups.items():
+        fields[name]["default"] = _without_nothing(rules)
+
+
+def _without_nothing(value: object) -> object:
+    """The same without what is empty, which a form leaves out."""
+    if isinstance(value, dict):
+        return {name: _without_nothing(inner) for name, inner in value.items() if inner is not None}
+    return [_without_nothing(inner) for inner in value] if isinstance(value, list) else value

@@ -18,7 +18,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import ListRow, NextNumber, Parent
+from app.services.moving.kind_parts import ListRow, NextNumber, Parent, WaitsFor
 from app.services.moving.seen_by import DepartmentHead, Desk, DeskOf, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -119,6 +119,7 @@ CORRECTIVE_ACTIONS = CorrectiveActionDeclaration(
         "state", "owner_id", "department_id", "worker_id", "complaint_id", "follow_up_id", "quality_review_id",
         "opinions_month", "due_on_lt", "created_at_gte", "created_at_lt",
     ),
+    waits_for=WaitsFor("owner_id", "owner_left"),
     whose_turn={
         CorrectiveState.NOTED: Standing.CENTRE,
         CorrectiveState.OPEN: Standing.DEPARTMENT,

@@ -13,7 +13,7 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import ListRow, NextNumber
+from app.services.moving.kind_parts import ListRow, NextNumber, WaitsFor
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.from_enquiry import enquiry
@@ -33,8 +33,8 @@ class PromiseDeclaration(Kind[AnswerPromise]):
         }
 
     def tells_outside(self, record_type: str, action: str) -> bool:
-        """Everything but that (M-90)."""
-        return action != "consult"
+        """Everything but that, and who left the company (M-90)."""
+        return action not in ("consult", "answerer_left")
 
 
 async def answer_by(moving: MoveContext, _: JsonView) -> object:
@@ -73,6 +73,7 @@ PROMISES = PromiseDeclaration(
     notice_facts={"answer_by": answer_by},
     masked={"made_to": mask_name, "phone": mask_phone},
     texts=("what", "answer", "reason"),
+    waits_for=WaitsFor("answerer_id", "answerer_left"),
     whose_turn={PromiseState.OPEN: Standing.CENTRE},
     list_row=ListRow(
         columns=("answerer_id", "until", "postponed"),

@@ -32,12 +32,10 @@ from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.guard_reads import rules_read
 from app.workflow.engine.step import Context, Guard, Refusal, Step
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.rule_set_contents import RULES
 from app.workflow.kinds.work_order.sampling import is_sampled
 
 T = TypeVar("T")
 
-NAMES: Final = frozenset(RULES)
 MOST_ACTIONS: Final = 5_000
 """The most actions that one simulation tells again; the newest go first."""
 MOST_CLOCKS: Final = 5_000
@@ -107,7 +105,7 @@ async def try_on_past(
 
 def guards_reading(step: Step, changed: frozenset[str]) -> list[Guard]:
     """The guards of a row of a table that read one of these rules."""
-    return [rule for rule in dict.fromkeys(step.rules) if rules_read(rule, NAMES) & changed]
+    return [rule for rule in dict.fromkeys(step.rules) if rules_read(rule) & changed]
 
 
 def actions_reading(changed: frozenset[str]) -> set[tuple[str, str]]:

@@ -11,7 +11,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role, gongdan
 from app.db.queries import duty
-from app.db.queries.records import Join, Loaded
+from app.db.queries.records import Join
 from app.db.queries.workers import lock_person, person_name
 from app.db.transaction import Transaction
 from app.models import Person
@@ -24,9 +24,10 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
-from app.services.moving.kind import AnyKind, Kind
+from app.services.moving.kind import AnyKind
 from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.moves import Mover, MoverSetup
+from app.services.moving.read_along import KindReadAlong
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.shift import SHIFT, ListOpenMatters, NameRelief, Relieve
@@ -39,27 +40,19 @@ LONG_AGO: Final = timedelta(days=30)
 """How long after its end a shift that nobody ended still counts as one that is on."""
 
 
-class LoadedShift(Loaded[Shift]):
-    """A shift, and the records that were open when its notes were signed, by their ids."""
-
-    aspects: Mapping[str, tuple[AnyKind, Row]]
+RecordsListed = Mapping[str, tuple[AnyKind, Row]]
+"""The records that were open when a shift's notes were signed, by their ids."""
 
 
-class ShiftDeclaration(Kind[Shift]):
+class ShiftDeclaration(KindReadAlong[Shift, RecordsListed]):
     """A shift has the name and the department of its post; somebody is expected when it begins."""
 
-    async def load(self, tx: Transaction, record_id: UUID) -> LoadedShift | None:
-        """A shift with what was open: who reads it sees of that what they may see themselves."""
-        row = await self.table.load(tx, record_id)
-        return None if row is None else {"row": row, "aspects": await records_listed(tx, row.open_matters)}
-
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[LoadedShift]:
-        """The same of several."""
-        rows = await self.table.load_many(tx, ids)
+    async def aspects_of(self, tx: Transaction, rows: Sequence[Shift]) -> Mapping[UUID, RecordsListed]:
+        """What was open: who reads a shift sees of that what they may see themselves."""
         listed = await records_listed(tx, [matter for row in rows for matter in row.open_matters])
-        return [{"row": row, "aspects": listed} for row in rows]
+        return dict.fromkeys([row.id for row in rows], listed)
 
-    def new_aspects(self) -> Mapping[str, tuple[AnyKind, Row]]:
+    def new_aspects(self) -> RecordsListed:
         """Nothing is listed yet."""
         return {}
 

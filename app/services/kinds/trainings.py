@@ -11,7 +11,7 @@ from app.core.clock import local_day
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
-from app.db.queries.quality import names_of, trainings_of
+from app.db.queries.quality import departments_of, names_of, trainings_of
 from app.db.queries.roster import holders
 from app.db.queries.trades import known_trades
 from app.models import Qualification
@@ -33,6 +33,7 @@ from app.workflow.kinds.training import (
     EnrolParticipants,
     RecordResults,
     TrainingPeople,
+    department_of_plan,
     took_part,
     trade_known,
     training_people,
@@ -68,10 +69,11 @@ class TrainingDeclaration(Kind[Training]):
     """A training lists its participants with their names, and what each came to."""
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
-        """The plan as the form says it; nobody has a score yet."""
+        """The plan as the form says it, and whose it is; nobody has a score yet."""
         names = context.fact(training_people).names
         return {
             **await super().new_values(context, next_number),
+            "department_id": department_of_plan(context),
             "participants": [
                 {"person_id": str(person_id), "name": names[person_id], "score": None, "passed": False,
                  "qualification_id": None}
@@ -87,7 +89,8 @@ async def people_of_plan(ask: FactRequest) -> TrainingPeople:
     trainer_id = getattr(form, "trainer_id", None)
     named = {*(getattr(form, "participant_ids", None) or ()), *({trainer_id} - {None})}
     names = await names_of(ask.tx, holders(place.organisation_id, place.id, WHO_TRAIN), named)
-    return TrainingPeople(names, trainer_id is None or trainer_id in names)
+    departments = await departments_of(ask.tx, place.id, names)
+    return TrainingPeople(names, trainer_id is None or trainer_id in names, departments)
 
 
 @loads(trade_known)

@@ -14,7 +14,7 @@ from app.db.queries.records import Join
 from app.models import Charge, Payment, Person, WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import Computed, ListRow, Parent
+from app.services.moving.kind_parts import Computed, ListRow, Parent, WaitsFor
 from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
@@ -107,6 +107,7 @@ PAYMENTS = PaymentDeclaration(
     prefix="SJ",
     seen_by=AS_ITS_ORDER,
     belongs_to=Parent(CHARGE, "charge_id", Charge, {"work_order_id": "work_order_id"}),
+    waits_for=WaitsFor("taken_by_id", "collector_left"),
     listed_for=RECONCILERS,
     list_row=ListRow(
         columns=("charge_id", "amount_fen", "via", "method", "receipt", "handed_in_at"),

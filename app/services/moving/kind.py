@@ -33,6 +33,7 @@ from app.services.moving.kind_parts import (
     NoticeFact,
     Parent,
     UsualKind,
+    WaitsFor,
 )
 from app.services.moving.seen_by import (
     EVERYTHING,
@@ -78,6 +79,8 @@ class Kind(UsualKind, Generic[R]):
     """Columns in which people write freely: the names of the record's people and longer numbers are masked there."""
     whose_turn: Mapping[str, Turn] = field(default_factory=dict)
     """By state: with whom the record stands; with nobody in states that aren't named."""
+    waits_for: WaitsFor | None = None
+    """Whom an open record waits for by name; None: for nobody, or for a department or an office."""
     notice_facts: Mapping[str, NoticeFact] = field(default_factory=dict)
     """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
     counted_open: tuple[str, ...] = ()

@@ -41,6 +41,15 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitsFor:
+    """Whom an open record waits for, by a column that names them, and the step that Gongdan takes when they leave the
+    company (M-26)."""
+
+    column: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
     column of the same name, which nothing shows then. Answers to writes have null there: they are stored for repeated
@@ -136,6 +145,9 @@ class UsualKind:
         """The ways in which records are found by a filter, each with an index of its own, where there are several;
         none: it narrows by its column."""
         return []
+
+    flags: Collection[str] = frozenset()
+    """Filters that are true or false, whatever they compare (see `ways_of`)."""
 
     @property
     def sort_keys(self) -> Mapping[str, SortKey]:

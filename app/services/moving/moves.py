@@ -34,6 +34,7 @@ from app.services.moving.numbers import next_number
 from app.services.moving.refusals import forbidden, problem_of, version_conflict
 from app.services.places.communities import Communities
 from app.workflow.engine.decisions import Move
+from app.workflow.engine.effects import Clear
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context, Step
@@ -171,7 +172,7 @@ class Mover:
         decision = lifecycle.decide(action, context)
         if isinstance(decision, Move):
             return decision
-        raise problem_of(lifecycle, action, decision)
+        raise problem_of(lifecycle, action, decision, context.community.rules_version)
 
     async def _carry_out(
         self,
@@ -233,7 +234,7 @@ class Mover:
             role=acting_role(move.step, context),
             from_state=None if creating else move.from_state,
             to_state=move.to_state,
-            data=data | moving.data | _references(context),
+            data=data | moving.data | _references(context) | _emptied(moving),
             text=text | moving.text,
             sealed=sealed,
             device_time=getattr(context.form, "device_time", None),
@@ -320,6 +321,13 @@ def acting_role(step: Step, context: Context) -> str:
 def _references(context: Context) -> JsonObject:
     """What is passed on from the move that caused this one."""
     return {name: _as_data(value) for name, value in context.cause.items()}
+
+
+def _emptied(moving: MoveContext) -> JsonObject:
+    """The fields that the form emptied: what says null leaves no other trace in an entry."""
+    form, changes = moving.context.form, moving.move.step.changes
+    names = [name for effect in changes if isinstance(effect, Clear) for name in effect.emptied_by(form)]
+    return {"emptied": names} if names else {}
 
 
 def _as_data(value: object) -> object:

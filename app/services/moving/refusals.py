@@ -3,12 +3,16 @@
 from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, Problem, VersionConflict
 from app.core.lang import LANGUAGES, Language, Words
 from app.workflow.engine.decisions import Denied, NotAllowed, Refused
+from app.workflow.engine.guard_reads import rules_read
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context, Refusal
 
 
-def problem_of(lifecycle: Lifecycle, action: str, decision: Denied | NotAllowed | Refused) -> Problem:
-    """The problem of a decision against a move: 403, 409 action-not-allowed, 409 action-refused."""
+def problem_of(
+    lifecycle: Lifecycle, action: str, decision: Denied | NotAllowed | Refused, rules_version: int
+) -> Problem:
+    """The problem of a decision against a move: 403, 409 action-not-allowed, 409 action-refused. Where an optional rule
+    of the community refuses, it names the version of the rules by which it was judged (M-150)."""
     match decision:
         case Denied():
             return forbidden(decision)
@@ -25,9 +29,11 @@ def problem_of(lifecycle: Lifecycle, action: str, decision: Denied | NotAllowed 
                 extra={"current_state": state, "allowed_actions": list(allowed)},
             )
         case Refused(refusals=refusals):
+            optional = {rule.name for step in lifecycle.by_action[action] for rule in step.rules if rules_read(rule)}
+            judged_by = {"rules_version": rules_version} if any(no.guard in optional for no in refusals) else {}
             return ActionRefused(
                 values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
-                extra={"refusals": lambda language: [refusal.described(language) for refusal in refusals]},
+                extra={"refusals": lambda language: [refusal.described(language) for refusal in refusals], **judged_by},
             )
 
 

@@ -13,6 +13,7 @@ from app.core.ids import timely_id
 from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
+from app.db.batch import Batch
 from app.db.queries import notices
 from app.db.queries.merged_people import kept_of
 from app.db.queries.notices import Address, NoticeReader
@@ -213,6 +214,7 @@ async def _tell_reporters(moving: MoveContext, whom: str, notified: set[UUID]) -
     reporters = await moving.kind.reporters(moving.tx, moving.context.row.id)
     if not reporters:
         return
+    many = Batch(moving.tx)
     named = {merged["customer_id"] for merged in reporters if merged["customer_id"] is not None}
     # two entries of one person are told once
     kept = await kept_of(moving.tx, named | notified)
@@ -223,11 +225,15 @@ async def _tell_reporters(moving: MoveContext, whom: str, notified: set[UUID]) -
             continue
         notified.add(person_id)
         own = {"own_number": merged["number"], "own_id": str(merged["id"])}
-        await _leave(moving, whom, {"number": moving.context.row.number, **own}, {"person_id": person_id})
+        await _leave(moving, whom, {"number": moving.context.row.number, **own}, {"person_id": person_id}, many)
+    await many.send()
 
 
 async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:
-    """M-100: whoever lives where the record is about, once, and not who was told as a reporter."""
+    """M-100: whoever lives where the record is about, once, and not who was told as a reporter.
+
+    Thousands may live there: their notices are sent in one round trip, in the transaction of the move."""
+    many = Batch(moving.tx)
     residents = await moving.kind.residents(moving)
     kept = await kept_of(moving.tx, {*residents, *notified})
     notified.update(kept[person_id] for person_id in tuple(notified))
@@ -235,10 +241,12 @@ async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:
     for person_id in dict.fromkeys(kept[person_id] for person_id in residents):
         if person_id not in notified:
             notified.add(person_id)
-            await _leave(moving, RESIDENTS, names, {"person_id": person_id})
+            await _leave(moving, RESIDENTS, names, {"person_id": person_id}, many)
+    await many.send()
 
 
-async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject) -> None:
+async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject, rows: Takes | None = None) -> None:
+    """Write one notice: among `rows`, or else with the other writes of the move."""
     outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
@@ -248,7 +256,7 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
         names = {**names, "whom": whom}
     elif whom in WHO_GO_THERE:
         names = {**moving.kind.visit_told(moving), **names}
-    await InApp(moving.tx).deliver(
+    await InApp(rows or moving.tx).deliver(
         Message(
             at=moving.tx.now,
             community_id=moving.context.community.id,

@@ -1,6 +1,6 @@
 """What the rules need to know about a community, cached for some seconds in each process."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import date
 from uuid import UUID
@@ -11,13 +11,20 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.row_scope import of_community
 from app.db.queries.clock_policies import community_with_policies
-from app.db.queries.places import department_names
+from app.db.queries.places import departments_of
 from app.db.transaction import Transaction
 from app.models import ClockPolicyRow, Community
+from app.models.base import RowView
 from app.models.checklist_item import ChecklistItem
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
-from app.workflow.engine.community import FIRST_VERSION, CheckItem, CommunityRules
+from app.workflow.engine.community import (
+    DEFAULT_AHEAD_DAYS,
+    DEFAULT_NOTICE_HOURS,
+    FIRST_VERSION,
+    CheckItem,
+    CommunityRules,
+)
 from app.workflow.kinds.complaint.routing import routes_of
 from app.workflow.kinds.rule_set_contents import rules_in
 
@@ -44,22 +51,28 @@ def check_item_of(row: ChecklistItem) -> CheckItem:
 def rules_of(
     row: Community,
     policies: Iterable[ClockPolicy] = (),
-    departments: Mapping[UUID, str] | None = None,
+    departments: Collection[RowView] = (),
     checklist_items: Iterable[CheckItem] = (),
 ) -> CommunityRules:
-    """Convert a community's row, its active clock policies and its items of checklists to its rules."""
+    """Convert a community's row, its active clock policies, its departments (`id`, `name`, `active`) and its items of
+    checklists to its rules."""
     settings: JsonObject = row.settings
+    recurring: JsonObject = settings.get("housekeeping_series") or {}
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
         **rules_in(settings),
         rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
+        stock_in_erp=bool(settings.get("stock_in_erp")),
+        housekeeping_ahead_days=recurring.get("ahead_days", DEFAULT_AHEAD_DAYS),
+        housekeeping_notice_hours=recurring.get("notice_hours", DEFAULT_NOTICE_HOURS),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         checklist_items=tuple(checklist_items),
         clock_policies=tuple(policies),
-        departments=departments or {},
+        departments={department["id"]: department["name"] for department in departments},
+        closed_departments=frozenset(department["id"] for department in departments if not department["active"]),
     )
 
 
@@ -77,7 +90,7 @@ class Communities:
         # whoever asks first reads it for all others: what they may see must not be kept as all there is
         async with tx.within(of_community(community_id)):
             stored = await community_with_policies(tx, community_id)
-            departments = await department_names(tx, community_id)
+            departments = await departments_of(tx, community_id)
             items = await tx.get_all(ChecklistItem, community_id=community_id)
         if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})

@@ -27,12 +27,14 @@ from app.db.queries import report_names as names
 from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
 from app.models.corrective_action import Source
+from app.models.incident import Failure
 from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
 from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
 from app.services.reports.correctives import COUNTS as CORRECTIVE_COUNTS
 from app.services.reports.enquiries import COUNTS as ENQUIRY_COUNTS
+from app.services.reports.incidents import COUNTS as INCIDENT_COUNTS
 from app.services.reports.orders import COUNTS as ORDER_COUNTS
 from app.services.reports.orders import NONE, Counting
 from app.workflow.engine.community import CommunityRules
@@ -46,7 +48,7 @@ SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
 
-COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS, **CORRECTIVE_COUNTS}
+COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS, **INCIDENT_COUNTS, **CORRECTIVE_COUNTS}
 VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "kind": (OrderKind, ComplaintKind),
     "urgency": (Urgency,),
@@ -54,6 +56,7 @@ VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "matter": (Matter,),
     "channel": (ComplaintChannel, Channel),
     "source": (Source,),
+    "failure": (Failure,),
 }
 NOBODY: Final = Words("none", "无")
 

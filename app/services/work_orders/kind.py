@@ -100,8 +100,8 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
 
     def tells_outside(self, record_type: str, action: str) -> bool:
         """Not what the warehouse writes down: customers read of it what their quote says, and the material's quotation
-        that is shown to them (M-43, M-90). Nor what the company puts right within itself (M-72)."""
-        if record_type == CORRECTIVE_ACTION.name:
+        that is shown to them (M-43, M-90). Nor what the company puts right within itself (M-72), or who left it."""
+        if record_type == CORRECTIVE_ACTION.name or action == "collector_left":
             return False
         return record_type != REQUISITION.name or action == "show_price"
 
@@ -257,6 +257,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "coverage_reason",
         "estimate",
         "custody",
+        "insisted_material",
         "completion",
         "comments",
         "settlement",

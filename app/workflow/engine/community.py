@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,20 @@ DEFAULT_REFUND_LIMIT_FEN = 50_000
 """M-62: above ¥500 the manager refunds."""
 DEFAULT_CHARGE_CAP_FEN = 100_000_000
 """M-62: no total comes to more than ¥1,000,000."""
+DEFAULT_AHEAD_DAYS = 7
+"""M-12: a date of recurring housekeeping becomes an order a week ahead."""
+DEFAULT_NOTICE_HOURS = 24
+"""M-12: a date of recurring housekeeping is moved or skipped a day ahead."""
 FIRST_VERSION = 1
 """The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
+OPTIONAL_RULES: Final = (
+    "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen",
+    "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months",
+    "follow_up_percent", "review_months",
+)  # fmt: skip
+"""M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,15 @@ class CommunityRules:
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
+    stock_in_erp: bool = False
+    """M-102: whether the ERP keeps the stock: a requisition's price and what there is come from it."""
+    housekeeping_ahead_days: int = DEFAULT_AHEAD_DAYS
+    """M-12: how many days ahead a date of recurring housekeeping becomes an order."""
+    housekeeping_notice_hours: int = DEFAULT_NOTICE_HOURS
+    """M-12: until how many hours before it such a date may be moved or skipped."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
-    """Their names by id."""
+    """Their names by id, also of those that were closed."""
+    closed_departments: frozenset[UUID] = frozenset()
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     checklist_items: tuple[CheckItem, ...] = ()
@@ -105,6 +123,11 @@ class CommunityRules:
     """When the desk is open, if the community says so."""
     night: Night = field(default_factory=Night)
     """M-20, M-95: when the duty manager stands in for the desk."""
+
+    @property
+    def departments_in_use(self) -> frozenset[UUID]:
+        """The departments to which work may go."""
+        return frozenset(self.departments) - self.closed_departments
 
     def months_of_warranty(self, kind: str, trades: Collection[str], *, contract: bool) -> int:
         """M-54: months of warranty on what was done: as the community says of the trade (the longest of several) or of

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from pydantic import BaseModel
+
 from app.core.enums import Labelled
 from app.core.lang import Words
 from app.workflow.clocks.definitions import CLOCKS
@@ -97,6 +99,26 @@ class Keep(RowChange):
     def words(self) -> Words:
         names = ", ".join(self.fields)
         return Words(f"keep {names}", f"保存 {names}")
+
+
+@dataclass(frozen=True)
+class Clear(RowChange):
+    """Empty fields of the record that the form names with null. In a form in which only what is sent is changed, null
+    is no silence: it says that there is none."""
+
+    fields: tuple[str, ...]
+
+    def __init__(self, *fields: str) -> None:
+        object.__setattr__(self, "fields", fields)
+
+    @property
+    def words(self) -> Words:
+        names = ", ".join(self.fields)
+        return Words(f"null empties {names}", f"填 null 即清空 {names}")
+
+    def emptied_by(self, form: BaseModel) -> tuple[str, ...]:
+        """The fields that a form empties."""
+        return tuple(name for name in self.fields if name in form.model_fields_set and getattr(form, name) is None)
 
 
 @dataclass(frozen=True)

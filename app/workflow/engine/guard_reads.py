@@ -6,10 +6,12 @@ from functools import cache
 from types import CodeType, FunctionType, NoneType
 from typing import Any, get_args, get_type_hints
 
+from app.workflow.engine.community import OPTIONAL_RULES
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.step import Guard, Who
 
 HERE = "app.workflow."
+NAMES = frozenset(OPTIONAL_RULES)
 
 
 @cache
@@ -58,24 +60,24 @@ def facts_read(rule: Guard) -> frozenset[Fact[object]]:
 
 
 @cache
-def rules_read(rule: Guard, names: frozenset[str]) -> frozenset[str]:
-    """Of the community's rules with these names, those that a guard reads, itself and through the functions that it
-    calls: it can't answer otherwise where all of these stay as they are."""
+def rules_read(rule: Guard) -> frozenset[str]:
+    """Of the community's optional rules, those that a guard reads, itself and through the functions that it calls: it
+    can't answer otherwise where all of these stay as they are."""
     if not isinstance(rule.check, FunctionType):
         return frozenset()
     codes = (function.__code__ for function in _reached(rule.check, set()))
     of_community = (code for code in codes if "community" in (*code.co_names, *code.co_varnames))
-    return frozenset(name for code in of_community for name in names & {*code.co_names})
+    return frozenset(name for code in of_community for name in NAMES & {*code.co_names})
 
 
 OF_THE_CASE = frozenset({"row", "form", "aspects", "fact", "loaded", "caller", "now", "today", "cause"})
 """What a rule reads of the single case."""
 
 
-def reads_rules_alone(rule: Guard, names: frozenset[str]) -> bool:
-    """Whether a guard asks nothing but these rules of the community, so that it answers everybody alike."""
+def reads_rules_alone(rule: Guard) -> bool:
+    """Whether a guard asks nothing but optional rules of the community, so that it answers everybody alike."""
     code = getattr(rule.check, "__code__", None)
-    return code is not None and bool(rules_read(rule, names)) and OF_THE_CASE.isdisjoint(code.co_names)
+    return code is not None and bool(rules_read(rule)) and OF_THE_CASE.isdisjoint(code.co_names)
 
 
 def _facts_in(function: FunctionType, seen: set[FunctionType]) -> Iterator[Fact[object]]:

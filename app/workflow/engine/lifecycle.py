@@ -323,6 +323,8 @@ def _changes(step: Step, context: Context) -> JsonObject:
                     value = getattr(context.form, name)
                     if value is not None:
                         changes[name] = plain(value)
+            case fx.Clear():
+                changes |= dict.fromkeys(effect.emptied_by(context.form))
             case _:
                 raise TypeError(f"nothing applies {effect!r}")
     return changes

@@ -73,6 +73,13 @@ def _row_change_mistakes(effect: fx.Effect, step: Step, columns: Mapping[str, Fi
             for name in names:
                 if name not in getattr(step.form, "model_fields", {}):
                     yield f"Keep copies form.{name}, which the form has not"
+        case fx.Clear(fields=names):
+            written = names
+            for name in names:
+                if name not in getattr(step.form, "model_fields", {}):
+                    yield f"Clear reads form.{name}, which the form has not"
+                if columns is not None and name in columns and not _fits(columns[name].annotation, None):
+                    yield f"Clear empties row.{name}, which is never empty"
         case fx.Put(field=name) | fx.Stamp(field=name) | fx.Sign(field=name) | fx.Count(field=name):
             written = (name,)
         case _:

@@ -7,7 +7,7 @@ from app.core.lang import Words
 from app.models.contract import Contract
 from app.models.contract import ContractState as C
 from app.workflow.clocks.definitions import ClockDefinition
-from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.effects import Clear, Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CASHIER, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import START, Step
@@ -111,7 +111,7 @@ STEPS = (
         who=STAFF,
         form=ReviseContract,
         only_if=(rules.equipment_is_in_use, rules.terms_fit_together),
-        then=(Keep(*TERMS), ListEquipment()),
+        then=(Keep(*TERMS), Clear("late_interest_most"), ListEquipment()),
         event="contract.revised",
         clause="M-80",
     ),

@@ -127,7 +127,9 @@ class ReviseContract(ActionForm):
     fee_fen: Fen | None = Field(default=None, description="The fee of one period, or of the term.")
     payment_days: PaymentDays | None = None
     late_interest: LateInterest | None = None
-    late_interest_most: PercentOfFee | None = None
+    late_interest_most: PercentOfFee | None = Field(
+        default=None, description="Most interest on one fee in all, in percent of the fee; null: no limit any more."
+    )
     late_arrival_fen: Fen | None = None
     late_repair_fen: Fen | None = None
     penalties: OptionalText | None = None

@@ -170,7 +170,7 @@ def visits_are_to_listed_equipment(context: Context[Contract, PlanVisits]) -> Va
 def visits_are_of_a_department(context: Context[Contract, PlanVisits]) -> Values | None:
     """M-80: the order of a visit goes to a department of this community."""
     for plan in context.form.visit_plans:
-        if plan.department_id not in context.community.departments:
+        if plan.department_id not in context.community.departments_in_use:
             return refuse(plan=plan.code)
     return None
 
@@ -195,7 +195,7 @@ def planned_visits_still_fit(context: Context[Contract, object]) -> Values | Non
     empty = first_empty_rule(plans, (row.starts_on, row.ends_on))
     for plan in plans:
         is_listed = {str(asset_id) for asset_id in plan.asset_ids} <= listed_ids
-        if not is_listed or plan.department_id not in context.community.departments:
+        if not is_listed or plan.department_id not in context.community.departments_in_use:
             return refuse(plan=plan.code)
     return None if empty is None else refuse(plan=empty[0])
 

@@ -59,6 +59,16 @@ DUE: Final = ClockDefinition(
     ends_by="until",
     audiences=("owner", "supervisor"),
 ).name
+JUDGED: Final = ClockDefinition(
+    "corrective_verified",
+    Words("corrective action verified", "整改验证时限"),
+    "M-141",
+    "working_days",
+    3,
+    owed_by=Standing.CENTRE,
+    audiences=("cs_supervisor",),
+).name
+"""From when it is reported as done until somebody else has verified or returned it."""
 
 OWNING_ROLES = tuple(role for role in STAFF_ROLES if role is not Role.ADMIN)
 """Whoever works in a community may be given something to put right; administrators only keep its data."""
@@ -163,7 +173,7 @@ STEPS = (
         who=(*OWNER, DEPARTMENT_HEAD),
         form=FinishCorrective,
         only_if=(files_are_known,),
-        then=(Keep("done_note"), Stamp("done_at"), Sign("done_by_id"), Stop(DUE), Tell("cs_supervisor")),
+        then=(Keep("done_note"), Stamp("done_at"), Sign("done_by_id"), Stop(DUE), Start(JUDGED), Tell("cs_supervisor")),
         event="corrective_action.done",
         clause="M-141",
     ),
@@ -175,7 +185,7 @@ STEPS = (
         who=DECIDERS,
         form=ReturnCorrective,
         only_if=(*FAIR, return_leaves_time),
-        then=(Keep("due_on"), *GIVEN_BACK, Start(DUE), *TELL_BOTH),
+        then=(Keep("due_on"), *GIVEN_BACK, Stop(JUDGED), Start(DUE), *TELL_BOTH),
         event="corrective_action.returned",
         clause="M-141",
     ),
@@ -187,7 +197,7 @@ STEPS = (
         who=DECIDERS,
         form=Noted,
         only_if=(*FAIR, verifier_is_another),
-        then=(Stamp("verified_at"), Sign("verified_by_id"), *TELL_BOTH),
+        then=(Stamp("verified_at"), Sign("verified_by_id"), Stop(JUDGED), *TELL_BOTH),
         event="corrective_action.verified",
         clause="M-141",
     ),
@@ -201,6 +211,15 @@ STEPS = (
         then=(Keep("owner_id", "due_on"), *ANOTHER_DAY, *TELL_BOTH),
         event="corrective_action.reassigned",
         clause="M-141",
+    ),
+    Step(
+        "owner_left",
+        Words("The owner has left the company", "责任人已离职"),
+        source=(C.OPEN,),
+        who=(SYSTEM,),
+        then=(Tell("supervisor"), Tell("cs_supervisor")),
+        event="corrective_action.owner_left",
+        clause="M-26",
     ),
     Step(
         "extend",

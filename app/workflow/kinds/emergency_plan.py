@@ -1,7 +1,9 @@
 """Emergency plan 应急预案: ready, activated, stood down with a report, and ready again (M-100)."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from app.core.lang import Words
 from app.core.roles import Role
@@ -61,6 +63,20 @@ def post_holders_work_here(context: Context[object, DrawUpPlan | RevisePlan]) ->
     """M-100: whoever has a post in the plan works in this community."""
     missing = context.fact(unknown).people
     return refuse(posts=list(missing)) if missing else None
+
+
+def tasks_without_department(plan: EmergencyPlan, departments: Container[UUID]) -> list[int]:
+    """The tasks whose department was closed since the plan was drawn up, by their place in it."""
+    return [at for at, task in enumerate(plan.tasks, 1) if UUID(task["department_id"]) not in departments]
+
+
+@guard("M-100", asks=("department_id",))
+def closed_departments_are_replaced(context: Context[EmergencyPlan, ActivatePlan]) -> Values | None:
+    """M-100: each task goes to a department that is there; of one that was closed another takes over, so that nobody
+    has to change the plan while the water rises."""
+    departments = context.community.departments_in_use
+    closed = tasks_without_department(context.row, departments)
+    return refuse(tasks=closed) if closed and context.form.department_id not in departments else None
 
 
 @guard("M-100")
@@ -203,6 +219,7 @@ STEPS = (
         target=E.ACTIVATED,
         who=(STAND_IN, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
         form=ActivatePlan,
+        only_if=(closed_departments_are_replaced,),
         then=(
             Keep("level", "reason"),
             Stamp("activated_at"),

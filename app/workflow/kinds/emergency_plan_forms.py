@@ -96,6 +96,9 @@ class ActivatePlan(ActionForm):
 
     level: EmergencyLevel
     reason: Text = Field(examples=["气象台发布台风橙色预警"])
+    department_id: UUID | None = Field(
+        default=None, description="Which department takes over the tasks of those that were closed since; only then."
+    )
 
 
 class TellUtility(ActionForm):

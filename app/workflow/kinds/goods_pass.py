@@ -188,6 +188,7 @@ STEPS = (
         then=(
             MakePass(),
             Stamp("issued_at"),
+            Sign("issued_by_id"),
             Stop(rules.PASS_ANSWERED.name),
             Start(rules.GOODS_PASS.name),
             *TO_BOTH,
@@ -205,6 +206,7 @@ STEPS = (
         only_if=(
             rules.everything_leaves,
             rules.applicant_is_somebody_else,
+            rules.pass_was_issued_by_another,
             rules.goods_pass_is_good,
             rules.goods_code_is_right,
             rules.goods_are_on_pass,
@@ -231,6 +233,7 @@ STEPS = (
         only_if=(
             rules.something_stays,
             rules.applicant_is_somebody_else,
+            rules.pass_was_issued_by_another,
             rules.goods_pass_is_good,
             rules.goods_code_is_right,
             rules.goods_are_on_pass,

@@ -91,6 +91,12 @@ def applicant_is_somebody_else(context: Context[GoodsPass, object]) -> Values | 
 
 
 @guard("M-96", kind="state")
+def pass_was_issued_by_another(context: Context[GoodsPass, object]) -> Values | None:
+    """M-96: the centre issues the pass, and the gate compares it: whoever issued it does not let the goods out."""
+    return refuse() if context.row.issued_by_id == context.caller.id else None
+
+
+@guard("M-96", kind="state")
 def authorisation_is_awaited(context: Context[GoodsPass, object]) -> Values | None:
     """M-96: a tenant's pass is authorised once; an owner's needs nobody's authorisation."""
     authorisation = context.row.authorisation

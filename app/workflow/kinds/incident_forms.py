@@ -81,7 +81,11 @@ class Announce(ActionForm):
 
     text: Text = Field(description="In Chinese.", examples=["水泵已更换,正在蓄水"])
     text_en: OptionalText = Field(default="", description="In English.", examples=["The pump has been replaced."])
-    expected_back_at: Moment | None = EXPECTED_BACK
+    expected_back_at: Moment | None = Field(
+        default=None,
+        description="When it is expected back; people are told. null: nobody can say any more; left out: as before.",
+        examples=["2026-11-23T18:00:00+08:00"],
+    )
 
 
 class CorrectIncident(Area):

@@ -74,6 +74,15 @@ PAYMENT_STEPS = (
         clause="M-61",
     ),
     Step(
+        "collector_left",
+        Words("Whoever collected it has left the company", "代收人已离职"),
+        source=(P.COLLECTED,),
+        who=(SYSTEM,),
+        then=(Tell("cashier"), Tell("manager")),
+        event="payment.collector_left",
+        clause="M-26",
+    ),
+    Step(
         "reverse",
         Words("Reversed: keyed by mistake", "冲正"),
         source=(P.COLLECTED, P.HANDED_IN, P.RECEIVED),

@@ -17,7 +17,7 @@ from app.workflow.clocks.definitions import HOUR, ClockDefinition
 from app.workflow.engine.effects import Count, Keep, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER, RECEPTIONIST
+from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Reveal
@@ -168,6 +168,15 @@ STEPS = (
         only_if=(answerer_works_here,),
         then=(Keep("answerer_id"), Tell("answerer"), Tell("former_answerer")),
         event="promise.reassigned",
+        clause="M-26",
+    ),
+    Step(
+        "answerer_left",
+        Words("Whoever answers has left the company", "答复人已离职"),
+        source=(P.OPEN,),
+        who=(SYSTEM,),
+        then=(Tell("receptionist"), Tell("cs_supervisor")),
+        event="promise.answerer_left",
         clause="M-26",
     ),
     Step(

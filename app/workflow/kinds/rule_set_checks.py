@@ -20,13 +20,12 @@ from app.workflow.clocks.service_hours import OpenDay, minutes
 from app.workflow.engine.guard_reads import reads_rules_alone
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context, Step
-from app.workflow.kinds.rule_set_contents import RULES, under
+from app.workflow.kinds.rule_set_contents import under
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 SAYS: Final = sentences("rule_set.findings")
 LEAST_WARNING: Final = timedelta(minutes=1)
 """A clock that warns later than this before its end warns nobody in time."""
-NAMES: Final = frozenset(RULES)
 ALWAYS_THERE: Final = frozenset({Role.SYSTEM, Role.CUSTOMER, Role.INTEGRATION})
 """Who acts in every community: Gongdan itself, customers, and the ERP."""
 
@@ -230,7 +229,7 @@ def _may(step: Step) -> frozenset[Role]:
 
 def _switched_off(step: Step, context: Context) -> bool:
     """Whether a rule of the row that reads nothing but the community's own refuses everybody."""
-    return any(rule.check(context) is not None for rule in step.only_if if reads_rules_alone(rule, NAMES))
+    return any(rule.check(context) is not None for rule in step.only_if if reads_rules_alone(rule))
 
 
 def _people(table: Lifecycle, state: str) -> tuple[Words, ...]:

@@ -17,7 +17,7 @@ from app.core.lang import Words
 from app.core.money import yuan
 from app.models.rule_set import RuleSet
 from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import CommunityRules
+from app.workflow.engine.community import OPTIONAL_RULES, CommunityRules
 from app.workflow.forms.words import words_of
 from app.workflow.kinds.rule_set_forms import FollowUpRules, HoursRules, MoneyRules, WarrantyRules, WorkRules
 
@@ -29,12 +29,6 @@ GROUPS: Final[Mapping[str, type[BaseModel]]] = {
     "follow_up": FollowUpRules,
 }
 """The groups of a version, by the columns in which they stand."""
-RULES: Final = (
-    "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
-    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
-    "review_months",
-)  # fmt: skip
-"""The community's rules that only versions set: by these names they stand in its settings and in CommunityRules."""
 OF_HOURS: Final = ("opens", "closes", "working_days_only", "lunch_starts", "lunch_ends", "weekdays")
 DEFAULTS: Final[JsonView] = {name: form().model_dump(mode="json") for name, form in GROUPS.items()}
 """What the company says where a community says nothing."""
@@ -100,7 +94,7 @@ def rules_in(settings: JsonView) -> JsonObject:
     """The rules of settings as decisions read them, by their names in CommunityRules."""
     values = in_settings(of_settings(settings))
     return {
-        **{name: values[name] for name in RULES},
+        **{name: values[name] for name in OPTIONAL_RULES},
         "service_hours": DeskHours.read(values["service_hours"]),
         "night": Night.read(values["night"]),
         "photo_trades": frozenset(values["photo_trades"]),
@@ -115,7 +109,7 @@ def under(community: CommunityRules, contents: JsonView, version: int = 0) -> Co
 def changed_rules(before: JsonView, after: JsonView) -> frozenset[str]:
     """The rules that differ between two versions, by their names in CommunityRules."""
     was, becomes = in_settings(before), in_settings(after)
-    return frozenset(name for name in RULES if was[name] != becomes[name])
+    return frozenset(name for name in OPTIONAL_RULES if was[name] != becomes[name])
 
 
 def differences(before: JsonView, after: JsonView) -> Iterator[Words]:

@@ -1,7 +1,7 @@
 """Training 培训: planned, held with a test, and its results; passing is what qualifies (M-74, M-21)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -11,12 +11,13 @@ from pydantic import Field, model_validator
 from app.core.catalogue import sentence
 from app.core.fields import ActionForm, Form, Line, Moment, Short, Text, Trade, WrongFields
 from app.core.lang import Words
+from app.core.roles import Role
 from app.models.training import Training
 from app.models.training import TrainingState as T
 from app.workflow.engine.effects import Count, Effect, Keep, Sign, Stamp, Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER
+from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AGO, LONGEST_AHEAD
@@ -29,10 +30,13 @@ Score = Annotated[int, Field(ge=0, le=FULL_MARKS)]
 
 @dataclass(frozen=True, slots=True)
 class TrainingPeople:
-    """Whom a plan names: the participants who work here, with their names, and whether the trainer does."""
+    """Whom a plan names: the participants who work here, with their names and departments, and whether the trainer
+    does."""
 
     names: Mapping[UUID, str]
     trainer_works_here: bool = True
+    departments: Mapping[UUID, frozenset[UUID | None]] = field(default_factory=dict)
+    """The departments in which each of them holds a role; None among them: in all."""
 
 
 training_people = Fact[TrainingPeople]("training_people", reads="participant_ids")
@@ -45,6 +49,10 @@ class PlanTraining(ActionForm):
     """M-74: what is taught, when and where, by whom and to whom, and what passing its test is worth."""
 
     community_id: UUID
+    department_id: UUID | None = Field(
+        default=None,
+        description="Whose people it is for: a supervisor's own department, and no other, where it is left out.",
+    )
     subject: Line = Field(examples=["给排水维修技能培训"])
     trade: Trade | None = Field(
         default=None, description="The trade that passing qualifies for; none: it qualifies for none."
@@ -128,6 +136,48 @@ def participants_work_here(context: Context[object, PlanTraining]) -> Values | N
     return None if all(person_id in people for person_id in context.form.participant_ids) else refuse()
 
 
+def department_of_plan(context: Context[object, PlanTraining]) -> UUID | None:
+    """The department that the form names; where it names none, the one that a supervisor heads. None: of several."""
+    led = _led_alone(context)
+    if context.form.department_id is not None or led is None:
+        return context.form.department_id
+    return next(iter(led)) if len(led) == 1 else None
+
+
+def _led_alone(context: Context[object, PlanTraining]) -> frozenset[UUID] | None:
+    """The departments for which alone the caller may plan; None: for all."""
+    caller, place = context.caller, context.community.id
+    led = caller.departments(Role.SUPERVISOR, place)
+    if None in led or not caller.roles_in(place).isdisjoint((Role.CS_SUPERVISOR, Role.MANAGER)):
+        return None
+    return frozenset(department_id for department_id in led if department_id is not None)
+
+
+@guard("M-74")
+def training_is_of_own_department(context: Context[object, PlanTraining]) -> Values | None:
+    """M-74, M-21: a supervisor qualifies the people of their own department; the customer-service supervisor and the
+    manager everybody's."""
+    department_id, led = department_of_plan(context), _led_alone(context)
+    if led is not None:
+        return None if department_id in led else refuse()
+    return None if department_id is None or department_id in context.community.departments_in_use else refuse()
+
+
+@guard("M-74", needs=(training_people,))
+def participants_are_of_department(context: Context[object, PlanTraining]) -> Values | None:
+    """M-74: whoever takes part in a department's training works in it."""
+    people, department_id = context.fact(training_people), department_of_plan(context)
+    if department_id is None:
+        return None
+    others = [
+        name
+        for person_id, name in people.names.items()
+        if person_id in context.form.participant_ids
+        and people.departments.get(person_id, frozenset()).isdisjoint((department_id, None))
+    ]
+    return refuse(names=others) if others else None
+
+
 @guard("M-74", needs=(training_people,))
 def trainer_works_here(context: Context[object, PlanTraining]) -> Values | None:
     """M-74: a trainer who is named as a colleague works here."""
@@ -187,7 +237,8 @@ def corrected_took_part(context: Context[Training, CorrectResult]) -> Values | N
     return None if took_part(context.row, context.form.person_id) else refuse()
 
 
-HEADS: Final = (ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER)
+HEADS: Final = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
+"""A supervisor those of their own department alone; what is of several is recorded by who stands above them."""
 TELL_ALL: Final = (Tell("participants"), Tell("trainer"))
 
 STEPS = (
@@ -196,10 +247,12 @@ STEPS = (
         Words("Plan a training", "计划培训"),
         source=(START,),
         target=T.PLANNED,
-        who=HEADS,
+        who=(ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
         form=PlanTraining,
         only_if=(
+            training_is_of_own_department,
             participants_work_here,
+            participants_are_of_department,
             trainer_works_here,
             trainer_takes_no_test,
             trade_is_known,

@@ -219,6 +219,19 @@ ENQUIRIES: Final = _report(
     chart=Chart("bars", ("within_rings", "answered", "passed_on")),
 )
 
+INCIDENTS: Final = _report(
+    "incidents",
+    "M-100",
+    ("incidents", "M-100", "count", "records"),
+    ("going_on", "M-100", "count", "records"),
+    ("out_time", "M-100", "median", "seconds"),
+    ("again", "M-100", "share", "percent"),
+    ("reports", "M-100", "count", "records"),
+    ("still_out", "M-100", "count", "records"),
+    ("mistaken", "M-100", "count", "records"),
+    by=("failure", "month", "community"),
+    chart=Chart("bars", ("incidents", "reports")),
+)
 CORRECTIVES: Final = _report(
     "corrective_actions",
     "M-141",
@@ -258,8 +271,8 @@ REPORTS: Final[dict[str, Report]] = {
     report.name: report
     for report in (
         *(ARRIVAL, COMPLETION, STANDING, PRICE, FIRST_TIME_FIX, FOLLOW_UP, RATINGS),
-        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES, CORRECTIVES, OPINIONS),
+        *(ACCEPTANCE, HANDLING, REPEATS, LONG_TAIL, ENQUIRIES, INCIDENTS, CORRECTIVES, OPINIONS),
     )
 }
-"""Those on work orders, those on complaints and on what comes again, and those on enquiries, corrective actions and
-opinions."""
+"""Those on work orders, those on complaints and on what comes again, and those on enquiries, public faults,
+corrective actions and opinions."""

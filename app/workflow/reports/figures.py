@@ -82,6 +82,7 @@ GROUPS: dict[str, Words] = {
     "person": Words("complainant", "投诉人"),
     "topic": Words("topic", "咨询主题"),
     "source": Words("source", "来源"),
+    "failure": Words("what fails", "故障类别"),
 }
 """What rows may stand for. A record with several trades, or on which several rules failed, counts in each of their rows
 and once in the total."""

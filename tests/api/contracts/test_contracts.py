@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.bootstrap import Container
 from app.core.row_scope import EVERYWHERE
+from app.models import JournalEntry
 from app.models.contract import Contract
 from tests.api.contracts.office import Office, Rounds, named, refused_by
 
@@ -190,3 +191,15 @@ async def test_revised_terms_fit_together(office: Office) -> None:
     assert row["covered_from"] == office.on(10)
     signed = await office.sign(draft)
     assert await office.refused("reception", "contracts", signed, "activate") == ["term_has_begun"]
+
+
+async def test_a_cap_on_interest_is_taken_away_again(office: Office, container: Container) -> None:
+    """What a revision doesn't name stays; null says that there is none, and the journal keeps that it was said."""
+    draft = await office.draft(await office.asset(), late_interest_most=50)
+    kept = await office.act("reception", "contracts", draft, "revise", fix_hours=72)
+    assert kept["late_interest_most"] == 50
+    without = await office.act("reception", "contracts", draft, "revise", late_interest_most=None, title=None)
+    assert (without["late_interest_most"], without["title"]) == (None, draft["title"])
+    async with container.database.transaction(office.clock.now()) as tx:
+        entries = await tx.get_all(JournalEntry, record_id=UUID(draft["id"]), version=3)
+    assert [entry.data["emptied"] for entry in entries] == [["late_interest_most"]]

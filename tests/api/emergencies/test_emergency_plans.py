@@ -238,3 +238,23 @@ async def test_tasks_stand_first_in_the_day(counter: Counter) -> None:
         pages += [row["number"] for row in page["data"]]
         cursor = {"cursor": page["next_cursor"]}
     assert pages == [*tasks, leak["number"]]
+
+
+async def test_another_department_takes_over_from_one_that_was_closed(counter: Counter) -> None:
+    """M-100: a plan of last year is activated at night all the same, by whoever may not change it."""
+    plan = await typhoon(counter)
+    path = f"/v1/communities/{counter.community}/departments"
+    closing = next(row for row in (await counter.read("admin", path))["data"] if row["id"] == PROPERTY)
+    await counter.do("admin", f"{path}/{PROPERTY}/update", active=False, expected_version=closing["version"])
+    counter.clock.move_to(counter.clock.now() + timedelta(minutes=1))
+    activate = f"{PLANS}/{plan['id']}/activate"
+    refused = await counter.try_to("supervisor", activate, level="ii", reason="台风橙色预警")
+    assert refused_by(refused) == ["closed_departments_are_replaced"]
+    [refusal] = refused.json()["refusals"]
+    assert (refusal["pointer"], "tasks 2 " in refusal["message"]) == ("/department_id", True), refusal
+    await counter.do("supervisor", activate, level="ii", reason="台风橙色预警", department_id=ENGINEERING)
+    orders = await orders_of(counter, plan)
+    assert [order["department_id"] for order in orders] == [ENGINEERING] * 3
+    # nor is a department that was closed named in a new plan
+    flood = {"community_id": counter.community, "emergency": "flood", "title": "水浸预案", "tasks": [BOARDS]}
+    assert refused_by(await counter.try_to("manager", PLANS, **flood)) == ["plan_departments_are_known"]

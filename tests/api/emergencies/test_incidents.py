@@ -1,11 +1,14 @@
 """Public faults 公共故障: registered once, announced, restored; one answer for everybody who reports them (M-100)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from app.bootstrap import Container
 from app.core.ids import UUID
 from app.models import JournalEntry
 from app.sandbox.demo.housekeeping import SHEET
+from app.services.emergencies import incident_moves
 from tests.api.emergencies.outage import (
     INCIDENTS,
     ORDERS,
@@ -145,6 +148,10 @@ async def test_people_are_told_and_asked_once(counter: Counter) -> None:
     assert await texts_told(counter, "owner2", "incident.announced") == []
     again = await counter.try_to("duty", f"{path}/announce", text="水泵已更换")
     assert refused_by(again) == ["news_are_new"]
+    longer = await counter.do("duty", f"{path}/announce", text="配件缺货")
+    assert datetime.fromisoformat(longer["expected_back_at"]) == datetime.fromisoformat(back), "as before"
+    nobody_knows = await counter.do("duty", f"{path}/announce", text="配件到货时间未定", expected_back_at=None)
+    assert nobody_knows["expected_back_at"] is None
 
     restored = await counter.do("supervisor", f"{path}/restore", outcome="更换水泵", answer_hours=2)
     assert (restored["state"], restored["reports"]) == ("restored", 2)
@@ -222,7 +229,10 @@ async def test_mine_is_another_fault(counter: Counter) -> None:
     assert "incident_answers_order" in refused_by(accepted)
 
 
-async def test_what_was_registered_by_mistake_gives_its_reports_back(counter: Counter) -> None:
+async def test_what_was_registered_by_mistake_gives_its_reports_back(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incident_moves, "SENT_AT_ONCE", 2)  # as hundreds are written: in several portions
     incident = await water_fails(counter)
     orders = [await joined(counter, incident) for _ in range(3)]
     cancelled = await counter.do("reception", f"{INCIDENTS}/{incident['id']}/cancel", reason="误报")
@@ -264,19 +274,33 @@ async def test_what_comes_back_is_reopened_once(counter: Counter) -> None:
 
 
 async def test_what_is_late_climbs(counter: Counter, fire: Worker) -> None:
+    """Expected back in four hours, then in eight: nobody is told that it is late after four. After eight it is told to
+    the desk and the customer-service supervisor, and half an hour later to the manager."""
+    began = counter.clock.now()
     incident = await water_fails(counter)
     path = f"{INCIDENTS}/{incident['id']}"
-    back = (counter.clock.now() + timedelta(hours=8)).isoformat()
+    back = (began + timedelta(hours=8)).isoformat()
     await counter.do("reception", f"{path}/announce", text="配件在途", expected_back_at=back)
-    counter.clock.move_to(counter.clock.now() + timedelta(hours=5))
-    await fire()
-    assert (await clocks_of(counter, path))["service_back"] == "running"
-    for hours in (2, 2):
-        counter.clock.move_to(counter.clock.now() + timedelta(hours=hours))
+
+    async def told(after: timedelta) -> dict[str, str]:
+        """What the clock told whom, by then."""
+        counter.clock.move_to(began + after)
         await fire()
-    [_, late] = (await counter.read("reception", f"{path}/clocks"))["data"]
-    assert (late["state"], late["late"], late["breached_with"]) == ("running", True, "centre")
-    assert "clock.breached" in await counter.events_told("cs_supervisor")
+        events = {who: await counter.events_told(who) for who in ("reception", "cs_supervisor", "manager")}
+        return {who: next((name for name in told if name.startswith("clock.")), "") for who, told in events.items()}
+
+    minutes = timedelta(minutes=1)
+    assert await told(300 * minutes) == {"reception": "", "cs_supervisor": "", "manager": ""}
+    assert await told(400 * minutes) == {"reception": "clock.warned", "cs_supervisor": "", "manager": ""}
+    late = {"reception": "clock.breached", "cs_supervisor": "clock.breached"}
+    assert await told(481 * minutes) == {**late, "manager": ""}
+    assert await told(505 * minutes) == {**late, "manager": ""}
+    assert await told(512 * minutes) == {**late, "manager": "clock.escalated"}
+    shown = (await counter.read("reception", f"{path}/clocks"))["data"]
+    assert [(row["state"], row["late"], row["breached_with"]) for row in shown] == [
+        ("voided", False, None),
+        ("running", True, "centre"),
+    ]
 
 
 async def test_what_is_known_better_is_corrected(counter: Counter, container: Container) -> None:

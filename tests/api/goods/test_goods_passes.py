@@ -67,6 +67,15 @@ async def test_what_is_left_goes_later_with_a_new_code(desk: GoodsDesk, fire: Wo
     assert (await desk.seen("owner1", goods))["state"] == "released"
 
 
+async def test_who_issued_it_does_not_let_it_out(desk: GoodsDesk) -> None:
+    """M-96: two people stand for what leaves: at a gate without a guard a colleague compares."""
+    goods = await desk.issued()
+    assert (await desk.seen("reception", goods))["issued_by_id"] == desk.people["reception"]
+    form = {"code": goods["code"], "items": leaving("1", "4"), "bearer": "王师傅"}
+    assert refused_by(await desk.try_to("reception", goods, "release", **form)) == ["pass_was_issued_by_another"]
+    assert (await desk.act("duty", goods, "release", **form))["state"] == "released"
+
+
 async def test_the_gate_refuses_what_differs(desk: GoodsDesk) -> None:
     goods = await desk.issued(bearer="王师傅", plate="鲁B·12345")
     right = {"code": goods["code"], "items": leaving("1", "4"), "bearer": "王师傅", "plate": "鲁B12345"}

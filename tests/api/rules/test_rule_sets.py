@@ -16,7 +16,7 @@ from app.models import RoleGrant
 from app.services.journal import journal_verify
 from app.services.kinds.rule_sets_due import ScheduledRules
 from tests.api.conftest import Headers, SignIn
-from tests.support.rules import activate, draft, put_in_force
+from tests.support.rules import GROUPS, activate, draft, put_in_force
 
 ONE_DAY = timedelta(days=1)
 
@@ -218,3 +218,49 @@ async def test_who_may_not(house: House, client: httpx.AsyncClient, sign_in: Sig
     assert (await house.act(row, "activate", {}, house.admin)).status_code == 403
     nothing = await client.get(f"/v1/rule-sets/{row['id']}/trial", headers=house.manager)
     assert nothing.status_code == 404
+
+
+async def test_a_new_version_begins_with_the_rules_in_force(house: House) -> None:
+    """What nobody touches in the form stays as it is; a draft that is revised begins with what it says itself."""
+    monday = {"weekday": 1, "opens": "09:00", "closes": "12:00"}
+    await house.in_force(
+        hours={"opens": "08:30", "closes": "18:00", "weekdays": [monday]},
+        money={"quote_limit_fen": 200_000},
+        follow_up={"shares": [{"kind": "repair", "percent": 50}]},
+    )
+    form = await house.read(f"/v1/communities/{house.community}/rule-sets/forms/write")
+    begun = {name: field["default"] for name, field in form["properties"].items() if name in GROUPS}
+    assert (begun["hours"]["opens"], begun["hours"]["weekdays"]) == ("08:30", [monday])
+    assert (begun["money"]["quote_limit_fen"], begun["work"]["claiming"]) == (200_000, False)
+    sent = {"community_id": house.community, "title": "只改抢单", **begun, "work": {**begun["work"], "claiming": True}}
+    written = await house.client.post("/v1/rule-sets", json=sent, headers={**house.admin, "Idempotency-Key": "write"})
+    assert written.status_code == 201, written.text
+    row = written.json()
+    check = await house.read(f"/v1/rule-sets/{row['id']}/check")
+    assert check["differences"] == ["Workers may claim: no → yes"]
+    fields = (await house.read(f"/v1/rule-sets/{row['id']}/forms/revise"))["properties"]
+    assert (fields["title"]["default"], fields["work"]["default"]["claiming"]) == ("只改抢单", True)
+
+
+async def test_a_refusal_by_an_optional_rule_names_the_version(
+    house: House, client: httpx.AsyncClient, sign_in: SignIn, container: Container
+) -> None:
+    """M-150: whoever was refused can read by which rules; a rule of everybody's names none."""
+    await house.in_force(money={"charge_cap_fen": 100_000})
+    desk = {**await sign_in("reception"), "Idempotency-Key": "order"}
+    form = {
+        "community_id": house.community, "kind": "repair", "channel": "phone", "description": "水管漏水",
+        "premises_id": "01900000-0000-7005-8000-000000000001", "contact_phone": "13800138000", "trades": ["plumbing"],
+    }  # fmt: skip
+    order = (await client.post("/v1/work-orders", json=form, headers=desk)).json()
+    accept = {
+        "coverage": "chargeable", "coverage_reason": "过保", "visit_now": True,
+        "estimate": {"basis": "range", "min_fen": 1, "max_fen": 100_001},
+    }  # fmt: skip
+    refused = await client.post(f"/v1/work-orders/{order['id']}/accept", json=accept, headers=desk)
+    assert "estimate_is_within_cap" in refused.text, refused.text
+    assert refused.json()["rules_version"] == 2
+    nothing = {"incident_id": str(UUID(int=1))}
+    other = await client.post(f"/v1/work-orders/{order['id']}/join-incident", json=nothing, headers=desk)
+    assert guards(other) == ["incident_goes_on"]
+    assert "rules_version" not in other.json()

@@ -78,6 +78,8 @@ contact            | UNRESOLVED                   | = | desk handler           |
 reveal             | EVERY                        | = | desk                   | M-90
 reveal             | EVERY                        | = | manager handler        | M-90
 grant_compensation | registered HANDLING          | = | manager                | M-53
+handler_left       | investigating mediating      | = | system                 | M-26
+handler_left       | escalated reply_pending replied | = | system              | M-26
 """,
     reasons={
         "verify_evidence": "each piece is looked at by a person, and what they found is kept (M-121, M-136)",
@@ -87,6 +89,7 @@ grant_compensation | registered HANDLING          | = | manager                |
         "draft_refusal": "the text of a refusal in writing, or of a serious complaint, is written first (M-135)",
         "approve_refusal": "and approved by another before it is sent (M-135)",
         "contact": "a first response may be a call that tells nothing yet (M-132)",
+        "handler_left": "who leaves the company leaves no dead end: another handler is named (M-26)",
         "reveal": "masked personal data are shown for a purpose, and journaled",
     },
 )

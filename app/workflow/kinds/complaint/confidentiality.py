@@ -30,7 +30,7 @@ INTERNAL_ACTIONS = frozenset(
     {
         "assess", "verify_evidence", "reveal", "investigate", "escalate", "raise", "take", "assign", "reassign",
         "return", "set_severity", "draft_reply", "recall_draft", "return_reply", "draft_refusal", "approve_refusal",
-        "grant_compensation",
+        "grant_compensation", "handler_left",
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""

@@ -4,7 +4,7 @@ from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Start, Stop, Tell, Void
-from app.workflow.engine.people import MANAGER
+from app.workflow.engine.people import MANAGER, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason, Reveal
 from app.workflow.kinds.common_guards import files_are_known
@@ -73,6 +73,15 @@ HANDLING_STEPS = (
         then=(NameHandler(), Tell("handler"), Tell("former_handler")),
         event="complaint.reassigned",
         clause="M-134",
+    ),
+    Step(
+        "handler_left",
+        Words("The handler has left the company", "承办人已离职"),
+        source=(*WITH_HANDLER, C.REPLIED),
+        who=(SYSTEM,),
+        then=(Tell("department"), Tell("cs_supervisor")),
+        event="complaint.handler_left",
+        clause="M-26",
     ),
     Step(
         "return",
