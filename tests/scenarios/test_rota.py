@@ -3,23 +3,26 @@ however many name workers at once."""
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest_asyncio
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries.rota import lock_turns
-from app.models import Qualification
+from app.models import Binding, Person, Qualification, WorkOrder
 from app.models.rota_turn import RotaTurn, TurnUse
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.rules import put_in_force
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Json
+from app.services.people.households import one_customer
 from app.workflow.kinds.leave import LEAVE
+from tests.kinds.usual import uid
 from tests.scenarios.conftest import TickingClock
 from tests.scenarios.test_rules_on_the_past import tried
 from tests.scenarios.test_suggestions import suggested
@@ -147,14 +150,73 @@ async def test_a_customer_goes_to_who_served_them_first(rota: Rota, seeded: Data
     assert await rota.line(await rota.nobodys(15)) == expected
 
 
+async def test_whom_the_customer_asked_for_goes_before_everybody(
+    rota: Rota, seeded: Database, clock: TickingClock
+) -> None:
+    order = await rota.nobodys(9)
+    *_, last = await rota.line(order)
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        tx.update(WorkOrder, {"id": UUID(order.id)}, {"housekeeping": {"wished_worker_id": last}})
+        await tx.commit()
+    rows = await rota.rows(order)
+    assert next(iter(rows)) == last
+    assert "点名" in rows[last]["reasons"][0] or "asked for" in rows[last]["reasons"][0]
+
+
+async def test_a_family_is_one_customer(rota: Rota, seeded: Database, clock: TickingClock) -> None:
+    """M-98: whoever lives with them goes to the same person; whoever has moved into the room does not."""
+    customer = rota.team.customer
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        [own] = await tx.all(Binding, select(Binding).where(col(Binding.person_id) == UUID(customer.id)))
+        [person] = await tx.all(Person, select(Person).where(col(Person.id) == UUID(customer.id)))
+        people = [
+            tx.insert(
+                Person, created_at=clock.now(), organisation_id=person.organisation_id, kind=person.kind, name=name,
+                phone=person.phone,
+            )
+            for name in ("李太太", "新租客")
+        ]  # fmt: skip
+        for each, household_id in zip(people, (own.household_id or own.id, None), strict=True):
+            tx.insert(
+                Binding, created_at=clock.now(), person_id=each.id, community_id=own.community_id,
+                premises_id=own.premises_id, relation=own.relation, valid_from=own.valid_from,
+                household_id=household_id,
+            )  # fmt: skip
+        await tx.commit()
+    wife, tenant = [replace(customer, id=str(each.id)) for each in people]
+    served = await rota.send_next(await rota.of(customer, 9))
+    of_family, of_tenant = await rota.of(wife, 11), await rota.of(tenant, 13)
+    assert (await rota.line(of_family))[0] == served
+    assert (await rota.line(of_tenant))[-1] == served, "nobody's customer: who had a turn is last"
+    await rota.send(of_family, served)
+    assert await turns(seeded, clock) == {(served, "taken"): 1, (served, "own"): 1}
+
+
+def test_who_runs_the_same_shop_is_one_customer() -> None:
+    """M-98: a company is one customer, without any mark; two tenants of one flat are two."""
+    today = date(2026, 11, 30)
+
+    def bound(person: int, room: int, relation: str, until: date | None = None) -> dict[str, object]:
+        return {
+            "id": uid(100 + person), "person_id": uid(person), "premises_id": uid(room), "relation": relation,
+            "household_id": None, "valid_from": date(2026, 1, 1), "valid_until": until,
+        }  # fmt: skip
+
+    shop = [bound(1, 50, "merchant"), bound(2, 50, "merchant"), bound(3, 50, "merchant", date(2026, 6, 1))]
+    assert one_customer(uid(1), shop, today) == {uid(1), uid(2)}
+    flat = [bound(1, 60, "tenant"), bound(2, 60, "tenant")]
+    assert one_customer(uid(1), flat, today) == {uid(1)}
+    assert one_customer(uid(9), [], today) == {uid(9)}
+
+
 async def test_a_slip_that_is_handed_back_was_a_turn_and_one_that_is_taken_away_was_none(
     rota: Rota, seeded: Database, clock: TickingClock
 ) -> None:
     order = await rota.of(rota.team.customer, 9)
     first, second, third = await rota.line(order)
     await rota.send(order, first)
-    await order.do(rota.workers[first], "hand_back", "dispatched", reason="缺专用配件")
-    assert await rota.line(order) == [second, third, first]
+    await order.do(rota.workers[first], "hand_back", "dispatched", reason="缺专用配件", wanted_worker_id=third)
+    assert await rota.line(order) == [third, second, first], "a colleague's wish is honoured (M-23)"
     await rota.send(order, second)
     await order.do(rota.team.boss, "reassign", "assigned", worker_id=third)
     assert await turns(seeded, clock) == {(first, "taken"): 1, (third, "taken"): 1}
