@@ -25,11 +25,15 @@ async def training(run: Run) -> None:
         person_id=str(worker.id), score=68, reason="漏加实操分，已核对试卷",
     )  # fmt: skip
 
-    own = await plan(run, boss, cleaner, trade="cleaning", subject="清洁剂安全使用")
+    own = await plan(
+        run, manager, cleaner, trade="cleaning", subject="清洁剂安全使用", department_id=cleaner.department_id
+    )
+    # nor does a supervisor qualify the people of another department
+    await own.forbidden(boss, "hold", results=[{"person_id": str(cleaner.id), "score": 100}])
     await own.refused(
         cleaner, "hold", "recorder_took_no_test", results=[{"person_id": str(cleaner.id), "score": 100}]
     )  # fmt: skip
-    await own.do(boss, "cancel", "cancelled", reason="讲师临时出差")
+    await own.do(manager, "cancel", "cancelled", reason="讲师临时出差")
 
 
 async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: object) -> Record:
