@@ -25,6 +25,7 @@ from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
 from app.services.kinds.arrears_checks import ArrearsChecks
+from app.services.kinds.price_checks import PriceChecks
 from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import Finisher, MoverSetup
@@ -61,6 +62,7 @@ class Container:
     payments: PaymentGateway
     erp: Erp
     arrears_checks: ArrearsChecks
+    price_checks: PriceChecks
     online_payments: OnlinePayments
     content_checks: ContentChecks
     ways_in: WaysIn
@@ -156,6 +158,7 @@ def build_container(
         payments=payments,
         erp=erp,
         arrears_checks=ArrearsChecks(database, clock, erp, moves),
+        price_checks=PriceChecks(database, clock, erp, moves),
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
         ways_in=ways_in,
         outgoing=Outgoing(

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import Labelled
+from app.core.erp import Silence
 from app.models.base import FenColumn, QuantityColumn, Row, VersionedRow, choice
 
 NOTHING = Decimal(0)
@@ -37,6 +38,15 @@ class RequisitionState(Labelled):
     USED = "used", "used", "已核销"
     RETURNED = "returned", "returned", "已退库"
     WITHDRAWN = "withdrawn", "withdrawn", "已撤销"
+
+
+class PriceCheck(Labelled):
+    """M-102: of a requisition in a community whose stock the ERP keeps: whether its price is the ERP's."""
+
+    UNCHECKED = "unchecked", "not asked yet", "待核价"
+    UNKNOWN = "unknown", "the ERP does not say", "公司系统未答复"
+    STATED = "stated", "stated by hand, to be checked", "手工填写，待核对"
+    CHECKED = "checked", "as the ERP says", "已按公司系统核对"
 
 
 class StockItem(VersionedRow, table=True):
@@ -125,9 +135,35 @@ class Requisition(VersionedRow, table=True):
     unit_fen: int | None = Field(
         default=None, sa_type=FenColumn, description="M-43: the purchase price of what was issued."
     )
+    price_check: PriceCheck | None = Field(default=None, sa_type=choice(PriceCheck, "price_check"))
+    """M-102: None where the community keeps the stock itself, whose books have the price."""
+    price_unknown_because: Silence | None = Field(default=None, sa_type=choice(Silence, "price_unknown_because"))
+    price_checked_at: datetime | None = Field(default=None, description="When the ERP was asked last.")
+    price_document: str = Field(
+        default="", max_length=200, description="The delivery note by which the price was stated by hand."
+    )
+    erp_in_stock: Decimal | None = Field(
+        default=None, sa_type=QuantityColumn, description="How much there was, as the ERP said."
+    )
     asked_by_id: UUID
     issued_by_id: UUID | None = None
     issued_at: datetime | None = None
     settled_at: datetime | None = Field(default=None, description="When it was known what was used and what came back.")
     note: str = Field(default="", max_length=500)
     reason: str = Field(default="", max_length=500, description="Why it was withdrawn or returned.")
+
+
+class PriceQuestion(Row, table=True):
+    """A requisition whose price the worker is to ask of the ERP; it goes when there is an answer."""
+
+    __tablename__ = "price_question"
+    __table_args__ = (
+        UniqueConstraint("requisition_id"),
+        Index("ix_price_question_next_at", "next_at"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    requisition_id: UUID = Field(foreign_key="requisition.id")
+    next_at: datetime
+    """When to ask next."""
+    tries: int = 0

@@ -198,6 +198,9 @@ class WorkOrder(VersionedRow, table=True):
     inspected_material: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     """M-45: whose material stood its last inspection, or is insisted on: the centre's, the customer's."""
     unfit_material: bool = False
+    insisted_material: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-45: unfit material of the customer's own on which they insisted: what it is, and the version at which it was
+    recorded; of a warranty claim's order, what was insisted on in the repair, without a version."""
     hold_reason: str | None = Field(default=None, max_length=40)
     hold_until: datetime | None = None
     custody: JsonObject | None = Field(default=None, sa_type=JsonColumn)

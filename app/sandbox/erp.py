@@ -92,6 +92,7 @@ def _demo_items() -> dict[tuple[str, str], WarehouseItem]:
     items = (
         WarehouseItem(community="HY", code="CL-001", name="角阀 DN15", unit_fen=1_850, in_stock="36"),
         WarehouseItem(community="HY", code="CL-002", name="LED 吸顶灯 18W", unit="盏", unit_fen=6_900, in_stock="0"),
+        WarehouseItem(community="GW", code="CL-001", name="感应龙头 电池盒", unit="只", unit_fen=4_200, in_stock="12"),
         WarehouseItem(community="HY", code="CL-003", name="PVC 排水管 DN50", unit="米", in_stock="120.5"),
     )
     return {(item.community, item.code): item for item in items}

@@ -5,12 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.services.papers.typeset import MOST_NAMED
 from tests.api.conftest import SignIn
+from tests.support.documents import committed
 from tests.unit.test_letters import characters_in
 
 Form = dict[str, Any]
@@ -96,7 +96,7 @@ async def test_a_refusal_is_printed_for_the_desk_and_the_complainant(
 
 
 async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than_a_header_takes(
-    act: Any, look: Ask, communities: dict[str, UUID], clock: MovableClock, app: FastAPI
+    act: Any, look: Ask, communities: dict[str, UUID], clock: MovableClock
 ) -> None:
     rare = "".join(map(chr, range(0x2A000, 0x2A000 + MOST_NAMED + 20)))
     filed = await grievance(act, look, communities, description=f"水壶漏电 {rare}")
@@ -104,7 +104,7 @@ async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than
     (decided,) = (await look("reception_gw", f"complaints/{filed['id']}/decisions")).json()
     named = (await look("reception_gw", decided["letter"])).headers["x-missing-characters"]
     assert named.split(", ") == [*(f"U+{ord(character):04X}" for character in rare[:MOST_NAMED]), "..."]
-    document = app.openapi()
+    document = committed()
     for path in ("decisions/{decision_id}/letter", "replies/{note_id}/letter"):
         answer = document["paths"][f"/v1/complaints/{{complaint_id}}/{path}"]["get"]["responses"]["200"]
         answer = document["components"]["responses"][answer["$ref"].rsplit("/", 1)[-1]]

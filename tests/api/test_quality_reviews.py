@@ -10,6 +10,7 @@ from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.models import WorkOrder
+from app.models.order_helper import OrderHelper
 from app.sandbox.demo_people import PEOPLE
 from app.services.kinds.quality_reviews import customers_word
 from tests.api.conftest import SignIn
@@ -90,14 +91,17 @@ async def test_a_worker_is_reviewed_told_and_answers(group: Group) -> None:
 
 
 async def test_what_customers_said_stands_beside_the_grades(group: Group, container: Container) -> None:
-    """Two jobs of the period, one of them done again, and one of long ago; 5 and 4 make 4.5."""
+    """Two jobs of the period that they led, one of them done again, one that they helped with, one that another helper
+    went on with alone, and one of long ago; 5, 4 and 3 make 4."""
     now = group.clock.now()
     jobs = [
-        (now - timedelta(days=2), {"attitude": 5, "quality": 4, "speed": 3, "overall": 4}, 0),
-        (now - timedelta(days=60), {"attitude": 4, "quality": 4, "speed": 2, "overall": 3}, 2),
-        (now - timedelta(days=100), {"attitude": 1, "quality": 1, "speed": 1, "overall": 1}, 0),
+        (now - timedelta(days=2), (5, 4, 3, 4), 0, None),
+        (now - timedelta(days=60), (4, 4, 2, 3), 2, None),
+        (now - timedelta(days=100), (1, 1, 1, 1), 0, None),
+        (now - timedelta(days=1), (3, 5, 4, 2), 0, True),
+        (now - timedelta(days=3), (1, 1, 1, 1), 0, False),
     ]
-    for completed_at, ratings, reworks in jobs:
+    for completed_at, grades, reworks, helps in jobs:
         form = {
             "community_id": group.community, "kind": "repair", "channel": "patrol", "common_area": "大堂",
             "description": "灯不亮", "trades": ["electrical"],
@@ -106,26 +110,39 @@ async def test_what_customers_said_stands_beside_the_grades(group: Group, contai
             "/v1/work-orders", json=form,
             headers={**await group.sign_in("reception"), "Idempotency-Key": completed_at.isoformat()},
         )  # fmt: skip
-        values = {"worker_id": UUID(IDS["worker1"]), "completed_at": completed_at, "ratings": ratings}
+        lead = "worker1" if helps is None else "worker4"
+        ratings = dict(zip(GRADES, grades, strict=True))
+        values = {"worker_id": UUID(IDS[lead]), "completed_at": completed_at, "ratings": ratings, "reworks": reworks}
+        order_id = UUID(made.json()["id"])
         async with container.database.transaction(now) as tx:
-            tx.update(WorkOrder, {"id": UUID(made.json()["id"])}, {**values, "reworks": reworks})
+            tx.update(WorkOrder, {"id": order_id}, values)
+            if helps is not None:
+                tx.insert(
+                    OrderHelper, created_at=now, community_id=UUID(group.community), work_order_id=order_id,
+                    person_id=UUID(IDS["worker1"]), active=helps,
+                )  # fmt: skip
             await tx.commit()
     path = await group.opened()
     customers = (await group.read("manager", f"/v1/quality-reviews{path}")).json()["customers"]
     assert customers == {
-        "jobs": 2, "reworks": 1, "rated": 2, "attitude": 4.5, "quality": 4.0, "speed": 2.5, "overall": 3.5,
+        "jobs": 3, "helped": 1, "reworks": 1, "rated": 3,
+        "attitude": 4.0, "quality": 4.33, "speed": 3.0, "overall": 3.0,
     }  # fmt: skip
+    path = await group.opened("worker4")
+    led = (await group.read("manager", f"/v1/quality-reviews{path}")).json()["customers"]
+    assert (led["jobs"], led["helped"], led["overall"]) == (2, 0, 1.5)
 
 
 def test_averages_have_two_decimals_and_halves_go_up() -> None:
-    def job(grade: int, reworks: int = 0) -> dict[str, object]:
-        return {"ratings": {"attitude": grade, "quality": 5, "speed": 5, "overall": 5}, "reworks": reworks}
+    def job(grade: int) -> dict[str, object]:
+        return {"ratings": {"attitude": grade, "quality": 5, "speed": 5, "overall": 5}, "helped": False}
 
     # 5 + 5 + 4 = 14, a third of it 4.666…; 8 × 5 − 1 = 39, an eighth of it 4.875
-    assert customers_word([job(5), job(5), job(4)])["attitude"] == 4.67
-    assert customers_word([*[job(5)] * 7, job(4)])["attitude"] == 4.88
-    assert customers_word([{"ratings": None, "reworks": 1}]) == {
-        "jobs": 1, "reworks": 1, "rated": 0, "attitude": None, "quality": None, "speed": None, "overall": None,
+    assert customers_word([job(5), job(5), job(4)], 0)["attitude"] == 4.67
+    assert customers_word([*[job(5)] * 7, job(4)], 0)["attitude"] == 4.88
+    assert customers_word([{"ratings": None, "helped": True}], 1) == {
+        "jobs": 1, "helped": 1, "reworks": 1, "rated": 0,
+        "attitude": None, "quality": None, "speed": None, "overall": None,
     }  # fmt: skip
 
 

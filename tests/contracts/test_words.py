@@ -38,8 +38,8 @@ SHARED_FILES = {
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {
-    "complaint": {"acceptance"}, "rule_set": {"differences", "findings"}, "work_order": {"suggestions"},
-    "clock": {"standing", "parts", "spans"},
+    "complaint": {"acceptance"}, "rule_set": {"differences", "findings", "trial"},
+    "work_order": {"suggestions", "rota", "terms"}, "clock": {"standing", "parts", "spans"},
 }  # fmt: skip
 
 LETTERS = ("accept", "decline", "refer", "reply")

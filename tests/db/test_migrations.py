@@ -32,6 +32,7 @@ SPECIAL = {
     "file_place": READ_AND_ADD,
     "stock_movement": READ_AND_ADD,
     "planned_visit": READ_AND_ADD,
+    "housekeeping_date": READ_AND_ADD,
     "contract_fee": READ_AND_ADD,
     "audit_mark": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},

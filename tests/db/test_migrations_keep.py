@@ -30,8 +30,8 @@ ago; the newest may still change."""
 PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
     "requisition": {"returned_quantity": 0},
-    "purchase": {"handed_over": 0, "taken_back": 0},
     "content_check": {"file_id": None},
+    "purchase": {"bought_quantity": 0, "used_quantity": 0, "handed_over": 0, "taken_back": 0},
     # it comes from one record alone
     "corrective_action": {"follow_up_id": None, "quality_review_id": None, "opinions_month": None},
 }

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.api.openapi.document import operations_of
 from tests.matrix.hatch import Answer, Request
 from tests.support.closed import with_what_it_refers_to
+from tests.support.documents import committed
 
 Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
@@ -24,7 +25,7 @@ class Contract:
     """What the document says of every operation."""
 
     def __init__(self, app: FastAPI) -> None:
-        self.document: Document = json.loads(json.dumps(app.openapi()))
+        self.document: Document = committed()
         self.routes = {route.operation.id: route for route in operations_of(app)}
         self.stated: dict[str, Document] = {
             operation["operationId"]: operation

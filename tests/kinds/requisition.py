@@ -4,8 +4,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import strategies as st
+
 from app.core.enums import Coverage, Urgency
-from app.models.stock import Requisition, RequisitionState, StockItemState
+from app.models.stock import PriceCheck, PriceQuestion, Requisition, RequisitionState, StockItemState
 from app.models.work_order import WorkOrderState
 from app.workflow.kinds.requisition import (
     REQUISITION,
@@ -17,10 +19,18 @@ from app.workflow.kinds.requisition import (
     no_more_than_issued,
     order_takes_material,
 )
-from tests.kinds.cases import holds, refuses
+from app.workflow.kinds.requisition_prices import (
+    price_differs,
+    price_is_known,
+    price_is_stated_by_another,
+    price_is_unknown,
+    price_may_be_stated,
+    price_waits_for_erp,
+)
+from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.stock_item import STOCK_ID, stocked
-from tests.kinds.usual import CALLERS, COMMUNITY_ID, DEPARTMENT, FILE, ORDER, REASON, WORKER_ID, Form, blank, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, REASON, WORKER_ID, Form, blank, uid
 from tests.kinds.work_order.seen import leads, order_of
 from tests.kinds.work_order.seen import related as related_to_order
 from tests.kinds.work_order.ways import order_in
@@ -58,11 +68,19 @@ return     | issued      | returned  | supervisor manager stand_in              
     beyond="""
 withdraw   | asked       | withdrawn | system assignee receptionist supervisor manager stand_in     | M-43
 call_back  | issued      | =         | system                                                       | M-43
+check_price | asked issued used | =  | assignee supervisor manager stand_in                         | M-102
+state_price | asked issued used | =  | supervisor manager stand_in                                  | M-43
+note_price | asked issued used | =   | system                                                       | M-102
+note_price | asked issued used | =   | system                                                       | M-102
+note_price | asked issued used | =   | system                                                       | M-102
 show_price | issued used | =         | receptionist assignee supervisor manager                     | M-43
 """,
     reasons={
         "withdraw": "what was asked for and is not needed, or cannot be had, must not wait for ever",
         "call_back": "whoever keeps the warehouse hears that an order was cancelled for which they issued something",
+        "check_price": "M-102: an ERP that was down is asked again, before somebody quotes",
+        "state_price": "M-43: an ERP that does not answer must not stop the quote; the delivery note says the price",
+        "note_price": "M-102: what the ERP says is kept with the requisition",
         "show_price": "M-43: on request, the stamped quotation of the material",
     },
 )
@@ -78,6 +96,8 @@ FORMS: dict[str, Form] = {
     "return": REASON,
     "withdraw": REASON,
     "show_price": {"files": [str(FILE)]},
+    "state_price": {"unit_fen": 2800, "price_document": "FP-1"},
+    "note_price": {"unit_fen": 2800, "checked_at": NOW.isoformat()},
 }
 
 
@@ -101,8 +121,18 @@ def issue(quantity: str | None) -> Form:
     return {"quantity": None if quantity is None else Decimal(quantity)}
 
 
+def priced(check: str | None, unit_fen: int | None = None, **values: Any) -> Any:
+    """Issued where the ERP keeps the stock."""
+    return requisition(price_check=None if check is None else PriceCheck(check), unit_fen=unit_fen, **values)
+
+
+def erp_says(unit_fen: int | None) -> Form:
+    return {"unit_fen": unit_fen}
+
+
 EMERGENCY = its_order(urgency=Urgency.EMERGENCY)
 ASKED = requisition("asked")
+OPEN_CHECKS = ("unchecked", "unknown", "stated")
 BOSS, KEEPER = "supervisor of the department", "manager"
 CASES = [
     holds(order_takes_material, "on site", by="assigned worker", facts=its_order()),
@@ -130,8 +160,48 @@ CASES = [
     refuses(everything_was_used, "one", by="assigned worker", row=requisition(), form=used("1")),
     holds(no_more_than_issued, "one", by=KEEPER, row=requisition(), form=used("1")),
     holds(no_more_than_issued, "both", by=KEEPER, row=requisition(), form=used("2")),
+    *(holds(price_may_be_stated, f"it is {check}", by=BOSS, row=priced(check)) for check in OPEN_CHECKS),
+    refuses(price_may_be_stated, "the ERP said it", by=BOSS, row=priced("checked", 2800)),
+    refuses(price_may_be_stated, "the community's own stock", by=BOSS, row=priced(None, 2800)),
+    holds(price_is_stated_by_another, "the worker asked", by=BOSS, row=priced("unknown")),
+    refuses(price_is_stated_by_another, "by oneself", by=BOSS, row=priced("unknown", asked_by_id=CALLERS[BOSS].id)),
+    *(holds(price_waits_for_erp, check, by=BOSS, row=priced(check)) for check in ("unknown", "stated")),
+    *(refuses(price_waits_for_erp, str(check), by=BOSS, row=priced(check)) for check in ("unchecked", "checked", None)),
+    holds(price_is_known, "the first that is said", by="gongdan", row=priced("unchecked"), form=erp_says(2800)),
+    holds(price_is_known, "as it was stated", by="gongdan", row=priced("stated", 2800), form=erp_says(2800)),
+    holds(price_is_known, "for nothing", by="gongdan", row=priced("unchecked"), form=erp_says(0)),
+    refuses(price_is_known, "another than was stated", by="gongdan", row=priced("stated", 2800), form=erp_says(2799)),
+    refuses(price_is_known, "nothing is said", by="gongdan", row=priced("unchecked"), form=erp_says(None)),
+    holds(price_differs, "a fen less", by="gongdan", row=priced("stated", 2800), form=erp_says(2799)),
+    refuses(price_differs, "as it was stated", by="gongdan", row=priced("stated", 2800), form=erp_says(2800)),
+    refuses(price_differs, "nobody stated one", by="gongdan", row=priced("unchecked"), form=erp_says(2800)),
+    refuses(price_differs, "nothing is said", by="gongdan", row=priced("stated", 2800), form=erp_says(None)),
+    holds(price_is_unknown, "nothing is said", by="gongdan", row=priced("unchecked"), form=erp_says(None)),
+    refuses(price_is_unknown, "it is said", by="gongdan", row=priced("unchecked"), form=erp_says(0)),
     refuses(no_more_than_issued, "a thousandth more", by=KEEPER, row=requisition(), form=used("2.001")),
 ]
+
+
+SITUATIONS = (
+    Situation(),
+    Situation(row={"price_check": PriceCheck.UNKNOWN, "unit_fen": None}),
+    Situation(row={"price_check": PriceCheck.STATED}),
+    Situation(row={"price_check": PriceCheck.STATED, "unit_fen": 2800}, form={"unit_fen": 2799}, only="note_price"),
+    Situation(form={"unit_fen": None, "unknown_because": "off"}, only="note_price"),
+)
+CHOICES = st.builds(
+    lambda stated, said: Situation(row=vars(priced("stated", stated)), form=erp_says(said)),
+    st.sampled_from([None, 2800]),
+    st.sampled_from([None, 0, 2799, 2800]),
+)
+NEITHER = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("price_is_known", "price_differs"),
+        ("price_is_known", "price_is_unknown"),
+        ("price_differs", "price_is_unknown"),
+    )
+)
 
 
 def own(oracle: "Oracle", who: "Somebody", order: Any) -> bool:
@@ -175,8 +245,24 @@ def make(walk: Walk) -> None:
         make_one(walk, order, state)
 
 
+def keep_stock_in_erp(walk: Walk, in_erp: bool) -> None:
+    """Say who keeps the community's stock."""
+    path = f"/v1/communities/{walk.crew.ids['community']}"
+    community = walk.read("admin", path)
+    settings = {**(community["settings"] or {}), "stock_in_erp": in_erp}
+    walk.post("admin", f"{path}/update", {"settings": settings, "expected_version": community["version"]})
+
+
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     """A requisition on which the action succeeds."""
+    if action in ("state_price", "check_price"):
+        keep_stock_in_erp(walk, True)
+        row = make_one(walk, order_in(walk, "on_site"), "asked")
+        keep_stock_in_erp(walk, False)
+        if action == "check_price":
+            stated = {"unit_fen": 2800, "price_document": f"{MARK} FP-1"}
+            row = walk.post("boss", f"/v1/requisitions/{row['id']}/state-price", stated)
+        return row, form, "boss"
     return make_one(walk, order_in(walk, "on_site"), SOURCES.get(action, "asked")), form, "boss"
 
 
@@ -189,18 +275,27 @@ item_is_in_use | ask
 no_more_than_asked | issue
 no_more_than_issued | use:1
 order_takes_material | ask
+price_differs | note_price:1
+price_is_known | note_price:1
+price_is_stated_by_another | state_price
+price_is_unknown | note_price:1
+price_may_be_stated | state_price
+price_waits_for_erp | check_price
 """
 """On which actions each rule stands."""
 
 SAMPLE = Sample(
     lifecycle=REQUISITION,
-    models=(Requisition,),
+    models=(Requisition, PriceQuestion),
     row=requisition,
     who=WHO,
     forms=FORMS,
     facts=lambda: {**EMERGENCY, **item(StockItemState.IN_USE)},
     rules=RULES,
     cases=CASES,
+    situations=SITUATIONS,
+    choices=CHOICES,
+    neither=NEITHER,
     stands_in_for={"urgency": Urgency.EMERGENCY},
     persons=(),
     turns="asked: department | issued: worker | used: nobody | returned: nobody | withdrawn: nobody",

@@ -1,13 +1,20 @@
 """Stock item 库存材料: what a community's warehouse keeps, and what was paid for it."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from app.models.stock import StockItem, StockItemState
-from app.workflow.kinds.stock_item import STOCK_ITEM, enough_is_on_hand, item_code_is_free, nothing_is_on_hand
+from app.workflow.kinds.stock_item import (
+    STOCK_ITEM,
+    books_are_kept_here,
+    enough_is_on_hand,
+    item_code_is_free,
+    nothing_is_on_hand,
+)
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import COMMUNITY_ID, REASON, Form, blank, uid
+from tests.kinds.usual import COMMUNITY, COMMUNITY_ID, REASON, Form, blank, uid
 from tests.matrix.people import MARK
 from tests.matrix.walk import Walk
 
@@ -67,12 +74,15 @@ def wants(quantity: str) -> Form:
     return {"quantity": Decimal(quantity)}
 
 
+IN_ERP: Any = SimpleNamespace(**{**vars(COMMUNITY), "stock_in_erp": True})
 HALF = stock_item(on_hand=Decimal("1.5"))
 CASES = [
     holds(item_code_is_free, "new", by="manager", form={"code": "CL-002"}),
     refuses(item_code_is_free, "known", by="manager", form={"code": "CL-001"}, facts={"code_is_known": True}),
     holds(enough_is_on_hand, "the last of it", by="gongdan", row=HALF, form=wants("1.5")),
     refuses(enough_is_on_hand, "a thousandth more", by="gongdan", row=HALF, form=wants("1.501")),
+    holds(books_are_kept_here, "its own stock", by="manager"),
+    refuses(books_are_kept_here, "the ERP's stock", by="manager", community=IN_ERP),
     holds(nothing_is_on_hand, "nothing", by="manager", row=stock_item()),
     refuses(nothing_is_on_hand, "a half", by="manager", row=HALF),
 ]
@@ -129,6 +139,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
+books_are_kept_here | receive count
 enough_is_on_hand | issue
 item_code_is_free | add
 nothing_is_on_hand | retire

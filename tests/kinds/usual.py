@@ -57,6 +57,9 @@ COMMUNITY: Any = SimpleNamespace(
     claiming=True,
     online_payment=True,
     announce_faults=True,
+    stock_in_erp=False,
+    housekeeping_ahead_days=7,
+    housekeeping_notice_hours=24,
 )
 
 

@@ -132,6 +132,7 @@ papers.service_slip     work_order     STAFF customer
 papers.housekeeping_sheet  work_order  STAFF customer
 papers.notice           work_order     STAFF customer
 papers.custody_receipt  work_order     STAFF customer
+papers.material_quotation  work_order  STAFF customer
 papers.bill             charge         STAFF customer
 papers.receipt          payment        STAFF customer
 papers.goods_pass       goods_pass     STAFF customer
@@ -160,6 +161,8 @@ bindings.read           binding        receptionist cs_supervisor manager duty_m
 bindings.create         place          receptionist admin
 bindings.update         binding        receptionist admin
 property_fees.look_up   place          receptionist cs_supervisor cashier manager
+stock_value.read        place          supervisor cashier manager
+stock_value.list        anywhere       supervisor cashier manager
 erp_items.look_up       place          receptionist supervisor worker cashier cs_supervisor manager duty_manager admin
 
 people.list             anywhere       admin
@@ -214,6 +217,8 @@ assets.form                         assets.change              –
 assets.new_form                     assets.add                 premises_id
 contracts.form                      contracts.list_more        asset_ids
 contracts.new_form                  contracts.draft            asset_ids
+housekeeping_series.form            housekeeping_series.confirm  department_id
+housekeeping_series.new_form        housekeeping_series.book   premises_id
 trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
 quality_reviews.form                quality_reviews.conclude   corrective.owner_id

@@ -121,6 +121,8 @@ ROWS = {
     "asset": {"number", "place", "name", "company", "model_number", "serial", "premises_id",
               "warranty_until"},
     "contract": {"number", "stands_with", "summary", "customer_id", "starts_on", "ends_on", "billing", "fee_fen"},
+    "housekeeping_series": {"number", "stands_with", "place", "customer_id", "premises_id", "repeats", "first_on",
+                            "ends_on", "price_fen", "department_name"},
     "promise": {"number", "stands_with", "summary", "answerer_id", "answerer_name", "until", "postponed"},
     "goods_pass": {"number", "stands_with", "place", "purpose", "plate", "leaves_at", "until", "authorisation",
                    "arrears", "releases"},
@@ -148,10 +150,10 @@ ROWS = {
                  "active_from", "active_until"},
     "home_claim": {"number", "stands_with", "name", "address", "relation"},
     "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
-                    "issued_quantity", "asked_by_name", "department_name"},
+                    "issued_quantity", "asked_by_name", "department_name", "price_check"},
     "purchase": {"number", "stands_with", "work_order_id", "order_number", "name", "quantity", "unit", "unit_fen",
                  "paid_unit_fen"},
-    "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen"},
+    "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen", "low"},
 }  # fmt: skip
 """What a row of each list shows beside what all show, as somebody at the desk reads it on a line of a screen."""
 NOT_THE_DESKS = ("training", "quality_review")

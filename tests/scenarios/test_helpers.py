@@ -15,6 +15,7 @@ from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.leave import LEAVE
+from app.workflow.kinds.quality_review import QUALITY_REVIEW
 from tests.scenarios import archive
 from tests.scenarios.conftest import TickingClock
 
@@ -221,3 +222,47 @@ async def test_a_helper_who_left_the_company_is_expected_nowhere(
     assert not order["helpers"]
     assert order["state"] == "assigned", "whoever leads still has it"
     assert "work_order.helper_left" in await events_of(seeded, clock, team.worker, order)
+
+
+async def test_a_job_counts_for_whoever_led_it_and_for_whoever_helped(run: Run) -> None:
+    """M-73: in reports by worker, and in the reviews of both; each says as what."""
+    team = await steps.team(run, "worker1", "owner2")
+    helper, manager = await run.people("worker4", "manager")
+    order = await helped(run, team, helper)
+    await order.do(team.worker, "acknowledge", "acknowledged")
+    await steps.visit(order, team.worker)
+    await steps.approved(order, team, 8_000)
+    await steps.finish_work(run, order, team.worker, "更换水管")
+    await order.do(team.customer, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)
+
+    today = str(await run.today(manager))
+    asked = {"by": "worker", "from": today, "until": today}
+    for report, figure in (("ratings", "overall"), ("completion", "completed"), ("first_time_fix", "first_time_fix")):
+        answer = await run.server.read(manager, f"/v1/reports/{report}", **asked)
+        crew = {row["key"]: (row["led"], row["helped"]) for row in answer["rows"]}
+        assert crew == {team.worker.id: (1, 0), helper.id: (0, 1)}, report
+        figures = {row["key"]: row["values"] for row in answer["rows"]}
+        assert figures[team.worker.id] == figures[helper.id], report
+        assert any(value["figure"] == figure for value in figures[helper.id]), report
+    by_month = await run.server.read(manager, "/v1/reports/ratings", **{**asked, "by": "month"})
+    assert [(row["led"], row["helped"]) for row in by_month["rows"]] == [(None, None)]
+    for each, helps in ((team.worker, 0), (helper, 1)):
+        review = await run.create(team.boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=each.id, months=1)
+        said = {name: review["customers"][name] for name in ("jobs", "helped", "rated", "speed")}
+        assert said == {"jobs": 1, "helped": helps, "rated": 1, "speed": 4.0}
+
+
+async def test_work_that_was_done_again_counts_with_whoever_did_it_first(run: Run) -> None:
+    """M-52, M-73: not with who put it right."""
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    order = await steps.until_on_site(run, team)
+    await steps.approved(order, team, 8_000)
+    await steps.finish_work(run, order, team.worker, "更换水管")
+    await order.do(team.customer, "reject_work", "rework", reason="仍然渗水")
+    await steps.return_visit(order, team.with_worker(other))
+    await order.do(other, "start", "in_progress")
+    await steps.finish_work(run, order, other, "重新接管")
+    for each, jobs, reworks in ((team.worker, 0, 1), (other, 1, 0)):
+        review = await run.create(team.boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=each.id, months=1)
+        assert (review["customers"]["jobs"], review["customers"]["reworks"]) == (jobs, reworks), each

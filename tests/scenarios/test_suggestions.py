@@ -1,8 +1,10 @@
 """Whom to send, as a supervisor is told it (M-21, M-24): the same guards as naming, with reasons, and in few reads."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
 from sqlmodel import col, select
@@ -10,10 +12,12 @@ from sqlmodel import col, select
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
-from app.models import Community, RoleGrant
+from app.db.statements import Compiled
+from app.db.transaction import Transaction
+from app.models import Community, Person, Qualification, RoleGrant
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.run import Run
+from app.sandbox.demo.run import Run, window
 from app.sandbox.demo.server import DemoUser, Json
 from app.workflow.kinds.leave import LEAVE
 from tests.scenarios.conftest import TickingClock
@@ -67,6 +71,28 @@ async def test_hours_and_leave_are_those_that_naming_goes_by(run: Run) -> None:
         assert datetime.fromisoformat(rows[each.id]["free_from"]) == next_free
 
 
+async def test_where_no_time_is_agreed_nobody_is_expected_elsewhere(run: Run, clock: TickingClock) -> None:
+    """Whoever is at a visit now may be named for an order whose time is still to be agreed, and is suggested."""
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    order = await dispatched(run, team)
+    await order.do(team.boss, "assign", "assigned", worker_id=other.id)
+    await order.do(other, "acknowledge", "acknowledged")
+    await steps.be_due(order, other)
+    await order.do(other, "depart", "en_route", checklist=steps.CHECKLIST)
+    missed = {"reason": "nobody_home", "called": True, "notice_left": "请致电前台"}
+    await order.do(other, "report_no_access", "no_access", **missed)
+
+    now = await run.server.now(team.boss)
+    visited = await dispatched(run, team, appointment=window(now + timedelta(minutes=30), timedelta(hours=2)))
+    await visited.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    await visited.do(team.worker, "acknowledge", "acknowledged")
+    await steps.visit(visited, team.worker)
+    clock.pass_by(timedelta(hours=1))
+    assert (await suggested(run, team.boss, order))[team.worker.id]["fits"]
+    await order.do(team.boss, "reassign", "assigned", worker_id=team.worker.id)
+
+
 async def test_who_served_the_customer_and_who_has_less_to_do_goes_first(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner2")
     (other,) = await run.people("worker4")
@@ -112,35 +138,66 @@ async def test_only_who_names_workers_there_is_told(run: Run, seeded: Database, 
     assert (await run.server.get(elsewhere, path)).status_code == 403
 
 
-async def test_a_company_of_many_workers_is_read_with_as_few_statements(
-    run: Run, seeded: Database, app: FastAPI, clock: TickingClock
+@pytest.fixture
+def sent(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every statement that reads: those that SQLAlchemy sends, and those that are sent on the driver's connection."""
+    statements: list[str] = []
+    fetch = Transaction._fetch
+
+    async def noting(tx: Transaction, compiled: Compiled, *given: Any, **more: Any) -> Sequence[Sequence[object]]:
+        statements.append(compiled.sql)
+        return await fetch(tx, compiled, *given, **more)
+
+    def note(*told: object) -> None:
+        statements.append(str(told[2]))
+
+    monkeypatch.setattr(Transaction, "_fetch", noting)
+    event.listen(app.state.container.database.engine.sync_engine, "before_cursor_execute", note)
+    return statements
+
+
+async def test_fifty_workers_are_read_with_as_few_statements_as_five(
+    run: Run, seeded: Database, clock: TickingClock, sent: list[str]
 ) -> None:
+    """Whom to send, and the candidates of fields that name workers."""
     team = await steps.team(run, "worker1", "owner2")
     order = await dispatched(run, team)
-    sent: list[str] = []
-    engine = app.state.container.database.engine.sync_engine
-    counted: list[int] = []
-    for _ in range(2):
-        sent.clear()
-        with_listener = _listen(engine, sent)
-        assert await suggested(run, team.boss, order)
-        event.remove(engine, "before_cursor_execute", with_listener)
-        counted.append(len(sent))
-        async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
-            department = {"community_id": UUID(str(team.boss.community_id)), "role": "worker"}
-            for name in ("cleaner1", "worker_gw", "cashier"):
-                (each,) = await run.people(name)
-                tx.insert(
-                    RoleGrant, created_at=clock.now(), person_id=UUID(each.id),
-                    department_id=UUID(str(team.boss.department_id)), **department,
-                )  # fmt: skip
-            await tx.commit()
-    assert counted[0] == counted[1]
+    fields = f"{order.path}/forms/assign"
+    asked: dict[str, dict[str, int]] = {
+        f"{order.path}/suggestions": {},
+        f"{fields}/worker_id": {"limit": 100},
+        f"{fields}/helper_ids": {"limit": 100},
+        f"/v1/communities/{team.boss.community_id}/quality-reviews/forms/open/reviewed_id": {"limit": 100},
+    }
 
+    async def counted() -> tuple[list[int], list[int]]:
+        """Statements of each, and how many workers it names."""
+        statements, workers = [], []
+        for path, params in asked.items():
+            sent.clear()
+            workers.append(len((await run.server.read(team.boss, path, **params))["data"]))
+            statements.append(len(sent))
+        return statements, workers
 
-def _listen(engine: object, sent: list[str]) -> Callable[..., None]:
-    def note(*told: object) -> None:
-        sent.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    return note
+    await counted()  # the rules of the community are read once, and remembered
+    few, five = await counted()
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        [boss] = await tx.all(Person, select(Person).where(col(Person.id) == UUID(team.boss.id)))
+        for number in range(45):
+            person = tx.insert(
+                Person, created_at=clock.now(), organisation_id=boss.organisation_id, kind=boss.kind,
+                name=f"赵{number}", username=f"plumber{number}",
+            )  # fmt: skip
+            tx.insert(
+                RoleGrant, created_at=clock.now(), person_id=person.id, role="worker",
+                community_id=UUID(str(team.boss.community_id)), department_id=UUID(str(team.boss.department_id)),
+            )  # fmt: skip
+            tx.insert(
+                Qualification, created_at=clock.now(), person_id=person.id, trade="plumbing",
+                valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+            )  # fmt: skip
+        await tx.commit()
+    await counted()
+    many, fifty = await counted()
+    assert [after - before for before, after in zip(five, fifty, strict=True)] == [45] * 4
+    assert many == few, "as many statements as for five"

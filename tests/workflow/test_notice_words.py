@@ -113,6 +113,7 @@ FACTS = {
     "result_by": "2026-12-08", "kept_by": "2026-12-01", "extended_to": "2026-12-20",
     "answer_by": "2026-11-24T09:00:00+00:00", "expected_at": "2026-11-25T02:00:00+00:00",
     "failure": "water", "since": "2026-11-23T00:10:00+00:00", "news": {"en": "The pump runs.", "zh": "水泵已运行"},
+    "own_material": "told_insisted",
     "approved_purchase": "DG-HY-20261123-0001", "rejected_purchase": "DG-HY-20261123-0002",
     **dict.fromkeys(("unit_fen", "paid_unit_fen", "total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
 }  # fmt: skip
@@ -126,11 +127,13 @@ TOLD_OUTSIDE = {
     "work_order": {
         "starts_at", "ends_at", "expected_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "master",
         "repaired_under", "failure", "since", "wish_not_met", "approved_purchase", "rejected_purchase", "unit_fen",
+        "own_material",
     },
     # what fails, since when, until when, and what people are told of it (M-100)
     "incident": {"failure", "since", "expected_at", "answer_by", "news"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
     "promise": {"answer_by"},
+    "housekeeping_series": {"amount_fen"},
     "purchase": {"unit_fen", "paid_unit_fen"},
 }  # fmt: skip
 """All that notices may say outside beside a record's number (M-90): no reason, remark, report or finding."""
@@ -163,7 +166,7 @@ def shown(fact: str) -> object:
     said = {"missing": "receipt, invoice", "starts_at": "2026-11-23 10:00", "ends_at": "2026-11-23 12:00",
             "wish_not_met": "taken at that time",
             "answer_by": "2026-11-24 17:00", "expected_at": "2026-11-25 10:00", "since": "2026-11-23 08:10",
-            "news": "The pump runs."}  # fmt: skip
+            "news": "The pump runs.", "own_material": "no warranty covers it and what it causes"}  # fmt: skip
     return said.get(fact, "123.45" if fact.endswith("_fen") else FACTS[fact])
 
 

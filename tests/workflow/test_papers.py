@@ -110,6 +110,20 @@ def test_a_slip_has_a_copy_for_each_addressee_and_leads_to_its_order() -> None:
     assert quoted.sums[0].value == "128.04 元（人民币壹佰贰拾捌元零肆分）"
 
 
+def test_a_slip_says_what_follows_from_the_customers_own_material() -> None:
+    before = everything(service_slip(source(order(), quote=QUOTE), AROUND))
+    assert "您自备的材料使用前须经检验" in before
+    insisted = [{"material": "软管", "version": 4}]
+    done = {"insisted_material": insisted, "repair_warranty_until": NOON.date()}
+    after = everything(service_slip(source(order(**done), approved_quote=QUOTE), AROUND))
+    assert "软管：经检验不合格，您坚持使用并已签字确认" in after
+    assert "本次维修保修至 2026-11-21。" in after
+    assert "客户坚持使用的不合格自备材料（软管）及其引起的问题不在质保范围。" in after
+    # they objected and were right: nothing is left out
+    void = [{"version": 4, "void": True}]
+    assert "经检验不合格" not in everything(service_slip(source(order(**done, recorded_words=void)), AROUND))
+
+
 def test_the_customers_slip_is_one_copy_without_what_the_desk_writes_for_itself() -> None:
     paper = service_slip(source(order()), Around(COMMUNITY, NOON, outside=True))
     assert paper.copies == ("客户联",)

@@ -10,6 +10,7 @@ import pytest
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models.leave import LeaveState
+from app.models.rule_set import RuleSet
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.guard_reads import rules_read
@@ -21,14 +22,16 @@ from app.workflow.kinds.rule_set_checks import FindingLevel, Ground, RulesFindin
 from app.workflow.kinds.rule_set_contents import (
     DEFAULTS,
     changed_rules,
+    contents_of,
     differences,
+    digest_of,
     in_settings,
     of_settings,
     under,
 )
 from app.workflow.kinds.work_order.desk_guards import claiming_is_allowed
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.kinds.usual import CALLERS, NOW, ORGANISATION, uid
+from tests.kinds.usual import CALLERS, NOW, ORGANISATION, blank, uid
 
 EVERYBODY = frozenset(Role)
 GROUND = Ground(
@@ -91,6 +94,7 @@ WARNINGS: list[tuple[str, str, dict[str, Any]]] = [
     ("night_while_open", "/hours/night_begins", hours(night_begins="20:00", night_ends="09:01")),
     ("night_while_open", "/hours/night_begins", hours(night_begins="10:00", night_ends="11:00")),
     ("photo_of_no_visit", "/work/photo_trades/1", {"work": {"photo_trades": ["plumbing", "agency"]}}),
+    ("claims_pass_turns", "/work/rota", {"work": {"rota": True, "claiming": True}}),
     ("nobody_is_asked", "/follow_up/shares/0/percent", {"follow_up": {"shares": [{"kind": "repair", "percent": 0}]}}),
 ]
 GOOD: list[dict[str, Any]] = [
@@ -125,6 +129,14 @@ def test_claiming_needs_a_worker_in_a_department() -> None:
     nobody = replace(GROUND, departments_with_workers=0)
     assert [item.code for item in found(nobody, work={"claiming": True})] == ["nobody_could_claim"]
     assert found(nobody) == []
+
+
+def test_turns_need_a_worker_in_a_department() -> None:
+    nobody = replace(GROUND, departments_with_workers=0)
+    assert [(item.code, item.level) for item in found(nobody, work={"rota": True})] == [
+        ("nobody_takes_turns", FindingLevel.ERROR)
+    ]
+    assert found(work={"rota": True}) == []
 
 
 def test_copies_need_somebody_who_logs_them() -> None:
@@ -191,6 +203,7 @@ def test_minutes_of_a_usual_week() -> None:
 READING = {
     "channel_fits_caller": {"night", "service_hours"},
     "hour_is_usual": {"night", "service_hours"},
+    "series_hour_is_usual": {"night", "service_hours"},
     "desk_has_gone_home": {"night", "service_hours"},
     "night_is_duty_managers": {"night"},
     "estimate_is_within_cap": {"charge_cap_fen"},
@@ -222,18 +235,28 @@ def test_a_version_becomes_settings_and_is_read_back() -> None:
             "lunch_ends": "13:00",
             "weekdays": [weekday(6, "09:00", "12:00")],
         },
-        work={"claiming": True, "photo_trades": ["plumbing"], "three_copies": False},
+        work={"claiming": True, "rota": True, "photo_trades": ["plumbing"], "three_copies": False},
         warranty={"kinds": [{"kind": "repair", "months": 6}], "trades": [{"trade": "hvac", "months": 24}]},
         follow_up={"shares": [{"kind": "repair", "percent": 50}], "review_months": 6},
     )
     assert of_settings(in_settings(full)) == full
     assert of_settings({}) == contents()
     assert changed_rules(contents(), full) == {
-        "service_hours", "claiming", "photo_trades", "three_copies", "repair_warranty_months", "trade_warranty_months",
-        "follow_up_percent", "review_months",
+        "service_hours", "claiming", "rota", "photo_trades", "three_copies", "repair_warranty_months",
+        "trade_warranty_months", "follow_up_percent", "review_months",
     }  # fmt: skip
     said = [words.en for words in differences(contents(), full)]
     assert "Weekdays with hours of their own: not set → Saturday 09:00–12:00" in said
     assert "Three copies before filing: yes → no" in said
     assert "Share that is followed up: not set → repair 50 %" in said
     assert [words.zh for words in differences(contents(), contents(work={"claiming": True}))] == ["允许抢单：否 → 是"]
+
+
+def test_a_version_says_of_a_rule_that_it_does_not_know_what_the_company_says() -> None:
+    """It was written before there was a rota; what it was tried by stays the same."""
+    full = contents()
+    old = {**full, "work": {"claiming": True, "photo_trades": [], "three_copies": True}}
+    row, anew = blank(RuleSet, **old), blank(RuleSet, **{**old, "work": {**full["work"], "claiming": True}})
+    assert contents_of(row) == contents_of(anew)
+    assert changed_rules(full, contents_of(row)) == {"claiming"}
+    assert digest_of(row) == digest_of(blank(RuleSet, **old)) != digest_of(anew)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
+from app.models.stock import PriceCheck
 from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
@@ -58,7 +59,7 @@ def material(source: str, **values: Any) -> QuoteLine:
     return line(kind="material", name="角阀", source=source, **values)
 
 
-DRAWN: Any = SimpleNamespace(id=uid(75), number="LL-7", unit_fen=1999)
+DRAWN: Any = SimpleNamespace(id=uid(75), number="LL-7", unit_fen=1999, price_check=None)
 BOUGHT: Any = SimpleNamespace(id=uid(76), number="DG-7", unit_fen=1100, paid_unit_fen=1000)
 MATERIAL = OrdersMaterial({DRAWN.id: DRAWN}, {BOUGHT.id: BOUGHT})
 
@@ -89,6 +90,19 @@ def test_m44_only_what_was_used_or_handed_over_is_charged_and_at_most_what_was_p
     bought: Any = SimpleNamespace(**vars(BOUGHT), used_quantity=Decimal(1), handed_over=Decimal(1))
     assert used_material_fen([quoted], OrdersMaterial(purchases={BOUGHT.id: bought})) == 2000
     assert used_material_fen([quoted], OrdersMaterial()) == 0
+
+
+def test_m102_a_price_stated_by_hand_is_said_and_at_most_the_erps_is_charged() -> None:
+    stated: Any = SimpleNamespace(**{**vars(DRAWN), "price_check": PriceCheck.STATED})
+    of_it = material("centre", unit_fen=None, quantity="2", requisition_id=DRAWN.id)
+    [quoted] = price_lines([of_it], {}, OrdersMaterial({DRAWN.id: stated})).lines
+    assert (quoted.data["unit_fen"], quoted.data["price_to_be_checked"]) == (1999, True)
+    assert "price_to_be_checked" not in price_lines([of_it], {}, MATERIAL).lines[0].data
+    for erp_fen, charged in ((1500, 3000), (2500, 3998)):
+        checked: Any = SimpleNamespace(
+            id=DRAWN.id, used_quantity=Decimal(2), unit_fen=erp_fen, price_check=PriceCheck.CHECKED
+        )
+        assert used_material_fen([quoted.data], OrdersMaterial({DRAWN.id: checked})) == charged
 
 
 def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:

@@ -69,7 +69,9 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
         several: Any = Annotated[list[stored], Field(max_length=len(values))]  # type: ignore[valid-type]
         return Annotated[several | None, Several], Field(default=None, examples=examples, description=text)
     asked: Any = stored
-    if name.endswith("_on"):
+    if name in kind.flags:
+        asked = bool
+    elif name.endswith("_on"):
         asked = Day
     elif name == TEXT:
         asked = Annotated[Line, Field(min_length=1, max_length=LONGEST_NUMBER)]

@@ -159,7 +159,7 @@ def _open_for_author(context: RequestContext, value: Any, files: set[UUID | None
             _open_for_author(context, inner, files)
 
 
-def _without(value: Any, written: set[str], files: set[str], sentence_: str) -> Any:
+def _without(value: object, written: set[str], files: set[str], sentence_: str) -> Any:
     if isinstance(value, str):
         return sentence_ if _stands_in(value, written) else value
     if isinstance(value, dict):
@@ -184,11 +184,11 @@ def _stands_in(value: str, written: set[str]) -> bool:
     return False
 
 
-def _is_picture(value: Any, files: set[str]) -> bool:
+def _is_picture(value: object, files: set[str]) -> bool:
     return isinstance(value, Mapping) and "url" in value and str(value.get("id")) in files
 
 
-def _pictures(value: Any) -> Iterator[UUID]:
+def _pictures(value: object) -> Iterator[UUID]:
     """The pictures in an answer, at any depth."""
     if isinstance(value, Mapping):
         if "thumb_url" in value and "id" in value:

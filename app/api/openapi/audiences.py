@@ -6,7 +6,7 @@ What the desk can use is more than one page should hold, so it is several docume
 import re
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from app.api.openapi.tags import TAGS
 from app.api.openapi.texts import read
@@ -113,7 +113,7 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
 def _needed(paths: JsonObject, components: JsonObject) -> JsonObject:
     """The components that the paths lead to, directly or through others."""
     needed: set[tuple[str, str]] = set()
-    waiting: list[Any] = [paths]
+    waiting: list[object] = [paths]
     while waiting:
         for reference in _references(waiting.pop()):
             if reference not in needed:
@@ -127,7 +127,7 @@ def _needed(paths: JsonObject, components: JsonObject) -> JsonObject:
     return {section: values for section, values in kept.items() if values}
 
 
-def _references(part: Any) -> set[tuple[str, str]]:
+def _references(part: object) -> set[tuple[str, str]]:
     if isinstance(part, list):
         return set().union(*map(_references, part))
     if not isinstance(part, dict):

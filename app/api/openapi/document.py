@@ -5,7 +5,7 @@ those files.
 """
 
 from copy import deepcopy
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -98,7 +98,7 @@ def _drop_unused_examples(document: JsonObject) -> None:
     document["components"]["examples"] = {name: value for name, value in examples.items() if name in named}
 
 
-def translate(part: Any, language: Language) -> None:
+def translate(part: object, language: Language) -> None:
     """Say what people read in one language: texts that stand in English in the code and its files by
     app/data/api/zh.toml, and Chinese with the punctuation of Chinese."""
     if isinstance(part, list):

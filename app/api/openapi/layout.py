@@ -2,7 +2,7 @@
 shared part, so that a change shows as a small difference. The files are served as they are."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from app.core.json_object import JsonObject
 
@@ -16,12 +16,12 @@ def written(document: JsonObject) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _part(value: Any, levels: int) -> str:
+def _part(value: object, levels: int) -> str:
     if not levels or not isinstance(value, dict) or not value:
         return _short(value)
     inner = [f"{_short(name)}:{_part(part, levels - 1)}" for name, part in sorted(value.items())]
     return "{\n" + ",\n".join(inner) + "\n}"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -6,7 +6,7 @@ Form or Changes. What would not be plain by these rules is named in app/data/api
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from app.api.openapi.texts import read
 from app.core.json_object import JsonObject
@@ -49,7 +49,7 @@ def _bodies(document: JsonObject) -> Iterator[str]:
                     yield reference.removeprefix(PREFIX)
 
 
-def replace_references(part: Any, named: Callable[[str], str]) -> None:
+def replace_references(part: object, named: Callable[[str], str]) -> None:
     """Change the names in all references to schemas within a part of the document."""
     if isinstance(part, dict):
         reference = part.get("$ref")

@@ -47,7 +47,8 @@ class SuggestedWorkers(Answer):
 )
 async def suggestions(context: ContextDep, order: OpenedOrder) -> SuggestedWorkers:
     """Whom to send to this order, the most suitable first, each with what speaks for them or forbids naming them: the
-    wish of the last worker, who served this customer, who is in the same building, how much they have that day."""
+    wish of the last worker, who served this customer, who is in the same building, how much they have that day. Where
+    the community works by the rota, whoever is next comes first, and the reasons say why (M-98)."""
     workers = await whom_to_send(context.tx, order.context)
     return SuggestedWorkers(
         data=[

@@ -12,6 +12,7 @@ from app.core.json_object import JsonObject
 from app.core.phones import hotline_of
 from app.core.settings import known_zone
 from app.core.typed_text import written_as
+from app.workflow.engine.community import DEFAULT_AHEAD_DAYS, DEFAULT_NOTICE_HOURS
 from app.workflow.kinds.rule_set_forms import HourOfDay
 
 HOTLINE = written_as(r"^\+?[0-9][0-9 \-]{2,28}$", "hotline")
@@ -39,6 +40,20 @@ class RouteForm(Form):
 EventName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z_.]*[a-z_*]$")]
 
 
+class HousekeepingSeriesSettings(Form):
+    """M-12: how far ahead recurring housekeeping is settled."""
+
+    ahead_days: int = Field(
+        default=DEFAULT_AHEAD_DAYS, ge=1, le=60, description="How many days ahead a date becomes an order."
+    )
+    notice_hours: int = Field(
+        default=DEFAULT_NOTICE_HOURS,
+        ge=0,
+        le=336,
+        description="Until how many hours before it a date may be moved or skipped.",
+    )
+
+
 class CommunitySettings(Form):
     """What a community sets by itself; what is left out follows the company's default. Its optional rules are written
     as rules versions (`/v1/rule-sets`)."""
@@ -46,6 +61,15 @@ class CommunitySettings(Form):
     announce_faults: bool | None = Field(
         default=None,
         description="M-100: whether whoever lives where a public fault is, is told of it; off unless it says so.",
+    )
+    stock_in_erp: bool | None = Field(
+        default=None,
+        description="M-102: whether the ERP keeps the stock: requisitions take their price from it, and the "
+        "community's own books stand still; off unless it says so.",
+    )
+    housekeeping_series: HousekeepingSeriesSettings | None = Field(
+        default=None,
+        description="M-12: recurring housekeeping: a week ahead, a day's notice, unless it says otherwise.",
     )
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."

@@ -178,6 +178,10 @@ class ShownQuoteLine(Answer):
     source: MaterialSource | None = Field(default=None, description="M-42: of material: who supplies it.")
     requisition: ShownLine | None = Field(default=None, description="M-43: the number of the requisition.")
     requisition_id: UUID | None = None
+    price_to_be_checked: bool | None = Field(
+        default=None,
+        description="M-102: the price was stated by hand, as the ERP did not say it; at most the ERP's is charged.",
+    )
     purchase: ShownLine | None = Field(default=None, description="M-44: the number of the purchase.")
     purchase_id: UUID | None = None
     unit_price_agreed: GivenWord | None = Field(

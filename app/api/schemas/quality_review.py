@@ -19,8 +19,12 @@ AverageGrade = Annotated[float, Field(ge=1, le=5, description="With two decimals
 class CustomersWordOut(Answer):
     """What customers said in the period, at their sign-off or when they were followed up."""
 
-    jobs: Count = Field(description="Jobs that the worker completed.")
-    reworks: Count = Field(description="How many of them were done again.")
+    jobs: Count = Field(description="Jobs that the worker did, as the lead or as a helper.")
+    helped: Count | None = Field(
+        default=None,
+        description="With how many of them they helped, the others they led; null: it was not counted then.",
+    )
+    reworks: Count = Field(description="How many jobs were done again after this worker had completed them.")
     rated: Count = Field(description="How many of them were rated.")
     attitude: AverageGrade
     quality: AverageGrade

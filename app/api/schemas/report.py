@@ -85,6 +85,10 @@ class ReportRowOut(Answer):
     key: Annotated[str, Field(max_length=60, description="Id, code or month; `none` where there is none.")]
     label: Annotated[str, Field(max_length=200)]
     values: Annotated[list[ValueOut], Field(max_length=30)]
+    led: Annotated[
+        Whole | None, Field(description="Of a worker: how many of these records they led. Null where rows are others.")
+    ]
+    helped: Annotated[Whole | None, Field(description="Of a worker: with how many of them they helped.")]
 
 
 class PeriodOut(Answer):
@@ -143,7 +147,10 @@ def report_out(counted_report: CountedReport) -> ReportOut:
         counted_at=counted_report.at,
         grouped_by=asked.by,
         total=_values(counted_report.total),
-        rows=[ReportRowOut(key=row.key, label=row.label, values=_values(row.values)) for row in counted_report.rows],
+        rows=[
+            ReportRowOut(key=row.key, label=row.label, values=_values(row.values), led=row.led, helped=row.helped)
+            for row in counted_report.rows
+        ],
         more=counted_report.more,
     )
 

@@ -7,17 +7,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, made_from, with_fields
+from app.api.generic.answers import Answers, Body, made_from, with_fields
 from app.api.schemas.common import Answer, Moment, Shows
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Language, Words
 from app.models.rule_set import RuleSet
 from app.services.kinds.rule_sets import RULE_SETS
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.rule_set_checks import FindingLevel, RulesFinding
 from app.workflow.kinds.rule_set_contents import contents_of, differences, digest_of
 from app.workflow.kinds.rule_set_forms import FollowUpRules, HoursRules, MoneyRules, WarrantyRules, WorkRules
+from app.workflow.kinds.rule_set_trial import said_of_turns
 
 MOST_LISTED: Final = 200
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -122,6 +124,17 @@ class TriedFollowUps(Answer):
     after: Count
 
 
+class TriedTurns(Answer):
+    """How the orders of one department fell on its workers, and how they would have fallen by turns (M-98)."""
+
+    department_id: UUID | None
+    orders: Annotated[Count, Field(description="Orders of the days that were given to somebody.")]
+    workers: Annotated[Count, Field(description="To how many.")]
+    most: Annotated[Count, Field(description="How many whoever had most of them had.")]
+    fewest: Count
+    message: Annotated[str, Field(max_length=500)]
+
+
 class RulesTrial(Answer):
     """What a version would have meant for the days that are past."""
 
@@ -142,6 +155,7 @@ class RulesTrial(Answer):
     no_longer_late: Count
     changed_clocks: Annotated[list[TriedRecord], Field(max_length=MOST_LISTED, description="The first of them.")]
     follow_ups: Annotated[list[TriedFollowUps], Field(max_length=20)]
+    turns: Annotated[list[TriedTurns], Field(max_length=MOST_LISTED, description="Where the rota is new, or ends.")]
 
 
 def check_out(row: RuleSet, base: JsonView, results: list[RulesFinding], language: Language) -> RulesCheck:
@@ -175,6 +189,11 @@ def trial_out(row: RuleSet, language: Language) -> RulesTrial:
         item["title"] = ALL[item["record_type"]].titles[item["action"]].say(language)
     for item in kept["clocks"]:
         item["title"] = CLOCKS[item["clock"]].words.say(language)
+    kept["turns"] = [
+        {**item, "message": said_of_turns(item).say(language)}
+        # what was tried before there was a rota says nothing of it
+        for item in kept.get("turns", ())
+    ]
     return RulesTrial(tried=is_tried(row), first=row.simulated_from, last=row.simulated_until, **kept)
 
 
@@ -188,4 +207,11 @@ RuleSetOut: Final = with_fields(
     follow_up=(FollowUp, ...),
     accepted_warnings=(Annotated[list[Name], Field(max_length=40)], ...),
 )
-ANSWERS: Final = Answers(RuleSetOut, RuleSetOut, MADE.whole_of, MADE.whole_of)
+
+
+def whole_of(opened: AnyOpenedRecord, language: Language) -> Body:
+    """A version with all of its rules, those too that there were none of when it was written."""
+    return {**MADE.whole_of(opened, language), **contents_of(opened.row)}
+
+
+ANSWERS: Final = Answers(RuleSetOut, RuleSetOut, whole_of, whole_of)

@@ -1,7 +1,6 @@
 """The work order as the API shows it: the whole resource with its current aspects (appointment, quote, visit, charge,
 follow-up), and what the caller may do now."""
 
-from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Annotated, Final
@@ -37,6 +36,7 @@ from app.api.schemas.work_order_aspects import (
     ChargeBrief,
     FollowUpBrief,
     HelperOut,
+    InsistedMaterial,
     MergedOrder,
     ObjectionOut,
     QuoteOut,
@@ -45,20 +45,22 @@ from app.api.schemas.work_order_aspects import (
     UrgeAnswer,
     VisitOut,
     WhoComes,
+    quote_body,
 )
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Standing, Urgency
 from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.core.roles import Caller
-from app.models import Charge, Quote, WorkOrder
+from app.models import Charge, WorkOrder
 from app.models.base import Row
 from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrderState
 from app.services.moving.moves import AnyOpenedRecord
-from app.services.moving.seen_by import mask_free, mask_name, mask_phone, mask_text, without_amounts
+from app.services.moving.seen_by import mask_name, mask_phone, mask_text, without_amounts
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.helping import MOST_HELPERS
+from app.workflow.kinds.work_order.insisted_material import material_terms, warranty_exception
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.row_parts import OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -122,12 +124,20 @@ class WorkOrderOut(Answer):
     visit: VisitOut | None
     quote: QuoteOut | None
     approved_quote: QuoteOut | None
+    material_terms: ShownLine | None = Field(
+        description="M-45: what the customer is told with the quote of material of their own, and what follows where "
+        "they insist on unfit material; null: the quote has none."
+    )
     made_safe: bool
     risky_steps: Annotated[list[str], Field(max_length=10)]
     consented_steps: Annotated[list[str], Field(max_length=100)]
     diagnosed_at: Moment | None = Field(description="M-37: when the fault was diagnosed and explained last.")
     inspected_material: Annotated[list[str], Field(max_length=2)] = Field(
         description="M-45: whose material was inspected and may be used: centre, customer."
+    )
+    insisted_material: Annotated[list[InsistedMaterial], Field(max_length=20)] | None = Field(
+        description="M-45: unfit material of the customer's own on which they insisted; of a warranty claim's order, "
+        "in the repair."
     )
     hold_reason: ShownLine | None
     hold_until: Moment | None
@@ -144,6 +154,9 @@ class WorkOrderOut(Answer):
     worker_signed_at: Moment | None
     copies: SlipCopies
     repair_warranty_until: date | None
+    warranty_exception: ShownLine | None = Field(
+        description="M-45, M-54: what the repair's warranty leaves out; null: nothing."
+    )
     charge: ChargeBrief | None
     follow_up: FollowUpBrief | None
     settlement: CancellationFee | None
@@ -192,8 +205,13 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body["proposal"] = _columns(AppointmentOut, aspects.proposal)
     body["visit"] = _columns(VisitOut, aspects.visit)
     people = WORK_ORDERS.people_of(row)
-    body["quote"] = quote_body(aspects.quote, people)
-    body["approved_quote"] = quote_body(aspects.approved_quote, people) if row.approved_quote_id is not None else None
+    quote, approved = aspects.quote, aspects.approved_quote if row.approved_quote_id is not None else None
+    body["quote"] = None if quote is None else quote_body(quote, people)
+    body["approved_quote"] = None if approved is None else quote_body(approved, people)
+    said = None if quote is None else material_terms(row, quote.lines)
+    left_out = warranty_exception(row) if row.insisted_material else None
+    body["material_terms"] = None if said is None else mask_text(said.say(language), people)
+    body["warranty_exception"] = None if left_out is None else mask_text(left_out.say(language), people)
     body["charge"] = None if aspects.charge is None else _charge(aspects.charge)
     body["follow_up"] = _columns(FollowUpBrief, aspects.follow_up)
     address = f"{WORK_ORDER.path}/{row.id}"
@@ -234,25 +252,6 @@ def _keep_inside(caller: Caller, row: WorkOrder, body: Body) -> None:
 def _columns(answer: type[Answer], row: Row | None) -> Body | None:
     """A row whose columns are shown as they are stored."""
     return None if row is None else {name: getattr(row, name) for name in answer.model_fields}
-
-
-def quote_body(row: Quote | None, people: Sequence[str]) -> Body | None:
-    """A version of a quote, with the order's people masked in its texts."""
-    if row is None:
-        return None
-    return {
-        "id": row.id,
-        "version": row.ordinal,
-        "state": row.state,
-        "lines": mask_free("lines", row.lines, people),
-        "labour_fen": row.labour_fen,
-        "material_fen": row.material_fen,
-        "total_fen": row.total_fen,
-        "currency": CURRENCY,
-        "catalogue_version": row.catalogue_version,
-        "note": mask_text(row.note, people),
-        "decided_at": row.decided_at,
-    }
 
 
 def _charge(charge: Charge) -> Body:

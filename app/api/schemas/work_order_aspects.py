@@ -1,12 +1,14 @@
 """What a work order is shown with: its appointment, quote, visit, charge and follow-up, the customer's words, and the
 orders that were merged into it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from app.api.generic.answers import Body
 from app.api.schemas.common import (
     Answer,
     Currency,
@@ -19,10 +21,12 @@ from app.api.schemas.common import (
 from app.api.schemas.order_values import ShownQuoteLine
 from app.core.enums import Satisfaction, Standing
 from app.core.money import CURRENCY
+from app.models import Quote
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
+from app.services.moving.seen_by import mask_free, mask_text
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 
@@ -109,6 +113,13 @@ class UrgeAnswer(Answer):
     due_at: Moment | None
 
 
+class InsistedMaterial(Answer):
+    """M-45: unfit material on which the customer insisted."""
+
+    material: ShownLine
+    version: Natural | None = Field(description="At which version it was recorded; null: in the repair before.")
+
+
 class RecordedWord(Answer):
     """M-56: something that staff recorded in the customer's name."""
 
@@ -153,3 +164,20 @@ class WarrantyOut(Answer):
     months: Natural | None = None
     until: date | None = None
     in_term: bool | None = None
+
+
+def quote_body(row: Quote, people: Sequence[str]) -> Body:
+    """A version of a quote, with the order's people masked in its texts."""
+    return {
+        "id": row.id,
+        "version": row.ordinal,
+        "state": row.state,
+        "lines": mask_free("lines", row.lines, people),
+        "labour_fen": row.labour_fen,
+        "material_fen": row.material_fen,
+        "total_fen": row.total_fen,
+        "currency": CURRENCY,
+        "catalogue_version": row.catalogue_version,
+        "note": mask_text(row.note, people),
+        "decided_at": row.decided_at,
+    }

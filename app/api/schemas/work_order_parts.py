@@ -10,8 +10,7 @@ from app.api.generic.answers import Body, SubResource
 from app.api.schemas.checklists import MOST_SHOWN, VisitTick
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.order_values import QuoteConsent, SiteRecordData
-from app.api.schemas.work_order import quote_body
-from app.api.schemas.work_order_aspects import AppointmentOut, QuoteOut, VisitOut
+from app.api.schemas.work_order_aspects import AppointmentOut, QuoteOut, VisitOut, quote_body
 from app.core.enums import ContactResult, Means, Satisfaction
 from app.core.lang import Words
 from app.db.transaction import Transaction
@@ -99,7 +98,7 @@ def _fields(answer: type[Answer]) -> Callable[[Row], Body]:
 
 def _quote(row: Quote) -> Body:
     more = {name: getattr(row, name) for name in ("author_id", "decided_by_id", "consent", "reason")}
-    return {**(quote_body(row, ()) or {}), **more}
+    return {**quote_body(row, ()), **more}
 
 
 def _part(

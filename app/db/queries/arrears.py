@@ -1,15 +1,14 @@
-"""What a home owes for work here, and move-outs about which the ERP is to be asked (M-96, M-102)."""
+"""What a home owes for work here (M-96)."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from app.db.transaction import Transaction, table_of
 from app.models import Charge, WorkOrder
-from app.models.goods_pass import ArrearsQuestion
 from app.models.money import ChargeState
 
 UNPAID = (ChargeState.INVOICED, ChargeState.PART_PAID)
@@ -29,15 +28,3 @@ async def unpaid_charges(
         .order_by(col(Charge.created_at))
     )
     return await tx.all(Charge, statement)
-
-
-async def take_questions(tx: Transaction, until: datetime, most: int) -> Sequence[ArrearsQuestion]:
-    """Questions that are due; other workers leave them alone until then."""
-    table = table_of(ArrearsQuestion)
-    due = table.select().where(table.c.next_at <= tx.now).order_by(table.c.next_at).limit(most)
-    taken = []
-    for row in await tx.all(ArrearsQuestion, due):
-        mine = (col(ArrearsQuestion.id) == row.id, col(ArrearsQuestion.next_at) == row.next_at)
-        if await tx.run(update(ArrearsQuestion).where(*mine).values(next_at=until)) == 1:
-            taken.append(row)
-    return taken

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlmodel import col
 
 from app.core.roles import Role
@@ -13,6 +13,7 @@ from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Person, Qualification, RoleGrant, WorkOrder
 from app.models.base import RowView
+from app.models.order_helper import OrderHelper
 from app.models.quality_review import QualityReview, QualityReviewState
 from app.models.training import TrainingParticipant
 
@@ -36,12 +37,33 @@ async def names_of(tx: Transaction, people: AnySelect, person_ids: Collection[UU
 async def jobs_of(
     tx: Transaction, community_id: UUID, worker_id: UUID, since: datetime, until: datetime
 ) -> list[RowView]:
-    """`ratings` and `reworks` of the worker's orders that were completed from one moment to before another."""
-    statement = select(col(WorkOrder.ratings), col(WorkOrder.reworks)).where(
-        col(WorkOrder.worker_id) == worker_id,
+    """`ratings` of the orders that were completed from one moment to before another, and that the worker led, or
+    `helped` with until they were done."""
+    done = (
         col(WorkOrder.community_id) == community_id,
         col(WorkOrder.completed_at) >= since,
         col(WorkOrder.completed_at) < until,
+    )
+    led = select(col(WorkOrder.ratings), literal(False).label("helped")).where(
+        col(WorkOrder.worker_id) == worker_id, *done
+    )
+    helped: AnySelect = (
+        select(col(WorkOrder.ratings), literal(True).label("helped"))
+        .join(OrderHelper, col(OrderHelper.work_order_id) == col(WorkOrder.id))
+        .where(col(OrderHelper.person_id) == worker_id, col(OrderHelper.active).is_(True), *done)
+    )
+    return [*await tx.rows(led), *await tx.rows(helped)]
+
+
+async def redone_between(tx: Transaction, community_id: UUID, since: datetime, until: datetime) -> list[RowView]:
+    """`id` and `worker_id` of the orders that were done again and completed from one moment to before another."""
+    statement = select(col(WorkOrder.id), col(WorkOrder.worker_id)).where(
+        col(WorkOrder.community_id) == community_id,
+        # whatever was completed since has changed since, which an index finds
+        col(WorkOrder.updated_at) >= since,
+        col(WorkOrder.completed_at) >= since,
+        col(WorkOrder.completed_at) < until,
+        col(WorkOrder.reworks) > 0,
     )
     return await tx.rows(statement)
 

@@ -161,6 +161,23 @@ async def whole_journals(tx: Transaction, ids: Sequence[UUID]) -> list[RowView]:
     return await tx.rows(statement)
 
 
+async def orders_by_worker(tx: Transaction, community_id: UUID, *, since: datetime, until: datetime) -> list[RowView]:
+    """The orders that were registered in a period and given to somebody: `department_id`, `worker_id`, and how many
+    `orders`."""
+    statement = (
+        select(col(WorkOrder.department_id), col(WorkOrder.worker_id), func.count().label("orders"))
+        .where(
+            col(WorkOrder.community_id) == community_id,
+            col(WorkOrder.created_at) >= since,
+            col(WorkOrder.created_at) < until,
+            col(WorkOrder.worker_id).is_not(None),
+        )
+        .group_by(col(WorkOrder.department_id), col(WorkOrder.worker_id))
+        .order_by(col(WorkOrder.department_id), col(WorkOrder.worker_id))
+    )
+    return await tx.rows(statement)
+
+
 async def kinds_of_orders(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
     """The kinds of work orders, by id."""
     statement = select(col(WorkOrder.id), col(WorkOrder.kind)).where(col(WorkOrder.id).in_(list(ids)))

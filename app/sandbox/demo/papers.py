@@ -19,7 +19,7 @@ from app.workflow.kinds.goods_pass import GOODS_PASS
 from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-OF_ORDERS: Final = ("service-slip", "housekeeping-sheet", "notice", "custody-receipt")
+OF_ORDERS: Final = ("service-slip", "housekeeping-sheet", "notice", "custody-receipt", "material-quotation")
 CLEANING: Final = {
     "kind": "housekeeping", "catalogue_code": "P15", "spot": "",
     "description": "三居室深度保洁，含厨房油污与两个卫生间", "special_requirements": "家有宠物，请先致电",

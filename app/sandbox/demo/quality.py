@@ -13,8 +13,8 @@ GRADES = {"attitude": 5, "quality": 5, "speed": 4, "overall": 5}
 
 async def training(run: Run) -> None:
     """M-74: planned, held with a test, corrected; passing is what qualifies."""
-    boss, manager, worker, other, cleaner = await run.people(
-        "supervisor", "manager", "worker2", "worker3", "supervisor_cleaning"
+    boss, manager, worker, other, desk_boss = await run.people(
+        "supervisor", "manager", "worker2", "worker3", "cs_supervisor"
     )
     lesson = await plan(run, boss, worker, other)
     await lesson.forbidden(worker, "hold", results=[{"person_id": str(worker.id), "score": 100}])
@@ -25,13 +25,9 @@ async def training(run: Run) -> None:
         person_id=str(worker.id), score=68, reason="漏加实操分，已核对试卷",
     )  # fmt: skip
 
-    own = await plan(
-        run, manager, cleaner, trade="cleaning", subject="清洁剂安全使用", department_id=cleaner.department_id
-    )
-    # nor does a supervisor qualify the people of another department
-    await own.forbidden(boss, "hold", results=[{"person_id": str(cleaner.id), "score": 100}])
+    own = await plan(run, manager, desk_boss, trade="cleaning", subject="清洁剂安全使用")
     await own.refused(
-        cleaner, "hold", "recorder_took_no_test", results=[{"person_id": str(cleaner.id), "score": 100}]
+        desk_boss, "hold", "recorder_took_no_test", results=[{"person_id": str(desk_boss.id), "score": 100}]
     )  # fmt: skip
     await own.do(manager, "cancel", "cancelled", reason="讲师临时出差")
 

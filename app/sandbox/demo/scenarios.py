@@ -41,6 +41,7 @@ from app.sandbox.demo.purchases import purchases
 from app.sandbox.demo.quality import quality_review, training
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
+from app.sandbox.demo.recurring_housekeeping import recurring_housekeeping
 from app.sandbox.demo.refusals import RecordedRefusal
 from app.sandbox.demo.registered_twice import registered_twice
 from app.sandbox.demo.repair import repair
@@ -91,7 +92,7 @@ COMPLAINTS: Final = (
 )
 GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
 RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
-OFFICE: Final = (Scenario(contracts),)
+OFFICE: Final = (Scenario(contracts), Scenario(recurring_housekeeping))
 DUTY: Final = (
     Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(incidents),
     Scenario(shifts),
@@ -107,6 +108,7 @@ DESK: Final = (
     Scenario(repair),
     Scenario(helping),
     Scenario(housekeeping),
+    Scenario(recurring_housekeeping),
     Scenario(checklists),
     Scenario(purchases),
     Scenario(emergency),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Form
+from app.sandbox.demo.server import DemoUser, Form, answered
 from app.sandbox.demo.steps import Team
 from app.workflow.kinds.stock_item import STOCK_ITEM
 
@@ -57,3 +57,12 @@ async def draw(run: Run, order: Record, team: Team, material: Material) -> Issue
 async def use_up(drawn: IssuedMaterial, worker: DemoUser) -> None:
     """All of it was used."""
     await drawn.requisition.do(worker, "use", "used", used=drawn.requisition["issued_quantity"])
+
+
+async def keep_stock_in_erp(run: Run, admin: DemoUser, order: Record, *, in_erp: bool) -> None:
+    """Say whether the ERP keeps the stock where the order is (M-102)."""
+    path = f"/v1/communities/{order['community_id']}"
+    community = await run.server.read(admin, path)
+    settings = {name: value for name, value in (community["settings"] or {}).items() if value is not None}
+    form: Form = {"settings": {**settings, "stock_in_erp": in_erp}, "expected_version": community["version"]}
+    answered(await run.server.post(admin, f"{path}/update", form), f"{admin}: POST {path}/update", 200)

@@ -159,6 +159,22 @@ async def in_the_warehouse(run: Run) -> None:
     await _empty_shelf(run, order, team.boss)
 
 
+async def priced_by_the_erp(run: Run) -> None:
+    """For once the ERP keeps the mall's stock, and does not know this material (M-102)."""
+    team = steps.Team(*await run.people("reception_gw", "supervisor_gw", "worker_gw", "merchant1"))
+    (admin,) = await run.people("admin")
+    order = await steps.call_in(run, team.desk, team.customer, description="店内水龙头滴水", spot="后厨")
+    await steps.accept(run, order, team.desk, estimate=steps.by_list(8_000))
+    await steps.send(order, team)
+    code = f"{order.name.split('-', 2)[2]}-{len(run.others) + 1}"
+    item = await run.create(team.boss, STOCK_ITEM, STOCK_ITEM.path, code=code, name="旧款感应阀", unit="只")
+    await warehouse.keep_stock_in_erp(run, admin, order, in_erp=True)
+    asked = await run.requisition(team.worker, order, stock_item_id=item.id, quantity="1")
+    await warehouse.keep_stock_in_erp(run, admin, order, in_erp=False)
+    await asked.do(team.boss, "state_price", "asked", unit_fen=3_600, price_document="FP-20261121-07")
+    await asked.do(team.boss, "check_price", "asked")
+
+
 async def _empty_shelf(run: Run, order: Record, keeper: DemoUser) -> None:
     code = f"{order.name.split('-', 2)[2]}-{len(run.others) + 1}"
     item = await run.create(keeper, STOCK_ITEM, STOCK_ITEM.path, code=code, name="旧款龙头", unit="只", low_level="0")
@@ -211,5 +227,5 @@ async def in_the_cupboard(run: Run) -> None:
 STORIES = (
     at_the_desk, another_time, off_at_once, sent_back, proven_later, covered_later, as_approved, nobody_signs,
     left_as_it_is,
-    made_good, in_the_warehouse, not_bought, in_the_cupboard, at_the_gate, by_night,
+    made_good, in_the_warehouse, priced_by_the_erp, not_bought, in_the_cupboard, at_the_gate, by_night,
 )  # fmt: skip

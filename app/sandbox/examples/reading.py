@@ -19,6 +19,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "home-claims", "ledger", "broadcasts", "enquiries",
                 "online-refunds", "payments", "promises", "purchases", "requisitions", "staff", "stock-items",
                 "visitors", "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews",
+                "housekeeping-series",
                 "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "rule-sets", "rules",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
@@ -26,7 +27,7 @@ OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refus
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
               "/v1/me/notices/count", "/v1/me/notice-settings", "/v1/me/subscriptions")  # fmt: skip
 OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
-                     "/v1/complaint-rules", "/v1/reports")  # fmt: skip
+                     "/v1/complaint-rules", "/v1/reports", "/v1/stock-value")  # fmt: skip
 OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
 OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
                    "/suggestions", "/timeline", "/visits")  # fmt: skip
@@ -42,7 +43,7 @@ FORMS: Final = (
     "/v1/quality-reviews/{}/review",
     "/v1/enquiries/{}/reveal", "/v1/broadcasts/{}/reveal", "/v1/emergency-plans/{}/tell-utility",
     "/v1/shifts/{}/hand-over", "/v1/incidents/{}/announce", "/v1/incidents/{}/correct",
-    "/v1/purchases/{}/change-price",
+    "/v1/purchases/{}/change-price", "/v1/housekeeping-series/{}/skip-date",
     "/v1/rule-sets/{}/simulate",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
@@ -50,7 +51,7 @@ LOOK_UPS: Final = (
     ("/v1/charges/{}/refund", "payment_id"), ("/v1/complaints/{}/link-order", "work_order_id"),
     ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
     ("/v1/promises/{}/reassign", "answerer_id"),
-    ("/v1/contracts/{}/list-more", "asset_ids"),
+    ("/v1/contracts/{}/list-more", "asset_ids"), ("/v1/housekeeping-series/{}/confirm", "department_id"),
     ("/v1/trainings/{}/correct-result", "person_id"),
     ("/v1/enquiries/{}/refer", "directory_entry_id"), ("/v1/emergency-plans/{}/revise", "tasks.department_id"),
     ("/v1/shifts/{}/replace", "on_duty_id"), ("/v1/incidents/{}/correct", "building_ids"),
@@ -61,6 +62,7 @@ NEW_LOOK_UPS: Final = (
     ("contact-slips", "reception", "send/department_id"), ("visitors", "duty", "register/premises_id"),
     ("promises", "reception", "make/answerer_id"),
     ("assets", "reception", "add/premises_id"), ("contracts", "reception", "draft/asset_ids"),
+    ("housekeeping-series", "reception", "book/premises_id"),
     ("goods-passes", "reception", "register/premises_id"),
     ("trainings", "supervisor", "plan/participant_ids"), ("quality-reviews", "supervisor", "open/reviewed_id"),
     ("enquiries", "reception", "register/topic_id"), ("broadcasts", "reception", "ask/enquiry_id"),
@@ -73,6 +75,7 @@ NEW_FORMS: Final = (
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
     ("found-items", "guard", "report"), ("promises", "reception", "make"),
     ("assets", "reception", "add"), ("contracts", "reception", "draft"),
+    ("housekeeping-series", "owner1", "book"),
     ("goods-passes", "owner1", "apply"),
     ("trainings", "supervisor", "plan"), ("quality-reviews", "supervisor", "open"),
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
@@ -86,6 +89,7 @@ PAPERS: Final = (
     ("POST /v1/work-orders/{}/sign-off", ("service-slip",)),
     ("POST /v1/work-orders/{}/confirm-time", ("notice",)),
     ("POST /v1/work-orders/{}/resume", ("custody-receipt",)),
+    ("POST /v1/work-orders/{}/urge", ("material-quotation",)),
     ("POST /v1/charges/{}/pay", ("bill",)),
     ("POST /v1/payments/{}/hand-in", ("receipt",)),
     ("POST /v1/follow-ups/{}/finish", ("follow-up-record",)),
@@ -133,6 +137,7 @@ class Readings:
         self._others()
         self._papers()
         self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
+        self.can_read("manager", f"{HERE}/stock-value")
         self.can_read("reception", f"{HERE}/planned-visits")
         self.can_read("owner1", f"{HERE}/known-faults")
         self._forms()
@@ -199,6 +204,7 @@ class Readings:
             ("POST /v1/assets/{}/change", ("", "/timeline", "/visits")),
             ("POST /v1/contracts/{}/renew", ("", "/clocks", "/coming-visits", "/equipment", "/timeline", "/visits")),
             ("POST /v1/contracts/{}/charge-once", ("/account",)),
+            ("POST /v1/housekeeping-series/{}/pause", ("", "/clocks", "/coming-dates", "/dates", "/timeline")),
             ("POST /v1/trainings/{}/correct-result", ("", "/timeline")),
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),

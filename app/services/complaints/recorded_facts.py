@@ -89,7 +89,7 @@ def _record(moving: MoveContext, facts: JsonObject) -> None:
     moving.changes["contested"] = contested
 
 
-def _added(name: str, recorded: Any, given: Any, contested: JsonObject) -> Any:
+def _added(name: str, recorded: Any, given: Any, contested: JsonObject) -> object:
     """What stands in a field after the complainant told more. Raises Invalid where it grows too long."""
     if isinstance(given, dict):
         if recorded is None:

@@ -18,6 +18,7 @@ from PIL import Image, PngImagePlugin
 
 from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid, Problem
+from app.core.lang import Words
 from app.services.files.content import BUDGET, SCREEN, THUMB
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -208,5 +209,5 @@ def _reduced(opened: Image.Image, factor: int) -> Image.Image:
     return out
 
 
-def _refused(words: Any, **values: object) -> Invalid:
+def _refused(words: Words, **values: object) -> Invalid:
     return Invalid([FieldError("/file", "not-a-picture", words, **values)])

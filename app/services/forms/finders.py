@@ -1,8 +1,8 @@
 """Finds the candidates of an id that a form names, with what a person calls them: only those that its caller may see,
 and customers masked."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,24 +13,21 @@ from app.core.money import yuan
 from app.core.roles import STAFF_ROLES, Role
 from app.db.paging import Position, Slice
 from app.db.queries import candidates, places, roster
-from app.models import CatalogueItem, Department, Evidence, Person, Premises
+from app.models import CatalogueItem, Department, Person, Premises
 from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Enquiry, EnquiryState, EnquiryTopic
-from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
+from app.models.stock import StockItem, StockItemState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.enquiries import ENQUIRIES
-from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import AnyKind
 from app.services.moving.lists import page_everywhere, page_in_community
 from app.services.moving.moves import Mover
 from app.services.moving.seen_by import mask_free, mask_name
 from app.services.people.households import stands
-from app.services.work_orders.dispatch import NAMING, availability
 from app.services.work_orders.kind import WORK_ORDERS
-from app.services.work_orders.suggestions import whom_to_send
 from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -150,7 +147,8 @@ def as_equipment(row: Asset) -> NamedValue:
     return NamedValue(str(row.id), row.number, row.place, f"{row.name} {row.serial}".strip())
 
 
-async def _staff(search: Search, roles: Collection[Role]) -> Found:
+async def staff_with(search: Search, roles: Collection[Role]) -> Found:
+    """The active people who hold one of these roles here, by part of their name."""
     page = await candidates.staff_of(
         search.mover.tx,
         search.context.community.organisation_id,
@@ -163,50 +161,20 @@ async def _staff(search: Search, roles: Collection[Role]) -> Found:
     return Slice([NamedValue(str(row.id), row.name) for row in page.rows], page.position)
 
 
-async def workers(search: Search) -> Found:
-    """Those who work here as workers."""
-    return await _staff(search, (Role.WORKER,))
-
-
-async def wished_workers(search: Search) -> Found:
-    """For whom a customer may wish: everybody who works here as a worker; a customer who asks is offered whoever has
-    worked for them."""
-    if not search.for_self:
-        return await workers(search)
-    served = await candidates.workers_who_served(search.mover.tx, search.community_id, search.context.caller.id)
-    return Slice([NamedValue(str(row["id"]), row["name"]) for row in served], None)
-
-
-async def workers_to_name(search: Search) -> Found:
-    """Those who could be named for the order, the most suitable first, each with what speaks for them (M-21)."""
-    if search.action not in NAMING:
-        return await workers(search)
-    suggestions = await whom_to_send(search.mover.tx, search.context)
-    start = int(search.after[0]) if search.after else 0
-    named = [each for each in suggestions if search.q is None or search.q in each.name]
-    page = named[start : start + search.limit]
-    shown = [NamedValue(str(each.person_id), each.name, _listed(each.reasons)) for each in page]
-    return Slice(shown, [start + len(page)] if start + len(page) < len(named) else None)
-
-
-def _listed(reasons: Sequence[Words]) -> Words:
-    return Words("; ".join(words.en for words in reasons), "；".join(words.zh for words in reasons))
-
-
 async def colleagues(search: Search) -> Found:
     """Everybody who works here, but not the caller."""
-    page = await _staff(search, STAFF_ROLES)
+    page = await staff_with(search, STAFF_ROLES)
     return Slice([row for row in page.rows if row.value != str(search.context.caller.id)], page.position)
 
 
 async def staff(search: Search) -> Found:
     """Everybody who works here."""
-    return await _staff(search, STAFF_ROLES)
+    return await staff_with(search, STAFF_ROLES)
 
 
 async def owners(search: Search) -> Found:
     """Everybody who works here and may be given something to put right (M-141)."""
-    return await _staff(search, OWNING_ROLES)
+    return await staff_with(search, OWNING_ROLES)
 
 
 async def customers(search: Search) -> Found:
@@ -306,51 +274,3 @@ async def directory(search: Search) -> Found:
         return NamedValue(str(row.id), row.name, " ".join(filter(None, (row.room, row.head))))
 
     return await kept_rows(search, DirectoryEntry, show, active=True)
-
-
-async def requisitions(search: Search) -> Found:
-    """The order's requisitions, with what was issued."""
-    rows = await search.mover.tx.get_all(Requisition, work_order_id=search.context.row.id)
-
-    def show(row: Requisition) -> NamedValue:
-        left = row.issued_quantity - row.returned_quantity
-        return NamedValue(str(row.id), f"{row.number} {row.item_name}", f"{left:f} {row.unit}")
-
-    needs_issue = search.action != "hold"
-    issued = (RequisitionState.ISSUED, RequisitionState.USED)
-    return Slice([show(row) for row in rows if not needs_issue or row.state in issued], None)
-
-
-async def evidence(search: Search) -> Found:
-    """The pieces of evidence of the complaint."""
-    rows = await search.mover.tx.get_all(Evidence, complaint_id=search.context.row.id)
-    people = COMPLAINTS.people_of(search.context.row)
-
-    def show(at: int, row: Evidence) -> NamedValue:
-        name = Words(f"{at}. {row.kind.en}", f"{at}. {row.kind.zh}")
-        return NamedValue(str(row.id), name, text=mask_free("note", row.note, people) or "")
-
-    return Slice([show(at, row) for at, row in enumerate(rows, start=1)], None)
-
-
-async def orders_to_redo(search: Search) -> Found:
-    """The orders that the complaint is about, once the customer has signed them off."""
-    rows = await candidates.orders_signed_off(search.mover.tx, search.context.row.id)
-    return Slice([NamedValue(str(row.id), row.number, row.place) for row in rows], None)
-
-
-async def emergencies(search: Search) -> Found:
-    """This order, and the other emergencies of the worker at the same time."""
-    context = search.context
-    form = _Given(worker_id=search.given.get("worker_id"))
-    ask = FactRequest(search.mover.tx, replace(context, form=form), search.action, looking=True)
-    booked = await availability(ask)
-    others = [NamedValue(str(clash.work_order_id), clash.number) for clash in booked.emergencies]
-    return Slice([NamedValue(str(context.row.id), context.row.number), *others] if others else [], None)
-
-
-class _Given:
-    """A form of which only some fields are filled in."""
-
-    def __init__(self, **values: object) -> None:
-        self.__dict__.update(values)

@@ -4,19 +4,18 @@ through."""
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from app.core.errors import Invalid
 from app.db.paging import Slice
-from app.services.forms import fault_finders, finders, parts_of_record
+from app.services.forms import fault_finders, finders, parts_of_record, worker_finders
 from app.services.forms.finders import Found, NamedValue, Search
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
 from app.workflow.engine.step import Guard, Step
 from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action_guards import owner_works_here
-from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.quality_review import (
     reviewed_is_another,
     reviewed_is_of_own_department,
@@ -42,15 +41,10 @@ from app.workflow.kinds.work_order.incident_guards import (
     incident_reaches_order,
     order_is_no_repair,
 )
-from app.workflow.kinds.work_order.worker_guards import (
-    no_overlap,
-    wished_worker_works_here,
-    worker_belongs_here,
-    worker_is_of_own_department,
-    worker_is_qualified,
-)
 
 Find: TypeAlias = Callable[[Search], Awaitable[Found]]
+FactsOfEach: TypeAlias = Callable[[Search, Sequence[NamedValue]], Awaitable[Mapping[str, Mapping[str, object]]]]
+"""Reads what the rules go by for all candidates of a page together: the facts by their names, by the candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,9 @@ class LookUp:
     """Where a field's candidates come from, and which rules judge them."""
 
     find: Find
-    judged_by: tuple[Guard[Any, Any, Any], ...] = ()
+    judged_by: tuple[Guard, ...] = ()
+    facts_of: FactsOfEach | None = None
+    """Where it costs several reads to judge a candidate: reads for all of them at once."""
     depends_on: tuple[str, ...] = ()
     """Other fields of the form that say which candidates there are."""
     names_several: bool = False
@@ -69,24 +65,24 @@ class LookUp:
 
 LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "department_id": LookUp(finders.departments),
-    "worker_id": LookUp(
-        finders.workers_to_name, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
-    ),
+    "worker_id": LookUp(worker_finders.workers_to_name),
     "helper_ids": LookUp(
-        finders.workers,
+        worker_finders.workers,
         (helpers_are_few_and_others, helpers_belong_here, helpers_are_qualified, helpers_are_free),
+        facts_of=worker_finders.facts_of_helpers,
         depends_on=("worker_id",),
         names_several=True,
         for_customers=False,
     ),
     "helper_id": LookUp(parts_of_record.helpers, (helper_is_on_the_order,), for_customers=False),
-    "wanted_worker_id": LookUp(finders.workers, (wished_worker_works_here,)),
-    "wished_worker_id": LookUp(finders.wished_workers),
-    "goes_first": LookUp(finders.emergencies, depends_on=("worker_id",)),
+    # whoever works here is what the rules of these two ask for
+    "wanted_worker_id": LookUp(worker_finders.workers),
+    "wished_worker_id": LookUp(worker_finders.wished_workers),
+    "goes_first": LookUp(worker_finders.emergencies, depends_on=("worker_id",)),
     "witness_id": LookUp(finders.colleagues, for_customers=False),
     "handler_id": LookUp(finders.staff, (handler_fits,)),
     "owner_id": LookUp(finders.owners, (owner_works_here,)),
-    "answerer_id": LookUp(finders.owners, (answerer_works_here,)),
+    "answerer_id": LookUp(finders.owners),
     "person_id": LookUp(finders.staff, (corrected_took_part,), for_customers=False),
     "results.person_id": LookUp(parts_of_record.participants, for_customers=False),
     "utility": LookUp(parts_of_record.utilities, for_customers=False),
@@ -95,7 +91,10 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     ),
     "trainer_id": LookUp(finders.owners, for_customers=False),
     "reviewed_id": LookUp(
-        finders.workers, (reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another), for_customers=False
+        worker_finders.workers,
+        (reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another),
+        facts_of=worker_finders.facts_of_reviewed,
+        for_customers=False,
     ),
     "post_id": LookUp(finders.posts, for_customers=False),
     "on_duty_id": LookUp(finders.owners, for_customers=False),
@@ -111,12 +110,12 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "emergency_plan_id": LookUp(fault_finders.activated_plans, for_customers=False),
     "catalogue_code": LookUp(finders.price_list, depends_on=("kind",)),
     "lines.catalogue_code": LookUp(finders.priced_items, depends_on=("basis",)),
-    "requisition_id": LookUp(finders.requisitions),
+    "requisition_id": LookUp(parts_of_record.requisitions),
     "purchase_id": LookUp(parts_of_record.purchases),
     "duplicate_of": LookUp(finders.open_orders),
     "work_order_id": LookUp(finders.orders),
     "work_order_ids": LookUp(finders.orders),
-    "rework_order_ids": LookUp(finders.orders_to_redo),
+    "rework_order_ids": LookUp(parts_of_record.orders_to_redo),
     "payment_id": LookUp(parts_of_record.payments),
     "fee_id": LookUp(parts_of_record.late_fees, for_customers=False),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
@@ -128,7 +127,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
         depends_on=("coverage",),
         for_customers=False,
     ),
-    "evidence_id": LookUp(finders.evidence),
+    "evidence_id": LookUp(parts_of_record.evidence),
     "complaint_id": LookUp(finders.complaints),
     "enquiry_id": LookUp(finders.enquiries, for_customers=False),
     "topic_id": LookUp(finders.topics),
@@ -159,13 +158,21 @@ async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
         value = UUID(row.value)
         return {**given, path: [value] if look_up.names_several else value}
 
-    return Slice([row for row in page.rows if await _fits(search, filled(row), judges)], page.position)
+    facts = {} if look_up.facts_of is None else await look_up.facts_of(search, page.rows)
+    fitting = [row for row in page.rows if await _fits(search, filled(row), judges, facts.get(row.value, {}))]
+    return Slice(fitting, page.position)
 
 
-async def _fits(search: Search, filled: Mapping[str, object], judges: Sequence[Guard[Any, Any, Any]]) -> bool:
-    """Whether no rule speaks against a form with this candidate, whatever else it says."""
+async def _fits(
+    search: Search,
+    filled: Mapping[str, object],
+    judges: Sequence[Guard],
+    facts: Mapping[str, object],
+) -> bool:
+    """Whether no rule speaks against a form with this candidate, whatever else it says. `facts`: those that are known
+    already."""
     form = SimpleNamespace(**filled)
-    context = replace(search.context, form=form, facts={})
+    context = replace(search.context, form=form, facts=dict(facts))
     ask = FactRequest(search.mover.tx, context, search.action, looking=True)
     try:
         for rule in judges:

@@ -5,14 +5,17 @@ from app.core.lang import Words
 from app.core.money import yuan
 from app.core.roles import Role
 from app.db.paging import Slice
-from app.db.queries import contracts
+from app.db.queries import candidates, contracts
 from app.db.queries.papers import names_of
-from app.models import Payment
+from app.models import Evidence, Payment
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.models.purchase import PurchaseForCustomer
+from app.models.stock import Requisition, RequisitionState
+from app.services.complaints.kind import COMPLAINTS
 from app.services.forms import finders
 from app.services.forms.finders import Found, NamedValue, Search
+from app.services.moving.seen_by import mask_free
 from app.services.work_orders.contract_fees import account_of
 from app.workflow.kinds.work_order.helping import helpers_of
 from app.workflow.kinds.work_order.quote_guards import AGREED, chargeable_of
@@ -93,3 +96,34 @@ async def purchases(search: Search) -> Found:
         return NamedValue(str(row.id), f"{row.number} {row.name}", f"{chargeable_of(row):f} {row.unit}")
 
     return Slice([show(row) for row in rows if row.state in AGREED], None)
+
+
+async def requisitions(search: Search) -> Found:
+    """The order's requisitions, with what was issued."""
+    rows = await search.mover.tx.get_all(Requisition, work_order_id=search.context.row.id)
+
+    def show(row: Requisition) -> NamedValue:
+        left = row.issued_quantity - row.returned_quantity
+        return NamedValue(str(row.id), f"{row.number} {row.item_name}", f"{left:f} {row.unit}")
+
+    needs_issue = search.action != "hold"
+    issued = (RequisitionState.ISSUED, RequisitionState.USED)
+    return Slice([show(row) for row in rows if not needs_issue or row.state in issued], None)
+
+
+async def evidence(search: Search) -> Found:
+    """The pieces of evidence of the complaint."""
+    rows = await search.mover.tx.get_all(Evidence, complaint_id=search.context.row.id)
+    people = COMPLAINTS.people_of(search.context.row)
+
+    def show(at: int, row: Evidence) -> NamedValue:
+        name = Words(f"{at}. {row.kind.en}", f"{at}. {row.kind.zh}")
+        return NamedValue(str(row.id), name, text=mask_free("note", row.note, people) or "")
+
+    return Slice([show(at, row) for at, row in enumerate(rows, start=1)], None)
+
+
+async def orders_to_redo(search: Search) -> Found:
+    """The orders that the complaint is about, once the customer has signed them off."""
+    rows = await candidates.orders_signed_off(search.mover.tx, search.context.row.id)
+    return Slice([NamedValue(str(row.id), row.number, row.place) for row in rows], None)

@@ -1,10 +1,6 @@
 """What a move-out's home owes, asked of the ERP by the worker and noted with the pass (M-102)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
-
-from sqlmodel import col, delete
 
 from app.core.clock import Clock
 from app.core.errors import ActionNotAllowed, VersionConflict
@@ -12,21 +8,13 @@ from app.core.ports import Erp
 from app.core.roles import gongdan
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
-from app.db.queries.arrears import take_questions
+from app.db.queries.erp_questions import settle_question, take_questions
 from app.db.transaction import Transaction
 from app.models.goods_pass import Arrears, ArrearsQuestion, GoodsPass, GoodsPassState
 from app.services.kinds.goods_passes import GOODS_PASSES
 from app.services.moving.moves import Mover, MoverSetup
-from app.services.places.erp_answers import told
+from app.services.places.erp_answers import AT_ONCE, LEASE, MOST_TRIES, pause_after, told
 from app.workflow.kinds.goods_pass_forms import NoteArrears
-
-AT_ONCE: Final = 20
-LEASE: Final = timedelta(minutes=2)
-"""How long one worker may take for a batch."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
-"""Where the ERP did not answer: after which time it is asked again."""
-MOST_TRIES: Final = 48
-"""After so many, in about a day, nobody is asked any more; reception can still ask again."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,7 @@ class ArrearsChecks:
         """Ask what is due. Returns whether there may be more."""
         now = self.clock.now()
         async with self.database.transaction(now, EVERYWHERE) as tx:
-            questions = await take_questions(tx, now + LEASE, AT_ONCE)
+            questions = await take_questions(tx, ArrearsQuestion, now + LEASE, AT_ONCE)
             await tx.commit()
         for question in questions:
             await self._ask(question)
@@ -61,10 +49,10 @@ class ArrearsChecks:
         async with self.database.transaction(now, EVERYWHERE) as tx:
             open_still = await self._note(tx, row, finding)
             if open_still and owed is None and question.tries < MOST_TRIES:
-                later = {"next_at": now + _pause(question.tries), "tries": question.tries + 1}
+                later = {"next_at": now + pause_after(question.tries), "tries": question.tries + 1}
                 tx.update(ArrearsQuestion, {"id": question.id}, later, must_hit=False)
             else:
-                await tx.run(delete(ArrearsQuestion).where(col(ArrearsQuestion.id) == question.id))
+                await settle_question(tx, ArrearsQuestion, question.id)
             await tx.commit()
 
     async def _note(self, tx: Transaction, row: GoodsPass, finding: NoteArrears) -> bool:
@@ -82,7 +70,3 @@ class ArrearsChecks:
             # it was issued, or revoked, meanwhile
             return False
         return True
-
-
-def _pause(tries: int) -> timedelta:
-    return min(FIRST_PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE)

@@ -17,7 +17,7 @@ from app.core.json_object import JsonObject, JsonView
 from app.core.roles import Caller, Grant, Role, RoomStay
 from app.db.queries import rule_sets as queries
 from app.db.transaction import Transaction, as_row
-from app.models.base import RowValues, RowView
+from app.models.base import Row, RowValues, RowView
 from app.models.quote import Quote
 from app.services.moving.kind import AnyKind, kind_of
 from app.workflow.engine.community import CommunityRules
@@ -36,7 +36,7 @@ class PastAction:
     version: int
     at: datetime
     action: str
-    step: Step[Any]
+    step: Step
     role: Role
     context: Context
 
@@ -106,7 +106,7 @@ class _Record:
             self.kind, entry["record_id"], number, version, entry["at"], entry["action"], step, role, context
         )
 
-    def _before(self, now: Any, entry: RowView) -> RowValues:
+    def _before(self, now: Row, entry: RowView) -> RowValues:
         """The record's fields just before an entry."""
         earlier = [row for row in self.journal if row["version"] < entry["version"]]
         later = [row for row in self.journal if row["version"] >= entry["version"]]
@@ -120,7 +120,7 @@ class _Record:
         return values
 
 
-def _as_then(entry: RowView, role: Role, row: Any, community: CommunityRules) -> Caller:
+def _as_then(entry: RowView, role: Role, row: Row, community: CommunityRules) -> Caller:
     """Whoever took an action, in the role in which they took it; a customer as the one whose record it is, which they
     were when they were let through."""
     own: JsonObject = {}
@@ -150,7 +150,7 @@ def _kept_by(lifecycle: Lifecycle, entry: RowView) -> RowValues:
     return {}
 
 
-def step_of(lifecycle: Lifecycle, entry: RowView) -> Step[Any] | None:
+def step_of(lifecycle: Lifecycle, entry: RowView) -> Step | None:
     """The row of the table by which an entry was made: of its action and event, from its state to its state."""
     source, target = entry["from_state"] or START, entry["to_state"]
     for step in lifecycle.by_state.get(source, {}).get(entry["action"], ()):
@@ -181,7 +181,7 @@ def nested(flat: JsonView) -> JsonObject:
     return {name: _listed(value) for name, value in tree.items()}
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = {name: _listed(item) for name, item in value.items()}

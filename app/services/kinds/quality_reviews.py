@@ -12,9 +12,11 @@ from sqlalchemy import and_, or_
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
-from app.db.queries.quality import department_of_worker, jobs_of
+from app.db.queries.quality import department_of_worker, jobs_of, redone_between
 from app.db.queries.records import Join
+from app.db.queries.reports import rejected
 from app.db.queries.workers import person_name
+from app.db.transaction import Transaction
 from app.models import Person
 from app.models.base import RowValues, RowView
 from app.models.quality_review import QualityReview, QualityReviewState
@@ -82,25 +84,37 @@ async def worker_of_form(ask: FactRequest) -> ReviewedWorker | None:
 
 @handles(CountCustomersWord)
 async def count_customers_word(moving: MoveContext, effect: CountCustomersWord) -> None:
-    """M-73: jobs completed in the period, how many were done again, and what customers said of them, at their sign-off
-    or when they were followed up."""
+    """M-73: jobs completed in the period that the worker led or helped with, what customers said of them, at their
+    sign-off or when they were followed up, and how often what the worker completed was done again."""
     row, place = moving.context.row, moving.context.community
     since, until = _moment(row.period_from, place.zone_info), _moment(row.period_until, place.zone_info, days=1)
     jobs = await jobs_of(moving.tx, place.id, row.reviewed_id, since, until)
-    moving.changes["customers"] = customers_word(jobs)
+    reworks = await _reworks_of(moving.tx, place.id, row.reviewed_id, since, until)
+    moving.changes["customers"] = customers_word(jobs, reworks)
+
+
+async def _reworks_of(tx: Transaction, community_id: UUID, worker_id: UUID, since: datetime, until: datetime) -> int:
+    """M-52: work that was done again counts with whoever completed it before, not with who put it right."""
+    redone = await redone_between(tx, community_id, since, until)
+    completed_before = await rejected(tx, [row["id"] for row in redone])
+    return sum(
+        worker_id in ({entry["worker_id"] for entry in completed_before.get(row["id"], ())} or {row["worker_id"]})
+        for row in redone
+    )
 
 
 def _moment(day: date, zone: ZoneInfo, days: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=days), time(), zone).astimezone(UTC)
 
 
-def customers_word(jobs: Sequence[RowView]) -> JsonObject:
-    """What stands beside the group's grades: how many jobs, how many of them were done again, how many were rated, and
-    the average of each grade with two decimals, halves rounded up; none where nobody rated."""
+def customers_word(jobs: Sequence[RowView], reworks: int) -> JsonObject:
+    """What stands beside the group's grades: how many jobs, with how many of them the worker helped rather than led,
+    how often their work was done again, how many jobs were rated, and the average of each grade with two decimals,
+    halves rounded up; none where nobody rated."""
     rated = [job["ratings"] for job in jobs if job["ratings"]]
     grades = {name: average([ratings[name] for ratings in rated if name in ratings]) for name in GRADES}
-    redone = sum(1 for job in jobs if job["reworks"])
-    return {"jobs": len(jobs), "reworks": redone, "rated": len(rated), **grades}
+    helped = sum(1 for job in jobs if job["helped"])
+    return {"jobs": len(jobs), "helped": helped, "reworks": reworks, "rated": len(rated), **grades}
 
 
 def average(grades: Sequence[int]) -> float | None:

@@ -8,7 +8,8 @@ rule that differs are asked. The clocks are told again by the version's hours of
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypeVar
+from uuid import UUID
 
 from app.core.clock import local_day
 from app.core.errors import Invalid
@@ -32,6 +33,8 @@ from app.workflow.engine.guard_reads import rules_read
 from app.workflow.engine.step import Context, Guard, Refusal, Step
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.work_order.sampling import is_sampled
+
+T = TypeVar("T")
 
 MOST_ACTIONS: Final = 5_000
 """The most actions that one simulation tells again; the newest go first."""
@@ -79,6 +82,8 @@ class Trial:
     clocks_complete: bool = True
     followed_up: dict[str, list[int]] = field(default_factory=dict)
     """By kind of order: how many were finished, followed up by the rules in force, and by the version."""
+    turns: list[JsonObject] = field(default_factory=list)
+    """M-98: by department, how the orders fell on its workers."""
 
 
 async def try_on_past(
@@ -93,10 +98,12 @@ async def try_on_past(
         await _tell_clocks(tx, trial, before, after)
     if "follow_up_percent" in changed:
         await _sample(tx, trial, before, after)
+    if "rota" in changed:
+        await _count_orders(tx, trial, before)
     return trial
 
 
-def guards_reading(step: Step[Any], changed: frozenset[str]) -> list[Guard[Any, Any]]:
+def guards_reading(step: Step, changed: frozenset[str]) -> list[Guard]:
     """The guards of a row of a table that read one of these rules."""
     return [rule for rule in dict.fromkeys(step.rules) if rules_read(rule) & changed]
 
@@ -154,13 +161,13 @@ async def _ask(
                 trial.refused.append(_refused(action, now))
 
 
-def _asked_of(action: PastAction, changed: frozenset[str]) -> list[Guard[Any, Any]]:
+def _asked_of(action: PastAction, changed: frozenset[str]) -> list[Guard]:
     """The guards of the row that were asked: those of stand-ins only where one of them acted."""
     of_others = {who.only for who in action.step.who if who.only is not None and who.role is not action.role}
     return [rule for rule in guards_reading(action.step, changed) if rule not in of_others]
 
 
-async def _answer(tx: Transaction, rule: Guard[Any, Any], context: Context, action: str) -> Refusal | None:
+async def _answer(tx: Transaction, rule: Guard, context: Context, action: str) -> Refusal | None:
     ask = FactRequest(tx, context, action, looking=True)
     for fact in rule.needs:
         if fact.name not in context.facts:
@@ -227,7 +234,20 @@ async def _sample(tx: Transaction, trial: Trial, before: CommunityRules, after: 
         counted[2] += is_sampled(order_id, after.follow_up_percent.get(kind, 100))
 
 
-def _portions(rows: Sequence[Any]) -> list[Sequence[Any]]:
+async def _count_orders(tx: Transaction, trial: Trial, community: CommunityRules) -> None:
+    """How the orders of the period fell on the workers of each department (M-98)."""
+    by_department: dict[UUID | None, list[int]] = {}
+    for row in await queries.orders_by_worker(tx, community.id, since=trial.since, until=tx.now):
+        by_department.setdefault(row["department_id"], []).append(row["orders"])
+    trial.turns = [
+        {"department_id": None if department_id is None else str(department_id),
+         "department": None if department_id is None else community.departments.get(department_id),
+         "orders": sum(counts), "workers": len(counts), "most": max(counts), "fewest": min(counts)}
+        for department_id, counts in by_department.items()
+    ]  # fmt: skip
+
+
+def _portions(rows: Sequence[T]) -> list[Sequence[T]]:
     return [rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)]
 
 
@@ -259,4 +279,5 @@ def as_stored(trial: Trial, digest: str) -> JsonObject:
             {"kind": kind, "finished": finished, "before": was, "after": becomes}
             for kind, (finished, was, becomes) in sorted(trial.followed_up.items())
         ],
+        "turns": trial.turns,
     }  # fmt: skip

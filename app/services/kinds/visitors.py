@@ -79,7 +79,7 @@ def pass_picture(context: Context) -> str | None:
     return None if code is None else qr_picture(qr_text(VISITOR.path, context.row.id, "admit", code))
 
 
-def _stored(name: str, value: Any) -> Any:
+def _stored(name: str, value: Any) -> object:
     if name != "plate":
         return value
     try:

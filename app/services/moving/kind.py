@@ -218,7 +218,7 @@ class Kind(UsualKind, Generic[R]):
             kind, root_id = kind_of(parent.lifecycle.name), getattr(row, parent.column)
         return kind, root_id
 
-    def parent_of(self, row: Any) -> Parent | None:
+    def parent_of(self, row: object) -> Parent | None:
         """What a record belongs to: the kind whose column is filled in; None where it stands alone."""
         return next((parent for parent in self.parents if getattr(row, parent.column, None) is not None), None)
 

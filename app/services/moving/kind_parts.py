@@ -141,10 +141,13 @@ class UsualKind:
         """Whether answers show a column that is read of the records that it belongs to."""
         return True
 
-    def ways_of(self, name: str, value: Any) -> list[ColumnElement[bool]]:
+    def ways_of(self, name: str, value: object) -> list[ColumnElement[bool]]:
         """The ways in which records are found by a filter, each with an index of its own, where there are several;
         none: it narrows by its column."""
         return []
+
+    flags: Collection[str] = frozenset()
+    """Filters that are true or false, whatever they compare (see `ways_of`)."""
 
     @property
     def sort_keys(self) -> Mapping[str, SortKey]:

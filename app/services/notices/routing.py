@@ -2,12 +2,12 @@
 person wants, and in the quiet hours not at all (app/data/channels.toml has what holds where nobody says anything)."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.core.json_object import JsonView
@@ -53,7 +53,7 @@ def _named(event: str, settings: JsonView) -> Sequence[str]:
 
 def _after_quiet(now: datetime, zone: ZoneInfo, settings: JsonView, wants: PersonChannels | None) -> datetime:
     """Now, or the end of the quiet hours."""
-    hours: Mapping[str, Any] = settings.get("quiet_hours") or rules()["quiet"]
+    hours: JsonView = settings.get("quiet_hours") or rules()["quiet"]
     if wants is not None and wants.quiet_begins is not None and wants.quiet_ends is not None:
         hours = {"begins": wants.quiet_begins, "ends": wants.quiet_ends}
     quiet = Night.read(dict(hours))

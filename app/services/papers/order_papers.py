@@ -15,6 +15,7 @@ from app.workflow.kinds.work_order.helping import helpers_of
 from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
 from app.workflow.papers import order_papers
 from app.workflow.papers.around import Around
+from app.workflow.papers.material_quotation import material_quotation
 from app.workflow.papers.order_papers import OrderSource
 from app.workflow.papers.paper import Paper
 
@@ -88,5 +89,13 @@ PAPERS: Final = (
         order,
         order_papers.custody_receipt,
         "What was taken to the workshop, and how long it stays there. Only while it is there.",
+    ),
+    PaperKind(
+        "material_quotation",
+        Words("material quotation", "材料报价单"),
+        order,
+        material_quotation,
+        "The quoted material with its requisition or purchase, at its purchase price and without a mark-up, stamped. "
+        "Only of orders whose quote names material.",
     ),
 )

@@ -91,6 +91,20 @@ def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> RoomSt
     return RoomStay(tuple(sorted(spans, key=lambda span: span[0])), people, lets)
 
 
+def one_customer(person_id: UUID, bindings: Sequence[RowView], today: date) -> frozenset[UUID]:
+    """M-98: who counts as one customer with somebody, by everybody's bindings to their rooms: their household, and
+    whoever runs the same shop."""
+    standing = [row for row in bindings if stands(row, today)]
+    own = [row for row in standing if row["person_id"] == person_id]
+    households = {household_of(row) for row in own}
+    shops = {row["premises_id"] for row in own if row["relation"] == Relation.MERCHANT}
+    return frozenset({person_id}).union(
+        row["person_id"]
+        for row in standing
+        if household_of(row) in households or (row["relation"] == Relation.MERCHANT and row["premises_id"] in shops)
+    )
+
+
 async def residents_since(tx: Transaction, premises_id: UUID, moment: datetime) -> list[UUID]:
     """Whoever is bound to a room today and was at a moment, with their household: they see what was registered then."""
     bindings = await roster.bindings_to(tx, [premises_id])

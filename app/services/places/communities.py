@@ -18,7 +18,13 @@ from app.models.base import RowView
 from app.models.checklist_item import ChecklistItem
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
-from app.workflow.engine.community import FIRST_VERSION, CheckItem, CommunityRules
+from app.workflow.engine.community import (
+    DEFAULT_AHEAD_DAYS,
+    DEFAULT_NOTICE_HOURS,
+    FIRST_VERSION,
+    CheckItem,
+    CommunityRules,
+)
 from app.workflow.kinds.complaint.routing import routes_of
 from app.workflow.kinds.rule_set_contents import rules_in
 
@@ -51,12 +57,16 @@ def rules_of(
     """Convert a community's row, its active clock policies, its departments (`id`, `name`, `active`) and its items of
     checklists to its rules."""
     settings: JsonObject = row.settings
+    recurring: JsonObject = settings.get("housekeeping_series") or {}
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
         **rules_in(settings),
         rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
+        stock_in_erp=bool(settings.get("stock_in_erp")),
+        housekeeping_ahead_days=recurring.get("ahead_days", DEFAULT_AHEAD_DAYS),
+        housekeeping_notice_hours=recurring.get("notice_hours", DEFAULT_NOTICE_HOURS),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         checklist_items=tuple(checklist_items),

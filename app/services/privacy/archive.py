@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Final
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -61,10 +61,9 @@ def page(data: JsonView, language: Language) -> str:
     return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{"".join(parts)}</body></html>'
 
 
-def _shown(value: Any) -> str:
-    empty: Callable[[Any], bool] = lambda inner: inner in (None, "", [], {})
-    if isinstance(value, Mapping):
-        rows = ((name, inner) for name, inner in value.items() if not empty(inner))
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        rows = ((name, inner) for name, inner in value.items() if inner not in (None, "", [], {}))
         lines = "".join(f"<tr><th>{escape(str(name))}</th><td>{_shown(inner)}</td></tr>" for name, inner in rows)
         return f"<table>{lines}</table>" if lines else ""
     if isinstance(value, list):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from app.core.json_object import JsonView
 from app.services.moving.seen_by import ERASED, SAID_BY, mask_said_by
@@ -42,7 +42,7 @@ class Identity:
         grouped = ("[ -]?".join(number) for number in sorted(self.numbers, key=len, reverse=True))
         return re.compile(rf"(?<!\d)(?:\+?86[ -]?)?(?:{'|'.join(grouped)})(?!\d)")
 
-    def without(self, value: Any, key: str = "") -> Any:
+    def without(self, value: object, key: str = "") -> object:
         """A stored value without them, at any depth. A value that is nothing but a number is empty then; who spoke or
         signed goes too, unless only a relation stands there."""
         if isinstance(value, str):

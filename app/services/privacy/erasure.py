@@ -21,7 +21,7 @@ from app.core.roles import Caller
 from app.db.queries import content_checks, files, merged_people, online_payments, personal_data
 from app.db.transaction import Transaction, table_of
 from app.models import Binding, Charge, Community, Person, RoleGrant, WorkOrder
-from app.models.base import RowValues, RowView, VersionedRow
+from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.models.content_check import OBJECTED
 from app.services.files.content_checks import leaves
 from app.services.journal import erasing, kept_records
@@ -202,7 +202,7 @@ async def _erase_records(tx: Transaction, caller: Caller, traces: Traces, role: 
             await personal_data.change(tx, table, row_before["id"], changes)
 
 
-def _cleared(kind: AnyKind, row: Any) -> RowValues:
+def _cleared(kind: AnyKind, row: Row) -> RowValues:
     """The columns that hold names and numbers of its people, whoever they are."""
     cleared: RowValues = {}
     for column, mask in kind.masked.items():

@@ -50,7 +50,7 @@ async def _opinions(counting: Counting) -> None:
     async for part in rows.opinions(counting.tx, counting.scope):
         for row in part:
             opinion = said.OpinionFacts(row["result"], bool(row["written"]), row["ratings"] or {}, row["action"])
-            counting.sheet.take(said.opinions(opinion), counting.keys(row, row["done_at"], "order_"))
+            counting.take(said.opinions(opinion), row, row["done_at"], "order_")
     zone = counting.community.zone_info
     first = counting.scope.start.astimezone(zone).date()
     last = counting.scope.end.astimezone(zone).date() - timedelta(days=1)

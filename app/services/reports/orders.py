@@ -48,12 +48,33 @@ class Counting:
             case "trade":
                 return list(row[f"{prefix}trades"]) or [NONE]
             case "worker":
-                helpers = [entry["person_id"] for entry in row[f"{prefix}helpers"] or ()]
-                return [str(worker or row[f"{prefix}worker_id"] or NONE), *helpers]
+                return [str(worker or row[f"{prefix}worker_id"] or NONE), *_helpers(row, prefix)]
             case "department":
                 return [str(row[f"{prefix}department_id"] or NONE)]
             case name:
                 return [str(row[f"{prefix}{name}"])]
+
+    def take(
+        self,
+        contributions: Iterator[Contribution],
+        row: RowView,
+        moment: datetime,
+        prefix: str = "",
+        worker: UUID | None = None,
+    ) -> None:
+        """Add what a work order counts; one that adds nothing creates no row. See `keys`."""
+        parts = list(contributions)
+        if not parts:
+            return
+        keys = self.keys(row, moment, prefix, worker)
+        self.sheet.take(parts, keys)
+        if self.by == "worker":
+            lead, *helpers = keys
+            self.sheet.note_crew([lead], [helper for helper in helpers if helper != lead])
+
+
+def _helpers(row: RowView, prefix: str) -> list[str]:
+    return [entry["person_id"] for entry in row[f"{prefix}helpers"] or ()]
 
 
 CountFunction = Callable[[Counting], Awaitable[None]]
@@ -61,15 +82,15 @@ Reader = Callable[[facts.OrderFacts], Iterator[Contribution]]
 
 
 async def _arrival(counting: Counting) -> None:
-    tx, scope, sheet = counting.tx, counting.scope, counting.sheet
+    tx, scope = counting.tx, counting.scope
     async for part in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
         meetings = await rows.appointments(tx, [row["order_id"] for row in part])
         for row in part:
             clock = facts.Times(row["name"], row["state"], row["due_at"], row["ended_at"], row["breached_at"])
             agreed = [meeting for meeting in meetings[row["order_id"]] if meeting["starts_at"] == row["started_at"]]
             worker = agreed[-1]["worker_id"] if agreed else None
-            keys = counting.keys(row, row["started_at"], "order_", worker)
-            _take(sheet, facts.arrival(facts.ArrivalFacts(clock, tx.now)), keys)
+            figures = facts.arrival(facts.ArrivalFacts(clock, tx.now))
+            counting.take(figures, row, row["started_at"], "order_", worker)
 
 
 async def _follow_up(counting: Counting) -> None:
@@ -88,14 +109,7 @@ async def _follow_up(counting: Counting) -> None:
                 # one that was not sampled is so from the start; a later version was called off
                 called_off=row["state"] is FollowUpState.NOT_SAMPLED and row["version"] > 1,
             )
-            _take(counting.sheet, facts.follow_up(follow_up), counting.keys(row, row["created_at"], "order_"))
-
-
-def _take(sheet: Sheet, parts: Iterator[Contribution], keys: list[str]) -> None:
-    """Adds parts to the sheet; parts that add nothing create no row."""
-    found = list(parts)
-    if found:
-        sheet.take(found, keys)
+            counting.take(facts.follow_up(follow_up), row, row["created_at"], "order_")
 
 
 def _over_orders(read: Reader, *beside: str) -> CountFunction:
@@ -103,7 +117,7 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
 
     async def count(counting: Counting) -> None:
         async for row, order in _order_facts(counting, beside):
-            _take(counting.sheet, read(order), counting.keys(row, row["created_at"]))
+            counting.take(read(order), row, row["created_at"])
 
     return count
 
@@ -116,13 +130,18 @@ async def _first_time_fix(counting: Counting) -> None:
         if by_worker and order.reworks:
             redone.append((row, order))
         else:
-            _take(counting.sheet, facts.first_time_fix(order), counting.keys(row, row["created_at"]))
+            counting.take(facts.first_time_fix(order), row, row["created_at"])
     for start in range(0, len(redone), rows.AT_ONCE):
         part = redone[start : start + rows.AT_ONCE]
         workers = await rows.rejected(counting.tx, [row["id"] for row, _ in part])
         for row, order in part:
             keys = [str(worker["worker_id"]) for worker in workers.get(row["id"], ())]
-            _take(counting.sheet, facts.first_time_fix(order), keys or counting.keys(row, row["created_at"]))
+            parts = list(facts.first_time_fix(order))
+            if keys and parts:
+                counting.sheet.take(parts, keys)
+                counting.sheet.note_crew(keys, ())
+            else:
+                counting.take(iter(parts), row, row["created_at"])
 
 
 async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[RowView, facts.OrderFacts]]:

@@ -81,6 +81,10 @@ class ReportRow:
     key: str
     label: str
     values: list[Value]
+    led: int | None = None
+    """How many of the row's records the worker led; None where rows are something else."""
+    helped: int | None = None
+    """With how many they helped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,12 @@ async def _rows(
     labels = await _labels(tx, asked, [key for key in sheet.rows if key != NONE], communities, homes)
     _tell_apart(labels)
     labels[NONE] = NOBODY.say(asked.language)
-    rows = [ReportRow(key, labels.get(key, key), sheet.values(row, whole=False)) for key, row in sheet.rows.items()]
+    rows = []
+    for key, row in sheet.rows.items():
+        # of what nobody did, nobody was lead or helper
+        did = bool(sheet.led or sheet.helped) and key != NONE
+        crew = (sheet.led[key], sheet.helped[key]) if did else (None, None)
+        rows.append(ReportRow(key, labels.get(key, key), sheet.values(row, whole=False), *crew))
     if asked.report.ordered:
         return rows
     if asked.by == "month":

@@ -16,6 +16,7 @@ OPTIONS: Final = {
 FORMATS: Final = {"percent": "0.0", "stars": "0.00", "visits": "0.00"}
 FIGURES, DEFINITIONS = Words("figures", "指标"), Words("definitions", "指标定义")
 ALTOGETHER: Final = Words("altogether", "合计")
+LED, HELPED = Words("led", "主办"), Words("helped", "协办")
 WIDE, NARROW = 70, 14
 
 HEADINGS: Final = (
@@ -65,6 +66,7 @@ def _write_figures(book: Any, counted_report: CountedReport, language: Language)
         heading = f"{figure.words.say(language)} ({UNITS[figure.unit].say(language)})"
         sheet.write_string(0, index, f"{figure.words.say(language)}: {PARTS[part].say(language)}" if part else heading,
                            bold)  # fmt: skip
+    _write_crews(sheet, bold, counted_report, language, len(columns) + 2)
     rows = [(row.label, row.key, row.values) for row in counted_report.rows]
     for number, (label, key, values) in enumerate(
         [*rows, (ALTOGETHER.say(language), "", counted_report.total)], start=1
@@ -76,6 +78,18 @@ def _write_figures(book: Any, counted_report: CountedReport, language: Language)
             counted = _part(by_name.get(figure.name), part)
             if counted is not None:
                 sheet.write_number(number, index, counted, None if part else formats.get(figure.unit))
+
+
+def _write_crews(sheet: Any, bold: Any, counted_report: CountedReport, language: Language, column: int) -> None:
+    """Of workers: how many of a row's records they led, and with how many they helped (M-21)."""
+    if all(row.led is None for row in counted_report.rows):
+        return
+    for index, words in enumerate((LED, HELPED), start=column):
+        sheet.write_string(0, index, words.say(language), bold)
+    for number, row in enumerate(counted_report.rows, start=1):
+        for index, count in enumerate((row.led, row.helped), start=column):
+            if count is not None:
+                sheet.write_number(number, index, count)
 
 
 def _parts_of(figure: Figure) -> int:

@@ -27,7 +27,8 @@ from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.appointments import agreed_window
-from app.services.work_orders.kind import WORK_ORDERS, agreed_appointment
+from app.services.work_orders.kind import WORK_ORDERS
+from app.services.work_orders.notice_facts import agreed_appointment
 from app.workflow.engine.step import Context
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window

@@ -19,6 +19,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.dispatch import wanted_time
+from app.services.work_orders.housekeeping_clashes import series_bookings
 from app.services.work_orders.work_time import free_times
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.housekeeping_guards import (
@@ -45,7 +46,9 @@ async def item_of_booking(ask: FactRequest) -> ListedItem | None:
     if code is None:
         return None
     item = await ask.tx.get(CatalogueItem, community_id=ask.context.community.id, code=code, active=True)
-    return None if item is None else ListedItem(item.code, item.unit, item.price_fen)
+    if item is None:
+        return None
+    return ListedItem(item.code, item.unit, item.price_fen, item.kind == OrderKind.HOUSEKEEPING)
 
 
 @loads(other_bookings)
@@ -61,10 +64,16 @@ async def bookings_at_that_time(ask: FactRequest) -> Sequence[OtherBooking]:
         await queries.lock_room(ask.tx, premises_id)
     rows = await queries.bookings_of(ask.tx, premises_id, start, end)
     own = None if row is None else row.number
-    return [OtherBooking(each["number"], each["starts_at"], each["ends_at"]) for each in rows if each["number"] != own]
+    orders = [
+        OtherBooking(each["number"], each["starts_at"], each["ends_at"]) for each in rows if each["number"] != own
+    ]
+    return [*orders, *await series_bookings(ask.tx, ask.context.community, premises_id, (start, end))]
 
 
 def _asked_time(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
+    if ask.context.aspects is None:
+        # what repeats has many times: see app.services.work_orders.housekeeping_clashes
+        return None, None
     wished: Any = getattr(ask.context.form, "wish", None)
     return wanted_time(ask) if wished is None else (wished.starts_at, wished.ends_at)
 
@@ -79,12 +88,7 @@ async def wished_worker_of_form(ask: FactRequest) -> WishedWorker:
         return WishedWorker()
     workers = holders(community.organisation_id, community.id, (Role.WORKER,)).where(col(Person.id) == worker_id)
     start, end = _asked_time(ask)
-    asked = context.loaded(known.request)
-    trades = (
-        asked.trades
-        if asked is not None
-        else getattr(context.form, "trades", None) or getattr(context.row, "trades", ())
-    )
+    trades = await _trades(ask)
     day = local_day(start or tx.now, community.zone)
     if not await tx.rows(workers) or (trades and not await valid_qualifications(tx, worker_id, trades, day)):
         return WishedWorker(works_here=False)
@@ -95,3 +99,17 @@ async def wished_worker_of_form(ask: FactRequest) -> WishedWorker:
     times = await free_times(tx, community, worker_id, start, length, most=MOST_TIMES)
     is_free = bool(times) and times[0] + length <= end
     return WishedWorker(label, is_free=is_free, next_free=tuple(times))
+
+
+async def _trades(ask: FactRequest) -> Sequence[str]:
+    """The trades that are wanted: as they were found, as the form or the order has them, or those of the item that the
+    form names."""
+    context, asked = ask.context, ask.context.loaded(known.request)
+    if asked is not None:
+        return asked.trades or ()
+    trades: Sequence[str] = getattr(context.form, "trades", None) or getattr(context.row, "trades", None) or ()
+    code = getattr(context.form, "catalogue_code", None)
+    if trades or code is None:
+        return trades
+    item = await ask.tx.get(CatalogueItem, community_id=context.community.id, code=code, active=True)
+    return [] if item is None else list(item.trades)

@@ -257,6 +257,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "coverage_reason",
         "estimate",
         "custody",
+        "insisted_material",
         "completion",
         "comments",
         "settlement",

@@ -20,6 +20,7 @@ from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_text
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.kinds.work_order.effects import FoldIntoMaster, KeepDuplicate, OpenWarrantyOrder
+from app.workflow.kinds.work_order.insisted_material import insisted_material
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
 from app.workflow.kinds.work_order.row_parts import OPEN
 
@@ -105,6 +106,8 @@ async def claim_of(
         "photos": [str(item) for item in getattr(form, "photos", [])],
         "coverage": Coverage.REWORK,
         "warranty_of": row.id,
+        # M-45: what the repair's warranty leaves out, it leaves out of the claim
+        "insisted_material": [{"material": name, "version": None} for name in insisted_material(row)] or None,
     }
     claim = await moving.create(WORK_ORDERS, "register_claim", values, form or WarrantyClaim(description=description))
     await copy_checks(moving, row.id, WORK_ORDERS.name, claim.id)

@@ -12,6 +12,7 @@ from app.services.moving.kind_parts import NoticeFact
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.housekeeping_sheet import wished_worker
+from app.workflow.kinds.work_order.insisted_material import insisted_material
 from app.workflow.kinds.work_order.needed_facts import master
 
 
@@ -41,6 +42,15 @@ async def repaired_under(moving: MoveContext, _: JsonView) -> object:
     return None if repaired is None else repaired.number
 
 
+async def own_material(moving: MoveContext, journaled: JsonView) -> object:
+    """M-45, M-54: what is said of unfit material of the customer's own on which they insisted."""
+    if moving.move.step.action == "inspect_material":
+        return "told_insisted" if journaled.get("insisted") and not journaled.get("fit") else None
+    if moving.move.step.action == "warranty_claim":
+        return "told_at_claim" if insisted_material(moving.context.row) else None
+    return "told_left_out" if journaled.get("own_material_failed") else None
+
+
 async def why_not_wished(moving: MoveContext, journaled: JsonView) -> object:
     """M-12: why somebody else is named than the worker for whom the customer wished."""
     wished = wished_worker(moving.context.row)
@@ -63,6 +73,7 @@ NOTICE_FACTS: Final[Mapping[str, NoticeFact]] = {
     "amount_fen": said("amount_fen"),
     "master": master_number,
     "repaired_under": repaired_under,
+    "own_material": own_material,
     "failure": said("failure"),
     "since": said("since"),
     "wish_not_met": why_not_wished,

@@ -72,7 +72,7 @@ async def make_visits(moving: MoveContext, effect: MakeVisits) -> None:
     row, local = moving.context.row, moving.tx.now.astimezone(moving.context.community.zone_info)
     ahead = row.visits_ahead_days or 0
     open_visits = await _open_visits(moving)
-    due = [visit for visit in open_visits if made_at(visit, ahead, local) <= moving.tx.now][:AT_ONCE]
+    due = [visit for visit in open_visits if made_at(visit.visit_on, ahead, local) <= moving.tx.now][:AT_ONCE]
     numbers = [await _make(moving, visit) for visit in due]
     moving.data["orders"] = numbers
     await _wait_for_next(moving, [visit for visit in open_visits if visit not in due])
@@ -97,7 +97,7 @@ async def _open_visits(moving: MoveContext) -> list[ComingVisit]:
 async def _wait_for_next(moving: MoveContext, open_visits: Sequence[ComingVisit]) -> None:
     local = moving.tx.now.astimezone(moving.context.community.zone_info)
     ahead = moving.now_is("visits_ahead_days") or 0
-    times = [made_at(visit, ahead, local) for visit in open_visits]
+    times = [made_at(visit.visit_on, ahead, local) for visit in open_visits]
     moving.changes["next_at"] = min(times, default=None)
 
 

@@ -13,18 +13,26 @@ from app.core.errors import Forbidden
 from app.core.row_scope import RowScope
 from app.db.queries import duty, engagements
 from app.db.queries.candidates import premises_of
+from app.db.queries.rota import lock_turns
 from app.db.transaction import Transaction
 from app.models.base import RowView
+from app.models.rota_turn import RotaTurn, TurnUse
+from app.models.work_order import WorkOrderState
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.dispatch import booked
-from app.services.work_orders.kind import agreed_appointment
+from app.services.work_orders.notice_facts import agreed_appointment
+from app.services.work_orders.turns import KnownTurns, known_turns, monday_of
 from app.services.work_orders.work_time import hours_of
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.dispatch_table import LEAD_FITS
+from app.workflow.kinds.work_order.dispatch_table import CAN_DO_IT, HAS_THE_TIME
+from app.workflow.kinds.work_order.helping import Helping
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import Candidate
-from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, ranked
+from app.workflow.kinds.work_order.needed_facts import Availability, Candidate
+from app.workflow.kinds.work_order.ranking import Suggestion, Suitability, Turns, ranked
+from app.workflow.kinds.work_order.rota import TakeTurn, by_turns, turns_taken
 from app.workflow.kinds.work_order.worker_guards import led_departments
 from app.workflow.kinds.work_order.working_hours import WorkTime, work_time
 from app.workflow.kinds.working_time import LOOKED_AHEAD, Span, WorkDay, covers, next_free, without
@@ -42,17 +50,59 @@ class _Known:
     weeks: Mapping[UUID, Sequence[WorkDay]]
     served: Mapping[UUID, RowView]
     building_id: UUID | None
+    rota: KnownTurns
 
 
 async def whom_to_send(tx: Transaction, context: Context) -> list[Suggestion]:
     """The workers of the order's department, or of those that the caller leads where it has none, the most suitable
-    first; those who may not be named stand behind, each with why. Raises Forbidden for who names nobody there."""
+    first, or whoever is next where the community works by the rota (M-98); those who may not be named stand behind,
+    each with why. Raises Forbidden for who names nobody there."""
     led, department_id = led_departments(context), context.row.department_id
     if not led or not (department_id is None or None in led or department_id in led):
         raise Forbidden
+    workers = await judged_workers(tx, context)
+    if not context.community.rota:
+        return ranked(workers)
+    return by_turns(workers, monday_of(context, _visit_of(context)[0]))
+
+
+async def judged_workers(tx: Transaction, context: Context) -> list[Suitability]:
+    """The same people as the guards of naming judge them, with what speaks for each."""
+    visit, led = _visit_of(context), led_departments(context)
+    team = await _read(tx, context, visit)
+    # of an order without a department, whoever leads one is told of its own people
+    everybody = context.row.department_id is not None
+    people = [each for each in team.names if everybody or own_departments(team.departments[each], led)]
+    return [_judged(context, team, person_id, visit) for person_id in people]
+
+
+async def helping_of_each(tx: Transaction, context: Context, people: Iterable[UUID]) -> dict[UUID, Helping]:
+    """What the rules about helpers go by, of each of these people, read for all of them together."""
     visit = _visit_of(context)
     team = await _read(tx, context, visit)
-    return ranked([_judged(context, team, person_id, visit) for person_id in team.names])
+    return {each: _helping(context, team, each, visit) for each in people}
+
+
+@handles(TakeTurn)
+async def take_turn(moving: MoveContext, effect: TakeTurn) -> None:
+    """M-98: note whose turn the order took. Who names workers of one department at once waits here for each other, so
+    that each sees the turns that the other has given away; work that is done again takes nobody's."""
+    context, tx = moving.context, moving.tx
+    if not context.community.rota or context.row.state is WorkOrderState.REWORK:
+        return
+    order_id, named_id = context.row.id, moving.now_is("worker_id")
+    if effect.gives_back:
+        before = {"work_order_id": order_id, "person_id": context.row.worker_id, "active": True}
+        tx.update(RotaTurn, before, {"active": False}, must_hit=False)
+        # what is read below counts it no more
+        await tx.flush()
+    department_id = moving.now_is("department_id")
+    if department_id is not None:
+        await lock_turns(tx, department_id)
+    visit_at, _ = _visit_of(context)
+    taken = turns_taken(await judged_workers(tx, context), named_id, monday_of(context, visit_at))
+    for person_id, use in ((named_id, taken.use), *((each, TurnUse.LOST) for each in taken.lost_by)):
+        moving.add(RotaTurn, work_order_id=order_id, person_id=person_id, use=use, visit_at=visit_at)
 
 
 def _visit_of(context: Context) -> Span:
@@ -64,16 +114,12 @@ def _visit_of(context: Context) -> Span:
 async def _read(tx: Transaction, context: Context, visit: Span) -> _Known:
     row, community = context.row, context.community
     workers = await engagements.workers_of(tx, row.organisation_id, community.id, row.department_id)
-    led = led_departments(context)
     departments: dict[UUID, list[UUID | None]] = defaultdict(list)
     names: dict[UUID, str] = {}
     for worker in workers:
         if row.department_id in (None, worker["department_id"]) or worker["department_id"] is None:
             departments[worker["person_id"]].append(worker["department_id"])
             names[worker["person_id"]] = worker["name"]
-    if row.department_id is None:
-        # whoever leads a department is told of its own people
-        names = {each: name for each, name in names.items() if own_departments(departments[each], led)}
     monday = _midnight(context, visit[0]) - timedelta(days=_local(context, visit[0]).weekday())
     span = min(monday, context.now), max(visit[0], context.now) + LOOKED_AHEAD
     async with tx.within(RowScope(organisation_id=row.organisation_id)):
@@ -95,6 +141,7 @@ async def _read(tx: Transaction, context: Context, visit: Span) -> _Known:
         {week["person_id"]: [WorkDay.read(day) for day in week["days"]] for week in weeks},
         {each["worker_id"]: each for each in served},
         None if room is None else room.building_id,
+        await known_turns(tx, context, visit[0]) if community.rota else KnownTurns(),
     )
 
 
@@ -115,42 +162,65 @@ def _midnight(context: Context, moment: datetime) -> datetime:
 
 def _judged(context: Context, team: _Known, person_id: UUID, visit: Span) -> Suitability:
     """What the guards of `assign` say of somebody, and what speaks for them."""
-    label = mask_name(team.names[person_id]) or "?"
     visits = team.visits.get(person_id, ())
-    at_that_time = [row for row in visits if row["starts_at"] < visit[1] and row["ends_at"] > visit[0]]
-    time_of = _work_time(context, team, person_id, visit, label)
-    candidate = Candidate(
-        label,
-        belongs=True,
-        qualified=bool(team.skills[person_id].intersection(context.row.trades)),
-        day=local_day(visit[0], context.community.zone),
-        departments=tuple(team.departments[person_id]),
-    )
+    as_helper = _helping(context, team, person_id, visit)
     facts = {
-        known.worker.name: candidate,
-        known.availability.name: booked(context, at_that_time, label, may_displace=True),
-        work_time.name: time_of,
+        known.worker.name: as_helper.candidate,
+        known.availability.name: as_helper.availability,
+        work_time.name: as_helper.work_time,
     }
     form = SimpleNamespace(worker_id=person_id, goes_first=None, outside_hours_reason="")
     judged = replace(context, form=form, facts={**context.facts, **facts})
-    refusals = tuple(refusal for rule in LEAD_FITS if (refusal := rule(judged)) is not None)
+    unfit = tuple(refusal for rule in CAN_DO_IT if (refusal := rule(judged)) is not None)
+    busy = tuple(refusal for rule in HAS_THE_TIME if (refusal := rule(judged)) is not None)
     midnight = _midnight(context, visit[0])
     day = (midnight, midnight + timedelta(days=1))
     monday = midnight - timedelta(days=_local(context, visit[0]).weekday())
     that_day = [row for row in visits if _within(row, day)]
-    served = team.served.get(person_id)
+    served, first = team.served.get(person_id), team.rota.served_first.get(person_id)
     return Suitability(
         person_id,
         team.names[person_id],
-        refusals,
+        unfit + busy,
         wished=context.row.wanted_worker_id == person_id,
         served=0 if served is None else served["times"],
         last_served=None if served is None else _local(context, served["last"]),
         near=sum(team.building_id is not None and row["building_id"] == team.building_id for row in that_day),
         of_day=_length(that_day),
         of_week=_length(row for row in visits if _within(row, (monday, monday + timedelta(days=7)))),
-        free_from=_free_from(context, team, person_id, visit) if refusals else None,
+        free_from=_free_from(context, team, person_id, visit) if unfit or busy else None,
+        able=not unfit,
+        away=_is_away(context, team, person_id, visit),
+        asked_for=team.rota.asked_for == person_id,
+        served_first=None if first is None else _local(context, first),
+        # who has the order now handed nothing back
+        handed_back=person_id in team.rota.had_order - {context.row.worker_id},
+        turns=team.rota.turns.get(person_id, Turns()),
     )
+
+
+def _helping(context: Context, team: _Known, person_id: UUID, visit: Span) -> Helping:
+    """Whoever leads and whoever helps is judged by the same: whether they belong here and are qualified on the day,
+    what else they are expected at, and whether they work then."""
+    day = local_day(visit[0], context.community.zone)
+    if person_id not in team.names:
+        return Helping(person_id, Candidate("?", belongs=False, qualified=False, day=day), Availability(), WorkTime())
+    label = mask_name(team.names[person_id]) or "?"
+    # where no time is agreed, nobody is expected elsewhere at it
+    at_that_time = [
+        row
+        for row in team.visits.get(person_id, ())
+        if visit[0] < visit[1] and row["starts_at"] < visit[1] and row["ends_at"] > visit[0]
+    ]
+    candidate = Candidate(
+        label,
+        belongs=True,
+        qualified=bool(team.skills[person_id].intersection(context.row.trades)),
+        day=day,
+        departments=tuple(team.departments[person_id]),
+    )
+    availability = booked(context, at_that_time, label, may_displace=True)
+    return Helping(person_id, candidate, availability, _work_time(context, team, person_id, visit, label))
 
 
 def _within(row: RowView, span: Span) -> bool:
@@ -162,14 +232,26 @@ def _length(rows: Iterable[RowView]) -> timedelta:
     return sum((row["ends_at"] - row["starts_at"] for row in rows), timedelta())
 
 
+def _touching(team: _Known, person_id: UUID, visit: Span) -> list[RowView]:
+    """Their leave and shifts at the time of the visit."""
+    begin, until = visit[0], max(visit[1], visit[0] + timedelta(microseconds=1))
+    return [row for row in team.taken.get(person_id, ()) if row["starts_at"] < until and row["ends_at"] > begin]
+
+
+def _is_away(context: Context, team: _Known, person_id: UUID, visit: Span) -> bool:
+    """Whether they are on leave then, or it is none of their hours. Who must stay at a post is busy, and not away."""
+    touching = _touching(team, person_id, visit)
+    if any(row["what"] == duty.LEAVE for row in touching):
+        return True
+    if touching or visit[0] == visit[1]:
+        return False
+    return not covers(hours_of(context.community, team.weeks.get(person_id, ()), (), *visit), visit)
+
+
 def _work_time(context: Context, team: _Known, person_id: UUID, visit: Span, label: str) -> WorkTime:
     """As the fact of the same name that naming one worker loads; see app.services.work_orders.work_time."""
     begin, until = visit
-    touching = [
-        row
-        for row in team.taken.get(person_id, ())
-        if row["starts_at"] < max(until, begin + timedelta(microseconds=1)) and row["ends_at"] > begin
-    ]
+    touching = _touching(team, person_id, visit)
     away = [row["ends_at"] for row in touching if row["what"] == duty.LEAVE]
     hours = hours_of(context.community, team.weeks.get(person_id, ()), touching, begin, until)
     works_then = begin == until or covers(hours, visit)

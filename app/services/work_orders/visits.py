@@ -1,15 +1,20 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
+from typing import Final
+
 from app.core.json_object import JsonObject
 from app.db.transaction import show_changes
-from app.models import ContactAttempt, SiteRecord, Visit
+from app.models import ContactAttempt, SiteRecord, Visit, WorkOrder
 from app.models.base import RowValues
 from app.models.order_aspects import OrderAspects
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.checklists import known_items
 from app.workflow.kinds.work_order.effects import LogContact, LogFailedContact, MarkVisit, OpenVisit, RecordOnSite
-from app.workflow.kinds.work_order.field_forms import Ticks
+from app.workflow.kinds.work_order.field_forms import InspectMaterial, Ticks
+
+MOST_INSISTED: Final = 20
+"""How much material on which the customer insists is kept on the order itself; more stands in its records."""
 
 
 @handles(OpenVisit)
@@ -132,6 +137,14 @@ async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
     )
 
 
+def _insisted_on(row: WorkOrder, form: InspectMaterial) -> list[JsonObject] | None:
+    """M-45: the unfit material on which the customer insists; the last inspection of each counts."""
+    others = [entry for entry in row.insisted_material or () if entry["material"] != form.material]
+    if form.insisted and not form.fit:
+        others.append({"material": form.material, "version": row.version + 1})
+    return others[-MOST_INSISTED:] or None
+
+
 def _note_on_order(moving: MoveContext, kind: str) -> None:
     """Store on the order itself what later guards read."""
     row, form = moving.context.row, moving.context.form
@@ -143,6 +156,8 @@ def _note_on_order(moving: MoveContext, kind: str) -> None:
             others = {supplier for supplier in row.inspected_material if supplier != form.supplied_by}
             moving.changes["unfit_material"] = not usable
             moving.changes["inspected_material"] = sorted(others | {form.supplied_by} if usable else others)
+            if form.supplied_by == "customer":
+                moving.changes["insisted_material"] = _insisted_on(row, form)
         case "hold":
             moving.changes |= {"hold_reason": form.reason.value, "hold_until": form.expected_until}
             if form.custody is not None:

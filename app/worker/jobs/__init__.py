@@ -9,9 +9,11 @@ from app.worker.jobs.content import check_content
 from app.worker.jobs.contracts import look_after_contracts
 from app.worker.jobs.events import place_events
 from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
+from app.worker.jobs.housekeeping import look_after_housekeeping
 from app.worker.jobs.logins import forget_logins
 from app.worker.jobs.messages import route_notices, send_messages
 from app.worker.jobs.payments import look_after_payments
+from app.worker.jobs.prices import check_prices
 from app.worker.jobs.rules import put_rules_in_force
 from app.worker.loop import Job
 
@@ -26,7 +28,9 @@ JOBS: Final = (
     Job("content", 1.0, check_content),
     Job("payments", 5.0, look_after_payments),
     Job("contracts", 5.0, look_after_contracts),
+    Job("housekeeping", 5.0, look_after_housekeeping),
     Job("rules", 5.0, put_rules_in_force),
     Job("arrears", 2.0, check_arrears),
+    Job("prices", 2.0, check_prices),
     Job("logins", 600.0, forget_logins),
 )

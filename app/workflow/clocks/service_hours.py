@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.json_object import JsonObject
 from app.workflow.clocks.calendar import ONE_DAY, Calendar
 
 NEVER = 3660
@@ -57,7 +57,7 @@ class DeskHours:
     others are open on working days only: a desk may be open on Saturday mornings."""
 
     @classmethod
-    def read(cls, settings: dict[str, Any] | None) -> "DeskHours | None":
+    def read(cls, settings: JsonObject | None) -> "DeskHours | None":
         """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "working_days_only": true}`, with
         `lunch_starts` and `lunch_ends` where there is a break, and `weekdays` with hours of their own; or None."""
         if not settings or not settings.get("opens") or not settings.get("closes"):

@@ -24,14 +24,18 @@ DEFAULT_REFUND_LIMIT_FEN = 50_000
 """M-62: above ¥500 the manager refunds."""
 DEFAULT_CHARGE_CAP_FEN = 100_000_000
 """M-62: no total comes to more than ¥1,000,000."""
+DEFAULT_AHEAD_DAYS = 7
+"""M-12: a date of recurring housekeeping becomes an order a week ahead."""
+DEFAULT_NOTICE_HOURS = 24
+"""M-12: a date of recurring housekeeping is moved or skipped a day ahead."""
 FIRST_VERSION = 1
 """The number of the rules that stood when versions began to be kept, or when the community was new."""
 DEFAULT_REVIEW_MONTHS = 3
 """M-73: after so many months a worker is reviewed again."""
 OPTIONAL_RULES: Final = (
-    "service_hours", "night", "claiming", "photo_trades", "three_copies", "quote_limit_fen", "refund_limit_fen",
-    "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months", "follow_up_percent",
-    "review_months",
+    "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen",
+    "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months",
+    "follow_up_percent", "review_months",
 )  # fmt: skip
 """M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 
@@ -94,10 +98,18 @@ class CommunityRules:
     """Which version of its rules is in force; the first is what stood when versions began to be kept."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
+    rota: bool = False
+    """M-98: whether orders are given by turns."""
     online_payment: bool = False
     """M-60: whether customers pay in the app."""
     announce_faults: bool = False
     """M-100: whether whoever lives where a public fault is, is told of it; its reporters are always."""
+    stock_in_erp: bool = False
+    """M-102: whether the ERP keeps the stock: a requisition's price and what there is come from it."""
+    housekeeping_ahead_days: int = DEFAULT_AHEAD_DAYS
+    """M-12: how many days ahead a date of recurring housekeeping becomes an order."""
+    housekeeping_notice_hours: int = DEFAULT_NOTICE_HOURS
+    """M-12: until how many hours before it such a date may be moved or skipped."""
     departments: Mapping[UUID, str] = field(default_factory=dict)
     """Their names by id, also of those that were closed."""
     closed_departments: frozenset[UUID] = frozenset()

@@ -52,13 +52,13 @@ class FieldBounds:
 
 Stated: TypeAlias = Mapping[str, FieldBounds]
 """By field: `reason`, `consent.told_at`, and `lines[].unit_fen` for each item of a list."""
-Says: TypeAlias = Callable[[Context[Any, Any, Any]], Stated]
+Says: TypeAlias = Callable[[Context], Stated]
 
 STATEMENTS: Final[dict[str, tuple[Says, tuple[Fact[object], ...]]]] = {}
 """By the name of a guard: what it says of forms, and the facts that must be loaded for it, which need no form."""
 
 
-def states(rule: Guard[Any, Any, Any], *needs: Fact[Any]) -> Callable[[Says], Says]:
+def states(rule: Guard, *needs: Fact[Any]) -> Callable[[Says], Says]:
     """Make a function the statement of a guard. Raises ValueError for a second one."""
 
     def keep(says: Says) -> Says:

@@ -284,7 +284,7 @@ class Step(Generic[RowForm]):
         return [] if None in refusals else [refusal for refusal in refusals[:1] if refusal is not None]
 
     @property
-    def rules(self) -> tuple[Guard[Any, Any], ...]:
+    def rules(self) -> tuple[Guard, ...]:
         """Its guards, and those of whoever only stands in for others."""
         return (*self.only_if, *(who.only for who in self.who if who.only is not None))
 

@@ -31,7 +31,7 @@ PHONE: Final = (
 )
 """Numbers as people write them; the service knows every country's, and reads some more ways of writing."""
 PLATE: Final = r"^(?=.*\d)[\u4e00-\u9fff0-9A-Za-z]{1,3}[ ·•.-]?[0-9A-Za-z\u4e00-\u9fff]{4,7}$"
-BY_VALIDATOR: Final[Mapping[Any, str]] = {phone_of: PHONE, plate_of: PLATE}
+BY_VALIDATOR: Final[Mapping[object, str]] = {phone_of: PHONE, plate_of: PLATE}
 
 
 def object_of(
@@ -172,12 +172,12 @@ def _tidied(own: Schema, field: Field) -> Schema:
     return schema
 
 
-def _marks(field: Field) -> list[Any]:
+def _marks(field: Field) -> list[object]:
     """What stands about a field's type, also where it may be left out."""
     return [*field.info.metadata, *_within(field.info.annotation)]
 
 
-def _within(annotation: Any) -> list[Any]:
+def _within(annotation: object) -> list[object]:
     marks = list(getattr(annotation, "__metadata__", ()))
     for part in getattr(annotation, "__args__", ()):
         marks += _within(part)

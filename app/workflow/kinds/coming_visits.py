@@ -80,10 +80,10 @@ def visits_to_make(
     return sorted(open_visits.values(), key=lambda visit: (visit.visit_on, visit.plan["code"]))
 
 
-def made_at(visit: ComingVisit, ahead_days: int, local: datetime) -> datetime:
-    """When the order of a visit is to be made: so many days ahead, as the day begins, in UTC."""
-    day = visit.visit_on - timedelta(days=ahead_days)
-    return datetime.combine(day, time(), local.tzinfo).astimezone(UTC)
+def made_at(visit_on: date, ahead_days: int, local: datetime) -> datetime:
+    """When the order of a visit is to be made: so many days ahead, as the day begins, in UTC; `local` is any moment in
+    the community's time zone."""
+    return datetime.combine(visit_on - timedelta(days=ahead_days), time(), local.tzinfo).astimezone(UTC)
 
 
 def working_day(day: date, last: date, calendar: Calendar) -> date:

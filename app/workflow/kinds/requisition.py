@@ -21,6 +21,7 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.requisition_prices import PRICE_STEPS, AskForPrice
 from app.workflow.kinds.work_order.people import NAMING, RECEPTION, RECEPTION_OR_HEAD
 
 
@@ -51,7 +52,7 @@ class ShowPrice(ActionForm):
 
 
 class TakeOut(Effect):
-    """M-43: the stock gets less, and the requisition gets its purchase price."""
+    """M-43: the stock gets less, and the requisition gets its purchase price; the ERP keeps its own books."""
 
     words = Words("out of the warehouse, at its purchase price", "出库,记入进价")
 
@@ -176,7 +177,7 @@ STEPS = (
         who=(WORKER, *RECEPTION_OR_HEAD),
         form=AskForMaterial,
         only_if=(order_takes_material, asker_has_the_order, item_is_in_use),
-        then=(Tell("supervisor"),),
+        then=(AskForPrice(), Tell("supervisor")),
         event="requisition.asked",
         clause="M-43",
     ),
@@ -256,6 +257,7 @@ STEPS = (
         event="requisition.price_presented",
         clause="M-43",
     ),
+    *PRICE_STEPS,
 )
 
 REQUISITION = Lifecycle(

@@ -142,6 +142,10 @@ def _limits(money: JsonView) -> Iterator[RulesFinding]:
 def _work(work: JsonView, ground: Ground) -> Iterator[RulesFinding]:
     if work["claiming"] and not ground.departments_with_workers:
         yield _error("nobody_could_claim", "/work/claiming")
+    if work["rota"] and not ground.departments_with_workers:
+        yield _error("nobody_takes_turns", "/work/rota")
+    elif work["rota"] and work["claiming"]:
+        yield _warning("claims_pass_turns", "/work/rota")
     if work["three_copies"] and not _takers("log_copy") & ground.roles:
         yield _error("nobody_logs_copies", "/work/three_copies")
     for at, trade in enumerate(work["photo_trades"]):
@@ -214,16 +218,16 @@ def _stuck(table: Lifecycle, context: Context, roles: frozenset[Role]) -> list[s
     return stuck
 
 
-def _ways_out(table: Lifecycle, state: str) -> list[Step[Any]]:
+def _ways_out(table: Lifecycle, state: str) -> list[Step]:
     rows = (step for steps in table.by_state[state].values() for step in steps)
     return [step for step in rows if step.target is not None and str(step.target) != state]
 
 
-def _may(step: Step[Any]) -> frozenset[Role]:
+def _may(step: Step) -> frozenset[Role]:
     return frozenset(who.role for who in step.who)
 
 
-def _switched_off(step: Step[Any], context: Context) -> bool:
+def _switched_off(step: Step, context: Context) -> bool:
     """Whether a rule of the row that reads nothing but the community's own refuses everybody."""
     return any(rule.check(context) is not None for rule in step.only_if if reads_rules_alone(rule))
 

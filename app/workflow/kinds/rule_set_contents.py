@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -38,13 +38,14 @@ SAYS: Final = sentences("rule_set.differences.says")
 
 
 def contents_of(row: RuleSet) -> JsonObject:
-    """The groups of a version."""
-    return {name: getattr(row, name) for name in GROUPS}
+    """The groups of a version. A rule that Gongdan learned since it was written is the company's default in it."""
+    return {name: {**DEFAULTS[name], **getattr(row, name)} for name in GROUPS}
 
 
 def digest_of(row: RuleSet) -> str:
     """Tells whether two looks at a draft saw the same: its contents, and the version that it would follow."""
-    told = {"contents": contents_of(row), "based_on": None if row.based_on_id is None else str(row.based_on_id)}
+    written = {name: getattr(row, name) for name in GROUPS}
+    told = {"contents": written, "based_on": None if row.based_on_id is None else str(row.based_on_id)}
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -89,7 +90,7 @@ def _known(group: str, given: JsonView) -> JsonObject:
     return {name: given[name] for name in DEFAULTS[group] if given.get(name) is not None}
 
 
-def rules_in(settings: JsonView) -> dict[str, Any]:
+def rules_in(settings: JsonView) -> JsonObject:
     """The rules of settings as decisions read them, by their names in CommunityRules."""
     values = in_settings(of_settings(settings))
     return {

@@ -57,9 +57,10 @@ class HoursRules(Form):
 
 
 class WorkRules(Form):
-    """M-25, M-50, M-55: how orders are taken, shown and filed."""
+    """M-25, M-50, M-55, M-98: how orders are given, taken, shown and filed."""
 
     claiming: bool = Field(default=False, description="Workers may claim what was dispatched to their department.")
+    rota: bool = Field(default=False, description="Whom to send is suggested by turns, in the order of the week.")
     photo_trades: list[Trade] = Field(
         default_factory=list,
         max_length=40,

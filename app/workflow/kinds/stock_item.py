@@ -21,7 +21,7 @@ from app.core.lang import Words
 from app.core.typed_text import ONE_LINE
 from app.models.stock import MovementKind, StockItem
 from app.models.stock import StockItemState as S
-from app.workflow.engine.effects import Keep, OfVocabulary
+from app.workflow.engine.effects import Effect, Keep, OfVocabulary
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ADMIN, ANY_SUPERVISOR, MANAGER, SYSTEM
@@ -93,6 +93,12 @@ class MoveStock(OfVocabulary):
     vocabulary = MovementKind
 
 
+class TellIfLow(Effect):
+    """Whoever keeps the warehouse hears once that an item runs low, and not again before it was above its level."""
+
+    words = Words("tell whoever keeps the warehouse, if it runs low by this", "因此低于最低库存时,通知仓库管理人员")
+
+
 code_is_known: Final = Fact[bool]("code_is_known", reads="code")
 """Whether the warehouse of the community has an item of the form's code already."""
 
@@ -108,6 +114,12 @@ def enough_is_on_hand(context: Context[StockItem, MoveOfRequisition]) -> Values 
     """M-43: nothing is issued that is not there."""
     item, wanted = context.row, context.form.quantity
     return None if wanted <= item.on_hand else refuse(on_hand=f"{item.on_hand:f}")
+
+
+@guard("M-102", kind="state")
+def books_are_kept_here(context: Context[StockItem, object]) -> Values | None:
+    """M-102: where the ERP keeps the stock, deliveries and counts are entered there."""
+    return refuse() if context.community.stock_in_erp else None
 
 
 @guard("M-43", kind="state")
@@ -138,6 +150,7 @@ STEPS = (
         source=(S.IN_USE,),
         who=KEEPERS,
         form=ReceiveDelivery,
+        only_if=(books_are_kept_here,),
         then=(MoveStock("delivery"),),
         once=True,
         event="stock_item.delivered",
@@ -149,7 +162,8 @@ STEPS = (
         source=(S.IN_USE,),
         who=KEEPERS,
         form=CountStock,
-        then=(MoveStock("count"),),
+        only_if=(books_are_kept_here,),
+        then=(MoveStock("count"), TellIfLow()),
         event="stock_item.counted",
         clause="M-43",
     ),
@@ -170,7 +184,7 @@ STEPS = (
         who=(SYSTEM,),
         form=MoveOfRequisition,
         only_if=(enough_is_on_hand,),
-        then=(MoveStock("issue"),),
+        then=(MoveStock("issue"), TellIfLow()),
         event="stock_item.issued",
         clause="M-43",
     ),

@@ -5,9 +5,19 @@ from decimal import Decimal
 
 from app.core.money import line_total_fen
 from app.models.base import shortest
-from app.models.stock import StockItem
+from app.models.stock import StockItem, StockItemState
 
 NOTHING = Decimal(0)
+
+
+def is_low(on_hand: Decimal, low_level: Decimal | None) -> bool:
+    """Whether so little is on hand that it should be bought again: at the level or below it; without a level, never."""
+    return low_level is not None and on_hand <= low_level
+
+
+def runs_low(item: StockItem) -> bool:
+    """Whether the warehouse should buy more of an item that it keeps."""
+    return item.state is StockItemState.IN_USE and is_low(item.on_hand, item.low_level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.papers.around import NOTHING, Around, money, telephone, with_capitals
 from app.workflow.papers.capitals import in_capitals
-from app.workflow.papers.order_papers import CUSTOMERS_COPY, OrderSource, quoted
+from app.workflow.papers.order_papers import CUSTOMERS_COPY, OrderSource
 from app.workflow.papers.paper import Block, Paper, PaperColumn, PaperField
+from app.workflow.papers.quote_blocks import quoted
 
 SUMS: Final = {
     "减收": "reduced_fen",
@@ -65,7 +66,7 @@ def bill(source: ChargeSource, around: Around) -> Paper:
         rows=tuple((name, money(fen)) for name, fen in rows),
         sums=(PaperField("本单应缴", with_capitals(sums.rest)),),
     )
-    lines = quoted(source.order)
+    lines = quoted(source.order.aspects)
     return Paper(
         title="收费单",
         number=charge.number,

@@ -11,8 +11,6 @@ from app.core.enums import (
     ChecklistMoment,
     CopyAddressee,
     EstimateBasis,
-    LineKind,
-    MaterialSource,
     NoAccessReason,
     OrderKind,
     PriceBy,
@@ -26,17 +24,11 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.papers.around import NOTHING, Around, lines, money, plain, telephone, with_capitals
 from app.workflow.papers.checklist_blocks import checked
 from app.workflow.papers.paper import Block, Paper, PaperColumn, PaperField
+from app.workflow.papers.quote_blocks import not_covered, own_material, quoted
 
 BEFORE_AND_ON_SITE: Final = (ChecklistMoment.BEFORE_LEAVING, ChecklistMoment.ON_SITE)
 CUSTOMERS_COPY: Final = "客户联"
 ORDINALS: Final = "一二三四五"
-QUOTE_COLUMNS: Final = (
-    PaperColumn("类别", 2, "center"),
-    PaperColumn("名称", 6),
-    PaperColumn("数量", 2, "right"),
-    PaperColumn("单价（元）", 3, "right"),
-    PaperColumn("金额（元）", 3, "right"),
-)
 RATED: Final = {"attitude": "服务态度", "quality": "服务质量", "speed": "服务速度", "overall": "总体评价"}
 
 
@@ -86,7 +78,8 @@ def service_slip(order: OrderSource, around: Around) -> Paper:
     blocks = (
         *checked(row, order.last_visit, around, BEFORE_AND_ON_SITE),
         *_diagnosis(order),
-        quoted(order),
+        quoted(order.aspects),
+        own_material(row, order.aspects),
         _done(done),
         _built_in(done),
         *checked(row, order.last_visit, around, (ChecklistMoment.FINISHING,)),
@@ -264,29 +257,6 @@ def _diagnosis(order: OrderSource) -> tuple[Block, ...]:
 _FOUND: Final = {"cause": "故障原因", "method": "处理办法"}
 
 
-def quoted(order: OrderSource) -> Block | None:
-    """M-41: the version that was approved, else the one that awaits an answer."""
-    quote = order.aspects.approved_quote or order.aspects.quote
-    if quote is None:
-        return None
-    rows = tuple(_quote_line(line) for line in quote.lines)
-    state = quote.state.label("zh")
-    return Block(
-        f"报价（第 {quote.ordinal} 版，{state}）",
-        columns=QUOTE_COLUMNS,
-        rows=rows,
-        sums=(PaperField("合计", with_capitals(quote.total_fen)),),
-    )
-
-
-def _quote_line(line: JsonObject) -> tuple[str, ...]:
-    kind, source = LineKind(line["kind"]), line.get("source")
-    # M-42: whose material it is says what it costs
-    whose = f"（{MaterialSource(source).label('zh')}）" if source and source != MaterialSource.CENTRE else ""
-    quantity = f"{plain(line['quantity'])} {line['unit']}"
-    return kind.label("zh"), f"{line['name']}{whose}", quantity, money(line["unit_fen"]), money(line["total_fen"])
-
-
 def _done(done: JsonView) -> Block:
     text = done.get("work_done") or done.get("done")
     return Block("处理情况", lines(text), empty_lines=0 if text else 4)
@@ -306,7 +276,7 @@ def _rated(row: WorkOrder, around: Around) -> Block:
     opinion = (*ratings(row.ratings), *lines(row.comments))
     until = row.repair_warranty_until
     if until is not None:
-        opinion = (*opinion, f"本次维修保修至 {until:%Y-%m-%d}。")
+        opinion = (*opinion, f"本次维修保修至 {until:%Y-%m-%d}。", *not_covered(row))
     signed_off = row.signed_off_at is not None
     return Block("客户验收意见", opinion, boxes=() if signed_off else _CONTENT, empty_lines=0 if signed_off else 2)
 

@@ -4,6 +4,7 @@ A figure is defined once, with its words; records add parts to it, and every par
 the record belongs to. Nothing here knows where records come from.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -164,6 +165,10 @@ class Sheet:
         self._measures = {figure.name: figure.measure for figure in report.figures}
         self.total: dict[str, Tally] = {}
         self.rows: dict[str, dict[str, Tally]] = {}
+        self.led: Counter[str] = Counter()
+        """M-21: how many records each worker led, where rows are workers."""
+        self.helped: Counter[str] = Counter()
+        """With how many they helped."""
 
     def take(self, parts: Iterable[Contribution], keys: Iterable[str] = ()) -> None:
         """Add one record's parts to the total and to each of its rows."""
@@ -171,6 +176,11 @@ class Sheet:
         for part in parts:
             for row in rows:
                 self._add(row, part)
+
+    def note_crew(self, lead: Iterable[str], helpers: Iterable[str]) -> None:
+        """Count a record with who led it and who helped; nobody both led and helped with one."""
+        self.led.update(lead)
+        self.helped.update(helpers)
 
     def put(self, part: Contribution, key: str | None = None) -> None:
         """Set a figure that is not a sum over records, in one row or (None) in the total alone."""

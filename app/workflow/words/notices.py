@@ -28,6 +28,7 @@ from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES, WITNESS
 from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.work_order.insisted_material import TERMS
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.words.acceptance import FACTS
 from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
@@ -237,6 +238,7 @@ READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
     "missing": _facts,
     "wish_not_met": lambda code, _: WishNotMet(code),
     "failure": _failure,
+    "own_material": lambda code, _: TERMS[code],
     "news": _news,
     **dict.fromkeys(("starts_at", "ends_at", "answer_by", "expected_at", "since"), _moment),
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen", "unit_fen", "paid_unit_fen"), _yuan),

@@ -96,6 +96,7 @@ async def test_a_paper_that_the_record_has_not_is_refused(estate: Estate) -> Non
     order = await on_its_way(estate)
     for paper, name in (
         ("housekeeping-sheet", "家政服务预约表"), ("notice", "服务留言条"), ("custody-receipt", "送修物品收据"),
+        ("material-quotation", "材料报价单"),
     ):  # fmt: skip
         refused = await printed(estate, "reception", order, paper)
         assert (refused.status_code, refused.json()["code"]) == (409, "conflict"), paper

@@ -71,7 +71,11 @@ def drawn(*states: str, used: int = 0) -> dict[str, Any]:
     """The order's requisitions, by their states."""
     rows: dict[Any, Any] = {
         uid(75 + at): SimpleNamespace(
-            id=uid(75 + at), number=f"LL-{at}", state=RequisitionState(state), used_quantity=Decimal(used)
+            id=uid(75 + at),
+            number=f"LL-{at}",
+            state=RequisitionState(state),
+            used_quantity=Decimal(used),
+            price_check=None,
         )
         for at, state in enumerate(states)
     }

@@ -24,6 +24,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     settlement_is_recorded,
     word_is_recorded,
 )
+from app.workflow.kinds.work_order.insisted_material import own_material_was_insisted_on
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
@@ -69,7 +70,10 @@ from app.workflow.kinds.work_order.worker_guards import (
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
 from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, DEPARTMENT, FILE, NOW, ORDER, ROOM, SINCE, person, uid
+from tests.kinds.work_order.row import word
 
+INSISTED = [{"material": "软管", "version": None}]
+CLAIMED = {"warranty_of": uid(70), "insisted_material": INSISTED}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
 FREE = {"coverage": Coverage.IN_WARRANTY}
@@ -240,6 +244,17 @@ CASES = [
     refuses(coverage_fits_kind, "a claim is charged", row={"warranty_of": uid(70)}, form=coverage(Coverage.CHARGEABLE)),
     holds(coverage_fits_kind, "another fault is charged", row={"warranty_of": uid(70)},
           form={**coverage(Coverage.CHARGEABLE), "another_fault": "另一处漏水"}),
+    holds(coverage_fits_kind, "their own unfit material is charged", row=CLAIMED,
+          form={**coverage(Coverage.CHARGEABLE), "own_material_failed": True}),
+    holds(own_material_was_insisted_on, "insisted on in the repair", row=CLAIMED, form={"own_material_failed": True}),
+    holds(own_material_was_insisted_on, "not said", row={"warranty_of": uid(70)}, form={"own_material_failed": False}),
+    refuses(own_material_was_insisted_on, "fit material", row={"warranty_of": uid(70)},
+            form={"own_material_failed": True}),
+    refuses(own_material_was_insisted_on, "no claim", row={"insisted_material": INSISTED},
+            form={"own_material_failed": True}),
+    refuses(own_material_was_insisted_on, "they objected, and were right", row={
+        "warranty_of": uid(70), "insisted_material": [{"material": "软管", "version": 3}],
+        "recorded_words": [word(void=True)]}, form={"own_material_failed": True}),
     refuses(coverage_fits_kind, "redone without a claim", form=coverage(Coverage.REWORK)),
     refuses(coverage_fits_kind, "a free repair", form=coverage(Coverage.FREE)),
     refuses(

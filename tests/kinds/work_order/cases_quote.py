@@ -5,8 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, LineBasis, MaterialSource
+from app.core.erp import Silence
 from app.models.purchase import PurchaseState
-from app.models.stock import RequisitionState
+from app.models.stock import PriceCheck, RequisitionState
 from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
@@ -19,6 +20,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     quote_is_current,
     quoted_anew,
     quoter_is_there,
+    requisition_prices_are_known,
     requisitions_are_named,
     requisitions_cover_lines,
     something_is_chargeable,
@@ -81,11 +83,14 @@ def drawn(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace
     return {"lines": [SimpleNamespace(**of_it, quantity=Decimal(quantity)) for quantity in quantities]}
 
 
-def issued(state: RequisitionState = RequisitionState.ISSUED, returned: str = "0") -> dict[str, SimpleNamespace]:
+def issued(
+    state: RequisitionState = RequisitionState.ISSUED, returned: str = "0", unit_fen: int | None = 2800
+) -> dict[str, SimpleNamespace]:
     """Two were issued."""
     row: Any = SimpleNamespace(
         id=ISSUED_ID, number="LL-A-20261123-0001", state=state, unit="只", issued_quantity=Decimal(2),
-        returned_quantity=Decimal(returned),
+        returned_quantity=Decimal(returned), unit_fen=unit_fen, price_check=PriceCheck.UNKNOWN,
+        price_unknown_because=Silence.UNREACHABLE,
     )  # fmt: skip
     return {"catalogue": SimpleNamespace(material=OrdersMaterial(requisitions={ISSUED_ID: row}))}
 
@@ -142,6 +147,9 @@ CASES = [
     refuses(requisitions_are_named, "by the list", form=centre(basis=LineBasis.LIST, catalogue_code="P12")),
     holds(requisitions_are_named, "the customer's own", form=centre(source=MaterialSource.CUSTOMER)),
     refuses(requisitions_are_named, "not named", form=centre()),
+    holds(requisition_prices_are_known, "no material", form=lines(), facts=issued()),
+    holds(requisition_prices_are_known, "it costs nothing", form=drawn("1"), facts=issued(unit_fen=0)),
+    refuses(requisition_prices_are_known, "the ERP does not say", form=drawn("1"), facts=issued(unit_fen=None)),
     holds(requisitions_cover_lines, "no material", form=lines(), facts=issued()),
     holds(requisitions_cover_lines, "all of it", form=drawn("2"), facts=issued()),
     holds(requisitions_cover_lines, "used already", form=drawn("2"), facts=issued(RequisitionState.USED)),

@@ -83,6 +83,14 @@ CASES = [
     holds(ratings_are_the_customers, "the customer's own", by=CUSTOMER, form={"ratings": SimpleNamespace()}),
     holds(ratings_are_the_customers, "none", by=WORKER, form={"ratings": None}),
     refuses(ratings_are_the_customers, "the worker's five stars", by=WORKER, form={"ratings": SimpleNamespace()}),
+    refuses(
+        ratings_are_the_customers, "five stars for what they did at home", by=CUSTOMER,
+        row={"worker_id": CALLERS[CUSTOMER].id}, form={"ratings": SimpleNamespace()},
+    ),
+    refuses(
+        ratings_are_the_customers, "or helped with", by=CUSTOMER,
+        row={"helpers": [{"person_id": str(CALLERS[CUSTOMER].id)}]}, form={"ratings": SimpleNamespace()},
+    ),
     holds(may_still_be_rated, "the thirtieth day", row={"signed_off_at": NOW - timedelta(days=30)}),
     refuses(may_still_be_rated, "after it", row={"signed_off_at": NOW - timedelta(days=30, seconds=1)}),
     refuses(may_still_be_rated, "not accepted", row={"signed_off_at": None}),

@@ -38,6 +38,8 @@ FORMS: dict[str, Form] = {
     },
     "register_claim": {"description": "又漏水"},
     "register_visit": {"appointment": WINDOW},
+    "register_booking": {"appointment": WINDOW},
+    "register_without_wished": {"appointment": WINDOW},
     "register_fee": {"amount_fen": 120_000},
     "register_task": {"until": LATER},
     "advise": {"advice": "请关总阀", "customer_content": True},

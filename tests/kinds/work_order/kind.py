@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
 from app.models import WorkOrder
 from app.workflow.kinds.common_facts import Files
-from app.workflow.kinds.work_order.housekeeping_guards import WishedWorker
+from app.workflow.kinds.work_order.housekeeping_guards import ListedItem, WishedWorker
 from app.workflow.kinds.work_order.pricing import OrdersMaterial
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.working_hours import WorkTime
@@ -68,7 +68,7 @@ def facts() -> dict[str, Any]:
         **cases_incident.named()["facts"],
         **cases_incident.of("restored")["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
-        "listed_item": None,
+        "listed_item": ListedItem("JZ01", "小时", 5_000),
         "other_bookings": (),
         "wish": WishedWorker(),
     }

@@ -125,6 +125,7 @@ objection_is_open | answer_objection
 only_customers_insist | inspect_material
 only_used_material_is_charged | complete
 order_is_no_repair | join_incident
+own_material_was_insisted_on | recover_coverage
 part_is_in_term | prove_warranty
 parts_are_requisitioned | hold
 payer_stays_after_agreement | correct
@@ -140,11 +141,12 @@ quote_is_current | approve_quote reject_quote
 quoted_anew | start:1
 quoted_material_is_inspected | start:1 complete
 quoter_is_there | quote
-ratings_are_the_customers | sign_off
+ratings_are_the_customers | rate sign_off
 reason_is_given | worker_sign:1
 reduction_was_granted | accept_as_is
 repair_is_under_warranty | warranty_claim
 requisitions_are_named | fulfil quote
+requisition_prices_are_known | fulfil quote
 requisitions_cover_lines | fulfil quote
 return_is_arranged | plan_return
 settled_by_the_desk | cancel:1

@@ -84,6 +84,10 @@ warranty_claim   | signed_off closed            | =            | customer recept
 register_claim  | –                             | registered   | system                           | M-54
 register_routed | –                             | registered   | system                           | M-94
 register_visit  | –                             | dispatched   | system                           | M-80
+register_booking | –                            | dispatched   | system                           | M-12
+register_without_wished | –                     | dispatched   | system                           | M-12
+register_unsettled | –                          | registered   | system                           | M-12
+drop_booking    | registered accepted dispatched assigned acknowledged | cancelled | system      | M-12
 register_fee    | –                             | closed       | system                           | M-80
 contract_ended  | OPEN                          | =            | system                           | M-80
 join_incident   | JOINABLE                      | cancelled    | customer receptionist supervisor stand_in | M-100
@@ -132,6 +136,10 @@ call_away       | quoted negotiating            | =            | system         
         "drop_task": "after a false alarm nobody goes to the tasks of its plan any more (M-100)",
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "register_visit": "the order of a periodic visit, which the contract's plan has decided on (M-80)",
+        "register_booking": "the order of a date of recurring housekeeping, which the series has decided on (M-12)",
+        "register_without_wished": "the customer hears before the visit that the wished worker is not free (M-12)",
+        "register_unsettled": "a date whose price or time is to be agreed anew comes to the desk (M-12, M-14)",
+        "drop_booking": "who skips a date, pauses or ends recurring housekeeping wants nobody to come (M-12)",
         "register_fee": "a charge stands with an order: what a contract charges has one of its own (M-80)",
         "contract_ended": "who has an open visit of a contract that ended must decide about it (M-80)",
         "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",

@@ -23,6 +23,7 @@ from app.workflow.kinds.work_order.housekeeping_guards import (
 )
 from app.workflow.kinds.work_order.intake_forms import Assign, Claim, Dispatch, HandBack
 from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
+from app.workflow.kinds.work_order.rota import TakeTurn
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 from app.workflow.kinds.work_order.worker_guards import (
@@ -37,14 +38,10 @@ from app.workflow.kinds.work_order.working_hours import AT_WORK
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
 WITH_WORKER = (S.ASSIGNED, *FIELD)
-LEAD_FITS = (
-    worker_belongs_here,
-    worker_is_of_own_department,
-    worker_is_qualified,
-    no_overlap,
-    *AT_WORK,
-    first_emergency_is_named,
-)
+CAN_DO_IT = (worker_belongs_here, worker_is_of_own_department, worker_is_qualified)
+"""What is asked of whoever is to lead, whatever the time."""
+HAS_THE_TIME = (no_overlap, *AT_WORK, first_emergency_is_named)
+LEAD_FITS = (*CAN_DO_IT, *HAS_THE_TIME)
 """What is asked of whoever is to lead: they may be named if none of these refuses."""
 WORKER_FITS = (
     *LEAD_FITS,
@@ -96,7 +93,15 @@ DISPATCH_STEPS = (
         who=NAMING,
         form=Assign,
         only_if=(needs_a_visit, *WORKER_FITS),
-        then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker"), Tell("helpers"), Tell("customer")),
+        then=(
+            *NAME_WORKER,
+            TakeTurn(),
+            Stop(PASS_ON),
+            Start(SIGN_FOR),
+            Tell("worker"),
+            Tell("helpers"),
+            Tell("customer"),
+        ),
         event="work_order.assigned",
         clause="M-21",
     ),
@@ -120,6 +125,7 @@ DISPATCH_STEPS = (
         then=(
             Sign("worker_id"),
             GiveAppointmentTo(),
+            TakeTurn(),
             Put("wanted_worker_id", None),
             Stop(PASS_ON),
             Tell("department"),
@@ -169,6 +175,7 @@ DISPATCH_STEPS = (
         only_if=WORKER_FITS,
         then=(
             *NAME_WORKER,
+            TakeTurn(gives_back=True),
             Put("wanted_worker_id", None),
             Void(SIGN_FOR),
             Start(SIGN_FOR),

@@ -4,10 +4,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from app.core.enums import LineKind, MaterialSource, OrderKind, PriceBy, SuppliedBy
-from app.core.json_object import JsonView
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder
@@ -27,6 +27,20 @@ AGREED: Final = ("hours", "people", "price_by", "materials")
 NO_TIME: Final = Words("none within three weeks", "三周内无空闲时间")
 
 
+class WithSheet(Protocol):
+    """A record of housekeeping, with its booking sheet."""
+
+    housekeeping: JsonObject | None
+
+
+class WithItem(Protocol):
+    """A form that books housekeeping, or changes what is booked."""
+
+    @property
+    def housekeeping(self) -> HousekeepingSheet | None:
+        """The booking sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedItem:
     """The item of the price list that a booking names."""
@@ -34,6 +48,7 @@ class ListedItem:
     code: str
     unit: str
     price_fen: int | None
+    is_housekeeping: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ def sheet_is_on_record(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-40", needs=(listed_item,))
-def price_by_fits_list(context: Context[WorkOrder | None, Booking]) -> Values | None:
+def price_by_fits_list(context: Context[WithSheet | None, WithItem]) -> Values | None:
     """M-40: an item with a published price is priced as the list has it: by the hour, or by the job."""
     named = context.fact(listed_item)
     if named is None or named.price_fen is None:
@@ -126,7 +141,7 @@ def _says_why(context: Context[WorkOrder | None, object]) -> bool:
 
 
 @guard("M-21", needs=(wish,))
-def wished_worker_does_this(context: Context[object, Booking]) -> Values | None:
+def wished_worker_does_this(context: Context[object, WithItem]) -> Values | None:
     """M-12, M-21: a customer wishes for a worker of this community who is qualified for the work; whoever else exists,
     or doesn't, is answered alike."""
     return None if context.form.housekeeping is None or context.fact(wish).works_here else refuse()

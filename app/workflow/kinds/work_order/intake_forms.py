@@ -187,6 +187,12 @@ class VisitOfContract(ActionForm):
     appointment: Window
 
 
+class DateOfSeries(ActionForm):
+    """M-12: when somebody comes on a date of recurring housekeeping."""
+
+    appointment: Window
+
+
 class FeeOfContract(ActionForm):
     """M-80: what a contract charges, without work of its own."""
 
@@ -203,6 +209,11 @@ class RecoverCoverage(ActionForm):
         default=None, description="M-80: the equipment that the contract, or its maker's warranty, covers."
     )
     another_fault: OptionalText = ANOTHER_FAULT
+    own_material_failed: bool = Field(
+        default=False,
+        description="M-45, M-54: of a warranty claim: the fault comes from unfit material of the customer's own on "
+        "which they insisted in the repair, and which its warranty leaves out; the customer is told.",
+    )
     provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded = Field(description="The customer's agreement to who pays now.")

@@ -15,6 +15,7 @@ from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import goes_there, helpers_of
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
+from app.workflow.kinds.work_order.insisted_material import is_left_out
 from app.workflow.kinds.work_order.intake_forms import (
     CORRECTABLE,
     Accept,
@@ -69,9 +70,11 @@ NOT_COMMON = sentence("work_order.reasons.not_common")
 
 @guard("M-13")
 def coverage_fits_kind(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
-    """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
+    """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge,
+    unless it is another fault or one that its warranty leaves out."""
     order, coverage = context.row, context.form.coverage
-    if order.warranty_of is not None and not getattr(context.form, "another_fault", ""):
+    is_covered = not getattr(context.form, "another_fault", "") and not is_left_out(context)
+    if order.warranty_of is not None and is_covered:
         if coverage is not Coverage.REWORK:
             return refuse(why=CLAIM_IS_FREE)
     elif coverage is Coverage.REWORK:

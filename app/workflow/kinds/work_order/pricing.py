@@ -11,7 +11,7 @@ from app.core.json_object import JsonObject
 from app.core.money import line_total_fen
 from app.models.money import Charge
 from app.models.purchase import PurchaseForCustomer
-from app.models.stock import Requisition
+from app.models.stock import PriceCheck, Requisition
 from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 
@@ -82,6 +82,9 @@ def _price(line: QuoteLine, prices: Mapping[str, int | None], material: OrdersMa
     data["unit_fen"], data["total_fen"] = unit_fen, total
     data["requisition"] = "" if requisition is None else requisition.number
     data["purchase"] = "" if purchase is None else purchase.number
+    if requisition is not None and requisition.price_check is PriceCheck.STATED:
+        # M-102: said with the quote, and at most what the ERP says in the end is charged
+        data["price_to_be_checked"] = True
     return PricedLine(data, line.kind, total)
 
 
@@ -93,10 +96,17 @@ def price_of(purchase: PurchaseForCustomer) -> int:
 def used_material_fen(lines: Iterable[JsonObject], material: OrdersMaterial) -> int:
     """M-43, M-44: what the material of an approved version comes to as far as it was used: of a requisition's lines at
     most what was used of it, of a purchase's what was used or given to the customer, in their order, and at most at the
-    price that was paid. Lines that name neither count as they are, so do those of versions from before."""
+    price that was paid, or that the ERP said. Lines that name neither count as they are, so do those of versions from
+    before."""
     left = {row.id: row.used_quantity for row in material.requisitions.values()}
     left |= {row.id: row.used_quantity + row.handed_over for row in material.purchases.values()}
     paid = {str(row.id): price_of(row) for row in material.purchases.values()}
+    # M-102: what was quoted by a price stated by hand is charged at most at the ERP's
+    paid |= {
+        str(row.id): row.unit_fen
+        for row in material.requisitions.values()
+        if row.price_check is PriceCheck.CHECKED and row.unit_fen is not None
+    }
     total = 0
     for line in lines:
         if line["kind"] != LineKind.MATERIAL:

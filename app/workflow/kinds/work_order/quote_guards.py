@@ -96,6 +96,18 @@ def requisitions_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Va
     return None
 
 
+@guard("M-43", needs=(catalogue,))
+def requisition_prices_are_known(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
+    """M-43, M-102: a price that nobody knows is not quoted; where the ERP does not say it, whoever keeps the warehouse
+    states it from the delivery note."""
+    requisitions = context.fact(catalogue).material.requisitions
+    for number, line in enumerate(context.form.lines, start=1):
+        if line.requisition_id is not None and requisitions[line.requisition_id].unit_fen is None:
+            row = requisitions[line.requisition_id]
+            return refuse(line=number, number=row.number, why=row.price_unknown_because or row.price_check)
+    return None
+
+
 @guard("M-44")
 def purchases_are_agreed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-44: what is bought for the customer is a purchase whose unit price they approved: each line names it."""
@@ -190,6 +202,7 @@ LINES_ARE_SOUND = (
     total_is_within_cap,
     requisitions_are_named,
     requisitions_cover_lines,
+    requisition_prices_are_known,
     purchases_are_agreed,
     purchases_cover_lines,
 )

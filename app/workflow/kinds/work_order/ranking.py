@@ -4,7 +4,7 @@ What forbids somebody is said by the guards of `assign` alone; here is only what
 Each reason has a weight, and the weights are added up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -30,6 +30,23 @@ HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """M-98: somebody's turns of the rota in the week of the visit."""
+
+    taken: int = 0
+    """Orders that they got by their turn."""
+    lost: int = 0
+    """Turns that went past them while they were away."""
+    week_before: int = 0
+    """Both together, in the week before."""
+
+    @property
+    def had(self) -> int:
+        """How often it was their turn in the week."""
+        return self.taken + self.lost
+
+
+@dataclass(frozen=True, slots=True)
 class Suitability:
     """What is known of a worker when an order is to be given to somebody."""
 
@@ -49,6 +66,17 @@ class Suitability:
     """For how long in that week, from Monday to Sunday; the day is part of it."""
     free_from: datetime | None = None
     """When they are free next for as long as the visit takes, where they aren't at its time."""
+    able: bool = True
+    """Whether they could do the work, if they had the time."""
+    away: bool = False
+    """Whether they are on leave at that time, or it is none of their hours; not whether they are busy."""
+    asked_for: bool = False
+    """Whether the customer asked for them."""
+    served_first: datetime | None = None
+    """M-98: when they first got an order of this customer, or of their family or company."""
+    handed_back: bool = False
+    """Whether they had this order before, and handed it back."""
+    turns: Turns = Turns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +111,21 @@ def _suggested(worker: Suitability) -> Suggestion:
     if worker.served:
         day = None if worker.last_served is None else f"{worker.last_served:%Y-%m-%d}"
         weighed.append((SERVED, REASONS["served"].filled(times=worker.served, day=day)))
-    if worker.near:
-        weighed.append((NEAR, REASONS["near"].filled(visits=worker.near)))
-    weighed.append((hours(worker.of_day) * HOUR_OF_DAY, _load("day", worker.of_day)))
-    weighed.append((hours(worker.of_week) * HOUR_OF_WEEK, _load("week", worker.of_week)))
+    weighed += _of_the_day(worker)
     score, reasons = sum(weight for weight, _ in weighed), tuple(words for _, words in weighed)
     return Suggestion(worker.person_id, worker.name, score, reasons, worker.refusals, worker.free_from)
+
+
+def _of_the_day(worker: Suitability) -> Iterator[tuple[int, Words]]:
+    if worker.near:
+        yield NEAR, REASONS["near"].filled(visits=worker.near)
+    yield hours(worker.of_day) * HOUR_OF_DAY, _load("day", worker.of_day)
+    yield hours(worker.of_week) * HOUR_OF_WEEK, _load("week", worker.of_week)
+
+
+def what_is_known(worker: Suitability) -> tuple[Words, ...]:
+    """What else a supervisor likes to know of somebody's day, where it has no weight."""
+    return tuple(words for _, words in _of_the_day(worker))
 
 
 def hours(time: timedelta) -> int:

@@ -12,6 +12,7 @@ from app.workflow.kinds.work_order.helper_table import HELPER_STEPS
 from app.workflow.kinds.work_order.incident_table import INCIDENT_STEPS
 from app.workflow.kinds.work_order.intake_table import INTAKE_STEPS
 from app.workflow.kinds.work_order.quote_table import QUOTE_STEPS
+from app.workflow.kinds.work_order.recurring_table import RECURRING_STEPS
 from app.workflow.kinds.work_order.row_parts import FINAL
 from app.workflow.kinds.work_order.visit_table import VISIT_STEPS
 from app.workflow.kinds.work_order.word_table import WORD_STEPS
@@ -35,5 +36,6 @@ WORK_ORDER = Lifecycle(
         *WORD_STEPS,
         *ENDING_STEPS,
         *INCIDENT_STEPS,
+        *RECURRING_STEPS,
     ),
 )

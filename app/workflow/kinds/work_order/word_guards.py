@@ -14,7 +14,7 @@ from app.workflow.kinds.work_order.field_forms import ApproveQuote
 from app.workflow.kinds.work_order.finish_forms import Fulfil, SignOff
 from app.workflow.kinds.work_order.helping import goes_there
 from app.workflow.kinds.work_order.needed_facts import catalogue, witness
-from app.workflow.kinds.work_order.word_forms import AnswerObjection, Object
+from app.workflow.kinds.work_order.word_forms import AnswerObjection, Object, Rate
 
 OBJECTING: Final = timedelta(days=7)
 """M-56: how long after something was recorded its customer may object."""
@@ -67,9 +67,13 @@ def _is_witness(context: Context, witness_id: object) -> bool:
 
 
 @guard("M-73")
-def ratings_are_the_customers(context: Context[WorkOrder, SignOff]) -> Values | None:
-    """M-56, M-73: stars come from the customer, in the app or asked at the follow-up; never from whoever did it."""
-    return None if context.form.ratings is None or speaks_for_self(context) else refuse()
+def ratings_are_the_customers(context: Context[WorkOrder, SignOff | Rate]) -> Values | None:
+    """M-56, M-73: stars come from the customer, in the app or asked at the follow-up; never from whoever did it, though
+    it was in their own home."""
+    if context.form.ratings is None:
+        return None
+    own_work = goes_there(context.row, context.caller.id)
+    return None if speaks_for_self(context) and not own_work else refuse()
 
 
 @guard("M-73", kind="state")

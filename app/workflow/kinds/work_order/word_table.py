@@ -16,6 +16,7 @@ from app.workflow.kinds.work_order.word_guards import (
     may_still_be_rated,
     no_objection_is_open,
     objection_is_open,
+    ratings_are_the_customers,
     something_was_recorded,
     word_may_be_objected_to,
 )
@@ -27,7 +28,7 @@ WORD_STEPS = (
         source=(S.SIGNED_OFF, S.CLOSED),
         who=(CUSTOMER,),
         form=Rate,
-        only_if=(may_still_be_rated, is_not_rated_yet),
+        only_if=(may_still_be_rated, is_not_rated_yet, ratings_are_the_customers),
         then=(Keep("comments"), KeepRatings("app")),
         event="work_order.rated",
         clause="M-73",

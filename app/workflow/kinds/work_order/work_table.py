@@ -42,6 +42,7 @@ from app.workflow.kinds.work_order.field_guards import (
 )
 from app.workflow.kinds.work_order.helper_guards import HELPERS_COME
 from app.workflow.kinds.work_order.helping import HELPER
+from app.workflow.kinds.work_order.insisted_material import own_material_was_insisted_on
 from app.workflow.kinds.work_order.intake_forms import RecoverCoverage
 from app.workflow.kinds.work_order.intake_guards import (
     chargeable_has_estimate,
@@ -157,6 +158,7 @@ WORK_STEPS = (
             is_not_redone,
             coverage_differs,
             coverage_fits_kind,
+            own_material_was_insisted_on,
             chargeable_has_estimate,
             estimate_matches_list,
             estimate_is_within_cap,
