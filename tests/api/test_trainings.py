@@ -186,6 +186,10 @@ async def test_a_supervisor_qualifies_own_people(school: School) -> None:
     assert "training_is_of_own_department" in guards(there)
     strangers = school.plan(participant_ids=[IDS["worker1"], IDS["guard"]])
     assert guards(await school.post("supervisor", "", strangers)) == ["participants_are_of_department"]
+    look_up = f"/v1/communities/{school.community}/trainings/forms/plan/participant_ids"
+    for who, offered in (("supervisor", False), ("manager", True)):
+        people = {row["value"] for row in (await school.read(who, look_up)).json()["data"]}
+        assert (IDS["worker1"] in people, IDS["guard"] in people) == (True, offered), who
     several = await school.post("manager", "", strangers)
     assert (several.status_code, several.json()["department_id"]) == (201, None), several.text
     school.clock.move_to(school.clock.now() + timedelta(hours=2))

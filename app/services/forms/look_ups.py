@@ -22,7 +22,7 @@ from app.workflow.kinds.quality_review import (
     reviewed_works_here,
 )
 from app.workflow.kinds.requisition import item_is_in_use
-from app.workflow.kinds.training import corrected_took_part
+from app.workflow.kinds.training import corrected_took_part, participants_are_of_department
 from app.workflow.kinds.work_order.contract_guards import (
     contract_covers_equipment,
     equipment_is_covered,
@@ -86,7 +86,9 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "person_id": LookUp(finders.staff, (corrected_took_part,), for_customers=False),
     "results.person_id": LookUp(parts_of_record.participants, for_customers=False),
     "utility": LookUp(parts_of_record.utilities, for_customers=False),
-    "participant_ids": LookUp(finders.owners, for_customers=False),
+    "participant_ids": LookUp(
+        finders.owners, (participants_are_of_department,), names_several=True, for_customers=False
+    ),
     "trainer_id": LookUp(finders.owners, for_customers=False),
     "reviewed_id": LookUp(
         worker_finders.workers,

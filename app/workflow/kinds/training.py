@@ -139,8 +139,10 @@ def participants_work_here(context: Context[object, PlanTraining]) -> Values | N
 def department_of_plan(context: Context[object, PlanTraining]) -> UUID | None:
     """The department that the form names; where it names none, the one that a supervisor heads. None: of several."""
     led = _led_alone(context)
-    if context.form.department_id is not None or led is None:
-        return context.form.department_id
+    # who looks for candidates names nothing but one of these
+    named: UUID | None = getattr(context.form, "department_id", None)
+    if named is not None or led is None:
+        return named
     return next(iter(led)) if len(led) == 1 else None
 
 
