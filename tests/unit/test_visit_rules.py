@@ -175,7 +175,7 @@ def test_what_was_made_or_lies_before_is_not_made() -> None:
 
 def test_an_order_is_made_as_its_day_begins_and_says_local_hours() -> None:
     [visit] = coming_visits(term(plan("FREQ=DAILY;COUNT=1", first_on="2026-03-20")))
-    assert made_at(visit, 14, at("02-15")) == datetime(2026, 3, 5, 16, tzinfo=UTC)
+    assert made_at(visit.visit_on, 14, at("02-15")) == datetime(2026, 3, 5, 16, tzinfo=UTC)
     starts, ends = visit.window(at("02-15"))
     assert (starts, ends) == (datetime(2026, 3, 20, 1, tzinfo=UTC), datetime(2026, 3, 20, 3, tzinfo=UTC))
 
