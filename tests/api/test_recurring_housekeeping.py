@@ -135,12 +135,18 @@ async def test_each_date_becomes_an_order_some_days_ahead(office: Cleaning) -> N
     dear = (await office.orders(series))[1]
     assert (dear["state"], dear["estimate"], dear["housekeeping"]["price_fen"]) == ("registered", None, 12_000)
     assert (await office.events_told("owner1"))[0] == "work_order.booking_unsettled"
+    word = {"said_by": "业主本人", "means": "phone", "told_at": office.clock.now().isoformat()}
+    await office.act(
+        "reception", "work-orders", dear, "accept", coverage="chargeable", coverage_reason="家政", consent=word,
+        estimate={"basis": "list", "min_fen": 12_000, "max_fen": 12_000},
+        appointment={"starts_at": dear["wish_from"], "ends_at": dear["wish_until"]},
+    )  # fmt: skip
     unrecorded = await office.refused("reception", SERIES, series, "agree_price".replace("_", "-"))
     assert unrecorded == ["price_is_agreed"]
     agreed = await office.act("owner1", SERIES, series, "agree-price")
     assert agreed["price_fen"] == 12_000
     await office.rounds(17)
-    assert [order["state"] for order in await office.orders(series)] == ["dispatched", "registered", "dispatched"]
+    assert [order["state"] for order in await office.orders(series)] == ["dispatched", "accepted", "dispatched"]
     await office.rounds(24, "23:50")
     assert (await office.seen("owner1", f"/{SERIES}/{series['id']}"))["state"] == "booked"
     await office.rounds(25)
