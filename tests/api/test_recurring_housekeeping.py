@@ -3,7 +3,6 @@ paused, ended (M-12, M-14, M-24)."""
 
 import asyncio
 from datetime import date
-from typing import Any
 
 import httpx
 import pytest_asyncio
@@ -15,70 +14,9 @@ from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.models import Binding, Person, Premises, Qualification, RoleGrant
 from app.sandbox.demo.housekeeping import BY_THE_HOUR, SHEET
-from app.services.work_orders.housekeeping_days import SeriesDays
+from tests.api.cleaning import SERIES, Cleaning
 from tests.api.conftest import SignIn
-from tests.api.contracts.office import Form, Office, named, refused_by
-
-SERIES = "housekeeping-series"
-
-
-class Cleaning(Office):
-    """The desk, the cleaning department, and a resident who books."""
-
-    container: Container
-    department = ""
-    item: Form
-    code = "JZ01"
-
-    def days(self) -> SeriesDays:
-        """A worker process that looks after recurring housekeeping."""
-        return SeriesDays(self.container.database, self.container.moves, self.container.clock)
-
-    async def rounds(self, day: int, hour: str = "00:10") -> None:
-        """What the worker does on a day, until nothing is due."""
-        self.at(hour, day)
-        for _ in range(10):
-            if not await self.days().look_after():
-                return
-        raise AssertionError("the worker never comes to rest")
-
-    def form(self, **more: object) -> Form:
-        """Two hours each week from ten days on, three times."""
-        return {
-            "community_id": self.community, "premises_id": self.home["owner1"], "catalogue_code": self.code,
-            "repeats": "weekly", "first_on": self.on(10), "from_time": "09:00", "times": 3,
-            "on_holidays": "as_it_falls", "housekeeping": SHEET, **more,
-        }  # fmt: skip
-
-    async def booked(self, **more: object) -> Form:
-        """A series that the resident booked and the desk confirmed."""
-        asked = await self.made("owner1", f"/{SERIES}", self.form(**more))
-        return await self.act("reception", SERIES, asked, "confirm", department_id=self.department)
-
-    async def dates(self, series: Form, part: str = "dates") -> Any:
-        """What it shows of its dates."""
-        return await self.seen("owner1", f"/{SERIES}/{series['id']}/{part}")
-
-    async def orders(self, series: Form) -> list[Form]:
-        """The orders of its dates, the earliest first."""
-        rows = reversed(await self.dates(series))
-        return [await self.seen("supervisor_cleaning", f"/work-orders/{row['work_order_id']}") for row in rows]
-
-    async def settle(self, **settings: object) -> None:
-        """Change the community's settings."""
-        community = await self.seen("admin", f"/communities/{self.community}")
-        form = {
-            "settings": {**community["settings"], **settings}, "expected_version": community["version"],
-        }  # fmt: skip
-        changed = await self.post("admin", f"/communities/{self.community}/update", form)
-        assert changed.status_code == 200, changed.text
-
-    async def price(self, fen: int) -> None:
-        """Another price on the list."""
-        path = f"/communities/{self.community}/catalogue-items/{self.item['id']}/update"
-        changed = await self.post("admin", path, {"price_fen": fen, "expected_version": self.item["version"]})
-        assert changed.status_code == 200, changed.text
-        self.item = changed.json()
+from tests.api.contracts.office import named, refused_by
 
 
 @pytest_asyncio.fixture
@@ -135,12 +73,18 @@ async def test_each_date_becomes_an_order_some_days_ahead(office: Cleaning) -> N
     dear = (await office.orders(series))[1]
     assert (dear["state"], dear["estimate"], dear["housekeeping"]["price_fen"]) == ("registered", None, 12_000)
     assert (await office.events_told("owner1"))[0] == "work_order.booking_unsettled"
+    word = {"said_by": "业主本人", "means": "phone", "told_at": office.clock.now().isoformat()}
+    await office.act(
+        "reception", "work-orders", dear, "accept", coverage="chargeable", coverage_reason="家政", consent=word,
+        estimate={"basis": "list", "min_fen": 12_000, "max_fen": 12_000},
+        appointment={"starts_at": dear["wish_from"], "ends_at": dear["wish_until"]},
+    )  # fmt: skip
     unrecorded = await office.refused("reception", SERIES, series, "agree_price".replace("_", "-"))
     assert unrecorded == ["price_is_agreed"]
     agreed = await office.act("owner1", SERIES, series, "agree-price")
     assert agreed["price_fen"] == 12_000
     await office.rounds(17)
-    assert [order["state"] for order in await office.orders(series)] == ["dispatched", "registered", "dispatched"]
+    assert [order["state"] for order in await office.orders(series)] == ["dispatched", "accepted", "dispatched"]
     await office.rounds(24, "23:50")
     assert (await office.seen("owner1", f"/{SERIES}/{series['id']}"))["state"] == "booked"
     await office.rounds(25)
