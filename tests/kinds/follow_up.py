@@ -5,10 +5,15 @@ from typing import Any
 from app.core.enums import Satisfaction
 from app.models import FollowUp
 from app.models.follow_up import FollowUpState
-from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, attempts_were_made, worker_records_no_ratings
+from app.workflow.kinds.follow_up import (
+    FOLLOW_UP_LIFECYCLE,
+    attempts_were_made,
+    rated_work_is_anothers,
+    worker_records_no_ratings,
+)
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import NOW, ORDER, REASON, Form, blank, of_the_order, uid
+from tests.kinds.usual import NOW, ORDER, REASON, WORKER_ID, Form, blank, of_the_order, uid
 from tests.kinds.work_order.seen import order_of, related, sees_order
 from tests.kinds.work_order.ways import order_in
 from tests.matrix.walk import Walk
@@ -53,6 +58,22 @@ CASES = [
         row=follow_up("scheduled"),
         form={"ratings": object()},
     ),
+    holds(rated_work_is_anothers, "a customer's", row=follow_up("scheduled"), form={"ratings": object()}),
+    holds(
+        rated_work_is_anothers, "no ratings", row=follow_up("scheduled", customer_id=WORKER_ID), form={"ratings": None}
+    ),
+    refuses(
+        rated_work_is_anothers,
+        "their own home",
+        row=follow_up("scheduled", customer_id=WORKER_ID),
+        form={"ratings": object()},
+    ),
+    refuses(
+        rated_work_is_anothers,
+        "they helped at home",
+        form={"ratings": object()},
+        row=follow_up("scheduled", customer_id=uid(77), helpers=[{"person_id": str(uid(77))}]),
+    ),
     holds(attempts_were_made, "three days", row=follow_up("scheduled")),
     refuses(attempts_were_made, "two days", row=follow_up("scheduled", attempt_days=2)),
 ]
@@ -66,6 +87,7 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
 RULES = """
 attempts_were_made | give_up
 correction_is_owned | finish
+rated_work_is_anothers | finish
 worker_records_no_ratings | finish
 """
 """On which actions each rule stands."""

@@ -21,7 +21,7 @@ async def rework(run: Run) -> None:
     await steps.finish_work(run, order, worker, "更换密封圈")
     await order.do(owner, "sign_off", "signed_off", signed_by="李春梅")
     await _ask(run, order, desk, "dissatisfied", "夜间又有渗水")
-    await order.refused(desk, "close", "dissatisfaction_is_answered")
+    await order.refused(desk, "close", "dissatisfaction_is_answered", note="已向客户致歉")
     await order.do(desk, "dissatisfied", "rework", reason="回访反映夜间渗水", apology=True)
     await steps.return_visit(order, team.with_worker(other))
     await order.do(other, "start", "in_progress")

@@ -65,11 +65,12 @@ class SimulatedOrder:
         return await self.context.look(self.desk, WORK_ORDER, self.id)
 
     async def close(self) -> bool:
-        """Archive the order, unless something is still open. Returns whether it was archived."""
+        """Archive the order, unless something is open, a dissatisfied customer for one. Returns whether it was."""
         seen = await self.look()
         follow_up = seen.aspects.follow_up
         still_open = follow_up is not None and str(follow_up.state) == "scheduled"
-        if still_open or str(seen.row.state) != "signed_off":
+        dissatisfied = follow_up is not None and follow_up.result == "dissatisfied"
+        if still_open or dissatisfied or str(seen.row.state) != "signed_off":
             return False
         await self.do(self.desk, "close", note="已向客户说明")
         return True

@@ -36,6 +36,7 @@ from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
 from app.workflow.kinds.complaint.people import HANDLER
+from app.workflow.kinds.work_order.needed_facts import complaint_is_linked
 
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")
 UNKNOWN_STAFF = sentence("complaint.problems.unknown_staff")
@@ -138,6 +139,12 @@ async def linked(ask: FactRequest) -> Linked:
     )
     visible = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
     return Linked(tuple(visible.values()), tuple(item for item in wanted if item not in visible))
+
+
+@loads(complaint_is_linked)
+async def is_linked(ask: FactRequest) -> bool:
+    """Whether any complaint names the order."""
+    return bool(await ask.tx.get_all(ComplaintLink, work_order_id=ask.context.row.id))
 
 
 @loads(known.piece)

@@ -1,5 +1,8 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70 to M-72)."""
 
+from typing import Protocol
+from uuid import UUID
+
 from pydantic import Field
 
 from app.core.enums import Means, Satisfaction
@@ -37,6 +40,12 @@ class Finish(ActionForm):
     )
 
 
+class OfCustomersOrder(OfHelpers, Protocol):
+    """A record of an order, with its customer beside who did the work."""
+
+    customer_id: UUID | None
+
+
 class PassRatings(Effect):
     """M-73: ratings told at the follow-up go to the order, unless the customer gave their own; they are told back."""
 
@@ -60,6 +69,14 @@ def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
 def worker_records_no_ratings(context: Context[OfHelpers, Finish]) -> Values | None:
     """M-73: stars are never recorded by who did the work."""
     own = goes_there(context.row, context.caller.id)
+    return refuse() if own and context.form.ratings is not None else None
+
+
+@guard("M-73")
+def rated_work_is_anothers(context: Context[OfCustomersOrder, Finish]) -> Values | None:
+    """M-73: whoever did the work in their own home gives it no stars, nor tells them at the follow-up."""
+    customer_id = context.row.customer_id
+    own = customer_id is not None and goes_there(context.row, customer_id)
     return refuse() if own and context.form.ratings is not None else None
 
 
@@ -100,7 +117,7 @@ STEPS = (
         target=F.DONE,
         who=(RECEPTIONIST,),
         form=Finish,
-        only_if=(worker_records_no_ratings, correction_is_owned),
+        only_if=(worker_records_no_ratings, rated_work_is_anothers, correction_is_owned),
         then=(
             Keep("result", "opinion"),
             LogAttempt(),

@@ -65,6 +65,7 @@ def facts() -> dict[str, Any]:
         "warranty": SimpleNamespace(in_term=True, part="plumbing", until=date(2027, 1, 1)),
         "correction": SimpleNamespace(place=None),
         "worker_works_here": False,
+        "complaint_is_linked": False,
         **cases_incident.named()["facts"],
         **cases_incident.of("restored")["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),

@@ -15,14 +15,19 @@ from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,
-    Close,
     Complete,
     Fulfil,
     SignOff,
     SignOffAbsent,
     WorkerSign,
 )
-from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, orders_material, worker_works_here
+from app.workflow.kinds.work_order.needed_facts import (
+    catalogue,
+    complaint_is_linked,
+    contact_days,
+    orders_material,
+    worker_works_here,
+)
 from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen, used_material_fen
 
 ATTEMPTS_NEEDED = 3
@@ -174,13 +179,13 @@ def follow_up_is_settled(context: Context[object, object, OrderAspects]) -> Valu
     return refuse() if follow_up is not None and follow_up.state is FollowUpState.SCHEDULED else None
 
 
-@guard("M-71", asks=("note",))
-def dissatisfaction_is_answered(context: Context[object, Close, OrderAspects]) -> Values | None:
-    """M-71: a dissatisfied customer gets rework or another answer on record."""
+@guard("M-71", needs=(complaint_is_linked,))
+def dissatisfaction_is_answered(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
+    """M-71: what a dissatisfied customer said leads to rework, after which they are asked anew, or to a complaint."""
     follow_up = context.aspects.follow_up
-    if follow_up is None or follow_up.result is not Satisfaction.DISSATISFIED or context.form.note:
+    if follow_up is None or follow_up.result is not Satisfaction.DISSATISFIED:
         return None
-    return refuse()
+    return None if context.fact(complaint_is_linked) else refuse()
 
 
 @guard("M-26", needs=(worker_works_here,))

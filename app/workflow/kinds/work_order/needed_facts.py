@@ -157,6 +157,8 @@ worker = Fact[Candidate]("worker", reads="worker_id")
 """The worker whom the form names."""
 worker_works_here = Fact[bool]("worker_works_here", of_record=True)
 """M-26: whether the order's worker is still active and a worker in this community."""
+complaint_is_linked = Fact[bool]("complaint_is_linked", of_record=True)
+"""M-71: whether a complaint is linked with the order, whatever has become of it."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
 wished = Fact[bool]("wished", reads="wanted_worker_id")
