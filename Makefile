@@ -63,7 +63,7 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 	$(BIN)/python -m pytest -q -n $(JOBS) --database=sqlite $(QUICK)
 
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
-	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --database=$(DATABASES) $(ARGS)
 
 # what only `make integration` needs
 packages: $(NODE) $(CLIENT) $(EXAMPLE) $(GENERATORS)
