@@ -3,14 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url
 
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.queries import report_complaints, report_correctives, report_enquiries, report_incidents, reports
 from app.db.transaction import table_of
 from app.models import Complaint, WorkOrder
+from tests.support import postgres
+from tests.support.places import Place
 
 PLACE = reports.ReportScope(
     new_id(), "Asia/Shanghai", datetime(2026, 9, 30, 16, tzinfo=UTC), datetime(2026, 10, 31, 16, tzinfo=UTC)
@@ -39,25 +42,38 @@ WALKS: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
-async def plan_of(database: Database, statement: Any) -> str:
+OTHER_INDEXES = """
+SELECT format('DROP INDEX %s', indexrelid::regclass) FROM pg_index
+WHERE pg_get_indexdef(indexrelid) ~ '_at' AND pg_get_indexdef(indexrelid) NOT LIKE '%(community_id%'
+AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid) AND NOT indisprimary
+AND indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+"""
+
+
+async def plan_of(database: Database, place: Place, statement: Any) -> str:
     """How the database would go about it, were the tables large."""
     compiled = statement.compile(dialect=database.dialect, compile_kwargs={"literal_binds": True})
-    async with database.transaction(datetime.now(UTC)) as tx:
-        await tx.begin()
-        if database.is_postgresql:
-            await tx.connection.execute(text("SET LOCAL enable_seqscan = off"))
-            rows = await tx.connection.exec_driver_sql(f"EXPLAIN {compiled}")
-        else:
+    if not database.is_postgresql:
+        async with database.transaction(datetime.now(UTC)) as tx:
+            await tx.begin()
             rows = await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")
-        return "\n".join(str(row[-1]) for row in rows)
+            return "\n".join(str(row[-1]) for row in rows)
+    name = str(make_url(place.url).database)
+    with psycopg.connect(postgres.superuser_url(name).replace("+psycopg", "")) as connection:
+        # of empty tables one index costs as much as another, and what is taken is a matter of chance
+        for (drop,) in connection.execute(OTHER_INDEXES).fetchall():
+            connection.execute(drop)
+        connection.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN {compiled}".encode()))
+        connection.rollback()
+    return plan
 
 
 @pytest.mark.parametrize("walk", WALKS)
-async def test_reports_walk_an_index(database: Database, walk: str) -> None:
+async def test_reports_walk_an_index(database: Database, place: Place, walk: str) -> None:
     statement, index = WALKS[walk]
-    plan = await plan_of(database, statement)
+    plan = await plan_of(database, place, statement)
     if database.is_postgresql:
-        # of empty tables any index that begins with the community is as good as another
         assert "Seq Scan" not in plan, plan
         assert [line for line in plan.splitlines() if "Index Cond" in line and "community_id = " in line], plan
     else:

@@ -47,6 +47,11 @@ END $$;
 """
 
 
+USES: Final = 40
+"""After so many tests a database is copied anew: nothing vacuums the rows that tests leave behind, and each look-up
+passes them."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a test's database is: under the application's login, and under the one that owns the tables."""
@@ -74,21 +79,25 @@ def sqlite_place(name: str, fill: Fill, templates: Path, folder: Path) -> Place:
 def postgresql_place(name: str, fill: Fill) -> Place:
     """This process's database of a template, its rows as new."""
     mine = f"{name}_{os.getpid()}"
-    if mine not in _made:
+    used = _used.get(mine, 0)
+    if used % USES == 0:
 
         def migrate(owner_url: str) -> None:
             revisions.upgrade(owner_url)
             fill(postgres.application_url(f"{name}_draft"))
 
+        if used:
+            _kept.pop(mine).close()
         postgres.create_database(mine, postgres.ensure_template(name, migrate))
         _execute(mine, _KEEP)
-        _made.add(mine)
     else:
         _execute(mine, _PUT_BACK)
+    _used[mine] = used + 1
     return Place(postgres.application_url(mine), postgres.owner_url(mine))
 
 
-_made: set[str] = set()
+_used: dict[str, int] = {}
+"""By how many tests each of this process's databases was used."""
 
 
 def _execute(name: str, statements: str) -> None:
