@@ -148,8 +148,8 @@ def copied(url: str, folder: Path) -> str:
 
 
 def test_what_was_written_before_stands_after(empty: str, tmp_path: Path) -> None:
-    """Rows are written to every table at many revisions. From some, the newest is reached in one go, as on a server that
-    left out some versions; then it goes back step by step, and up again in one go."""
+    """Rows are written to every table at many revisions. From some, the newest is reached in one go, as on a server
+    that left out some versions; then it goes back step by step, and up again in one go."""
     configuration = revisions.configuration(empty)
     if empty.startswith("sqlite"):
         Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
