@@ -76,6 +76,19 @@ def _share_shapes(schemas: JsonObject) -> None:
             if name is not None and part is not schema and name != owner:
                 part.clear()
                 part["$ref"] = PREFIX + name
+    # a field of a type of its own in the code, which may be null here and is described in its own words
+    bare = {_without_words({**schema, "type": ["object", "null"]}): name for name, schema in schemas.items()}
+    for schema in schemas.values():
+        for part in list(parts_of(schema)):
+            name = bare.get(_without_words(part)) if part.get("properties") and part is not schema else None
+            if name is not None:
+                words = {word: part[word] for word in ("description",) if word in part}
+                part.clear()
+                part.update(words | {"anyOf": [{"$ref": PREFIX + name}, {"type": "null"}]})
+
+
+def _without_words(shape: JsonObject) -> str:
+    return _key({name: value for name, value in shape.items() if name != "description"})
 
 
 def _operations(document: JsonObject) -> Iterator[JsonObject]:
