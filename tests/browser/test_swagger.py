@@ -52,7 +52,10 @@ async def drive(program: str, address: str, *more: str) -> Any:
     return json.loads((await asyncio.to_thread(run)).stdout)
 
 
-OVER_BY_THEN = {"papers.custody_receipt": "an example before it gives the thing back"}
+OVER_BY_THEN = {
+    "papers.custody_receipt": "an example before it gives the thing back",
+    "housekeeping_series.form_candidates": "an example before it confirms the booking",
+}
 """What works until another example is pressed; tests/scenarios/test_examples.py tries it first."""
 
 

@@ -148,7 +148,7 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
         "true",
         "credentials-wrong",
         "registered 1 1",
-        "object cancel urge",
+        "object cancel urge join_incident",
         "2 1 centre",
         "true true",
         "action-refused",

@@ -38,7 +38,7 @@ ONLY: Final = {
     "rules-that-wait": "POST /v1/rule-sets/{}/call-off",
 }
 """Stories that are told for one example alone."""
-TURN: Final = timedelta(minutes=4)
+TURN: Final = timedelta(minutes=3)
 LATER: Final = timedelta(minutes=10)
 A_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*")
 DAYS: Final = 5
