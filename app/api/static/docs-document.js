@@ -70,7 +70,8 @@ function withFormsFilled(spec) {
   return spec;
 }
 
-const NAMES = ["summary", "operationId", "description"];
+const TITLES = ["summary", "operationId"];
+const NAMES = [...TITLES, "description"];
 
 function finds(phrase, words) {
   return words.some((word) => String(word || "").toLowerCase().includes(phrase));
@@ -80,13 +81,16 @@ function finds(phrase, words) {
 function opsFilter(groups, phrase) {
   const wanted = phrase.trim().toLowerCase();
   if (!wanted) return groups;
+  const isCalled = (group, name) => finds(wanted, [name, group.getIn(["tagDetails", "description"])]);
+  // where a group is called so, operations that only mention it are not what is looked for
+  const names = groups.some(isCalled) ? TITLES : NAMES;
   return groups
     .map((group, name) => {
-      if (finds(wanted, [name, group.getIn(["tagDetails", "description"])])) return group;
+      if (isCalled(group, name)) return group;
       return group.update("operations", (operations) =>
         operations.filter((each) => {
           const stated = each.get("operation");
-          return finds(wanted, [each.get("path"), ...NAMES.map((name) => stated.get(name))]);
+          return finds(wanted, [each.get("path"), ...names.map((name) => stated.get(name))]);
         }),
       );
     })
