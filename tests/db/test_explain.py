@@ -190,10 +190,10 @@ def sqlite_scans(desk: Mover, sql: str) -> list[str]:
 async def postgresql_scans(desk: Mover, sql: str, values: tuple[Any, ...]) -> list[str]:
     """By PostgreSQL's plan for these values."""
     if desk.looking is None:
-        # thousands of rows are so few that a plan may prefer to read them all; what counts is that an index would do
-        desk.looking = await asyncpg.connect(
-            desk.url.replace("+psycopg", ""), server_settings={"enable_seqscan": "off"}
-        )
+        # thousands of rows are so few that a plan may prefer to read them all, or to merge them in the order of their
+        # keys with a table of one row; what counts is that an index would do
+        unwanted = {"enable_seqscan": "off", "enable_mergejoin": "off"}
+        desk.looking = await asyncpg.connect(desk.url.replace("+psycopg", ""), server_settings=unwanted)
     rows = await desk.looking.fetch(f"EXPLAIN (FORMAT JSON) {sql}", *values)
     return list(walk(desk, json.loads(rows[0][0])[0]["Plan"]))
 

@@ -161,4 +161,4 @@ def test_an_order_names_what_its_state_wants() -> None:
     assert needs(WORK_ORDER, "approve_quote", "customer who asked", order("quoted")) == ("quote_id",)
     dissatisfied = follow_up(result=Satisfaction.DISSATISFIED)
     assert needs(WORK_ORDER, "close", desk, order("signed_off")) == ()
-    assert needs(WORK_ORDER, "close", desk, order("signed_off"), follow_up=dissatisfied) == ("note",)
+    assert needs(WORK_ORDER, "close", desk, order("signed_off"), follow_up=dissatisfied) == ()
