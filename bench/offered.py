@@ -24,6 +24,18 @@ PROVE_WARRANTY: Final[Offered] = (
 )
 CANCEL: Final[Offered] = ("cancel", "取消", ["reason"], [])
 MERGE: Final[Offered] = ("merge", "合并", ["duplicate_of"], [])
+EXPLAIN_DELAY: Final[Offered] = (
+    "explain_delay",
+    "说明维保延误",
+    ["late_with", "reason", "expected_at"],
+    [
+        {
+            "guard": "is_under_contract",
+            "clause": "M-80",
+            "message": "该工单不属于维保合同：须在受理或变更费用承担时认定。",
+        }
+    ],
+)
 JOIN_INCIDENT: Final[Offered] = ("join_incident", "并入公共故障", ["incident_id"], [])
 NOTE_ON_SITE: Final[Offered] = ("note_on_site", "现场记录", ["note"], [])
 HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
@@ -94,6 +106,7 @@ ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (
 )
 """To the desk."""
 ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
+    EXPLAIN_DELAY,
     HAND_BACK,
     CONTACT,
     REVEAL,

@@ -153,7 +153,8 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
         "true true",
         "action-refused",
         "1 2",
-        "cancelled 1",
+        # to object, and three that say what stands in their way: no public fault answered it
+        "cancelled 4",
     ]
 
 

@@ -51,7 +51,7 @@ def is_in_warranty(context: Context[WorkOrder, object]) -> Values | None:
     return None if context.row.coverage is Coverage.IN_WARRANTY else refuse()
 
 
-@guard("M-80", kind="choice")
+@guard("M-80", kind="state")
 def is_under_contract(context: Context[WorkOrder, object]) -> Values | None:
     """M-80: the order is one that a contract pays for."""
     return None if context.row.coverage is Coverage.CONTRACT else refuse()

@@ -60,7 +60,7 @@ def order_is_no_repair(context: Context[WorkOrder, JoinIncident]) -> Values | No
     return refuse() if repairs or order.emergency_plan_id is not None else None
 
 
-@guard("M-100", kind="choice")
+@guard("M-100", kind="state")
 def incident_answers_order(context: Context[WorkOrder, object]) -> Values | None:
     """M-100: only what a public fault answers is taken out of it, or said to work again."""
     return None if is_answered(context.row) else refuse()
