@@ -36,6 +36,7 @@ async def _work(parent: int | None) -> None:
     import importlib
 
     from app.bootstrap import open_container
+    from app.services.operating.heartbeats import JobStandings, Pulse
 
     # by name, because commands and worker stand side by side
     loop, jobs = importlib.import_module("app.worker.loop"), importlib.import_module("app.worker.jobs")
@@ -43,9 +44,14 @@ async def _work(parent: int | None) -> None:
         stop = asyncio.Event()
         loop.stop_on_signals(stop)
         watching = None if parent is None else asyncio.create_task(watch_parent(parent, stop))
+        standings = JobStandings(container.clock)
+        pulse = Pulse(container.settings, container.database, container.clock, "work", standings.by_name)
+        beating = asyncio.create_task(pulse.keep(stop))
         try:
-            await loop.run(container, jobs.JOBS, stop)
+            await loop.run(container, jobs.JOBS, stop, standings.note)
         finally:
+            beating.cancel()
+            await pulse.end()
             if watching is not None:
                 watching.cancel()
 

@@ -17,6 +17,8 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationE
 from pydantic_settings import SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.operating_settings import OperatingSettings
+from app.core.operating_settings import production_faults as faults_of_operating
 from app.core.origins import Origins
 from app.core.outside_settings import OutsideSettings
 from app.core.outside_settings import production_faults as faults_of_outside
@@ -82,7 +84,7 @@ def _same_as_database_url(data: JsonObject) -> str:
     return str(data.get("database_url", ""))
 
 
-class Settings(OutsideSettings):
+class Settings(OperatingSettings, OutsideSettings):
     """The settings of one process; frozen, so that nothing changes them during a request."""
 
     model_config = SettingsConfigDict(
@@ -294,7 +296,7 @@ def _production_faults(settings: Settings) -> list[str]:
             )
     if settings.demo_seed:
         faults.append("GONGDAN_DEMO_SEED writes people with published passwords: unset it, or set it to false")
-    return faults + faults_of_outside(settings)
+    return faults + faults_of_operating(settings) + faults_of_outside(settings)
 
 
 def variable_of(field: str) -> str:

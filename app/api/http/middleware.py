@@ -23,6 +23,7 @@ from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation_route import OperationRoute
 from app.core.ids import timely_id
 from app.core.logs import get_logger
+from app.core.metrics import NO_OPERATION
 
 _ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,79}")
 _HOLDS_A_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -39,7 +40,7 @@ def is_acceptable(sent: str) -> bool:
 
 
 _log = get_logger(__name__)
-QUIET: Final = frozenset({"/healthz", "/readyz"})
+QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds; said only when they fail."""
 
 
@@ -66,9 +67,12 @@ class AccessLog:
         try:
             await self.app(scope, receive, noting)
         finally:
+            seconds = time.perf_counter() - started
+            operation = getattr(scope.get("route"), "operation", None)
+            name = NO_OPERATION if operation is None else operation.id
+            scope["app"].state.container.metrics.count_request(name, status, seconds)
             if status >= 500 or scope["path"] not in QUIET:
-                milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                operation = getattr(scope.get("route"), "operation", None)
+                milliseconds = round(seconds * 1000, 1)
                 if operation is None:
                     _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
                 else:
