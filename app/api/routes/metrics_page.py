@@ -4,6 +4,7 @@ the database. It is for whoever runs this, so it is no operation of the API, and
 import secrets
 from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
+from itertools import chain
 from typing import Final
 
 from fastapi import FastAPI
@@ -30,11 +31,11 @@ def install(app: FastAPI) -> None:
     async def metrics(request: Request) -> Response:
         container: Container = request.app.state.container
         check_reader(request, container)
+        gauges = gauges_of(container, await container.figures.read())
         gathered = CollectorRegistry()
-        gathered.register(_Gathered(gauges_of(container, await container.figures.read())))
+        gathered.register(_Gathered(chain(container.metrics.registry.collect(), gauges)))
         encode, content_type = choose_encoder(request.headers.get("accept", ""))
-        content = encode(container.metrics.registry) + encode(gathered)
-        return Response(content, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+        return Response(encode(gathered), headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
     app.add_route(PATH, metrics, include_in_schema=False)
 
