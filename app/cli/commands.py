@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import (
+    backup,
     client,
     clocks,
     complaints,
@@ -34,6 +35,8 @@ app.command()(work.work)
 app.command()(wechat_standin.wechat_standin)
 app.command()(erp_standin.erp_standin)
 app.command()(seed.seed)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(demo.demo)
 app.command()(play.play)
 app.command()(simulate.simulate)

@@ -1,5 +1,6 @@
 """The settings of whoever runs this: who may read the figures."""
 
+from pathlib import Path
 from typing import Final
 
 from pydantic import Field, SecretStr
@@ -21,6 +22,12 @@ class OperatingSettings(BaseSettings):
 
     metrics_token: SecretStr = SecretStr("")
     """The bearer token with which `/metrics` is read, at least 16 characters. Empty: nobody reads it with a token."""
+
+    backup_dir: Path = Path("./var/backups")
+    """Where `gongdan backup` writes archives, and `gongdan doctor` looks for the newest one."""
+
+    postgresql_programs: Path | None = None
+    """The folder of pg_dump and pg_restore, where they are neither on the PATH nor in Debian's place."""
 
     metrics_on_loopback: bool = Field(default_factory=_on_a_laptop)
     """Whether `/metrics` is read without a token from this machine, not through a proxy. Default: on a laptop."""
