@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import (
+    admin,
     backup,
     client,
     clocks,
@@ -47,6 +48,7 @@ app.add_typer(clocks.app, name="clocks")
 app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")
 app.add_typer(people.app, name="people")
+app.add_typer(admin.app, name="admin")
 app.command()(examples.examples)
 app.command()(generated.openapi)
 app.command()(generated.lifecycles)
