@@ -10,6 +10,7 @@ from app.cli import (
     complaints,
     db,
     demo,
+    doctor,
     erp_standin,
     examples,
     generated,
@@ -36,6 +37,7 @@ app.command()(work.work)
 app.command()(wechat_standin.wechat_standin)
 app.command()(erp_standin.erp_standin)
 app.command()(seed.seed)
+app.command()(doctor.doctor)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(demo.demo)
