@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -125,7 +126,7 @@ def test_what_stands_in_the_settings(variables: pytest.MonkeyPatch, tmp_path: Pa
 def test_what_lies_on_the_disk(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for free, level in ((doctor.GIBIBYTE, "warning"), (1, "fault")):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(doctor.shutil, "disk_usage", lambda folder, free=free: SimpleNamespace(free=free))
+            patch.setattr(shutil, "disk_usage", lambda folder, free=free: SimpleNamespace(free=free))
             only("files", level)
     (tmp_path / "file").touch()
     variables.setenv("GONGDAN_FILES_DIR", str(tmp_path / "file" / "below"))
