@@ -13,9 +13,11 @@ from importlib.metadata import version
 from typing import Final, Literal
 
 from app.core.clock import Clock
+from app.core.errors import Problem
 from app.core.ids import new_id
 from app.core.keys import derived_key
 from app.core.logs import get_logger
+from app.core.row_scope import NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.failures import NoConnection
@@ -90,10 +92,13 @@ class Pulse:
 
     async def keep(self, stop: asyncio.Event) -> None:
         """Say it again and again until the process stops. A database that is away is no reason to stop."""
-        is_told = False
+        is_told, has_begun = False, False
         while not stop.is_set():
             try:
                 await self.beat()
+                if not has_begun:
+                    has_begun = True
+                    await self._greet()
                 is_told = False
             except NoConnection as error:
                 if not is_told:
@@ -102,6 +107,17 @@ class Pulse:
             with suppress(TimeoutError):
                 async with asyncio.timeout(EVERY_SECONDS):
                     await stop.wait()
+
+    async def _greet(self) -> None:
+        """Log once which version runs on which database, and how many workers there are."""
+        with suppress(Problem):
+            async with self._database.transaction(self._clock.now(), NOWHERE) as tx:
+                running = await heartbeats.since(tx, tx.now - ALIVE)
+            workers = sum(heartbeat.process == "work" for heartbeat in running)
+            log.info(
+                "running", process=self._row["process"], version=self._row["version"], workers=workers,
+                database=self._database.url.render_as_string(),
+            )  # fmt: skip
 
     async def end(self) -> None:
         """Say that the process ends; where that fails, its heartbeat grows old."""
