@@ -67,7 +67,8 @@ def write(target: Path, dump: Path, files: Path, about: Manifest) -> Manifest:
     part = target.with_name(f".{target.name}.part")
     entries: dict[str, Entry] = {}
     try:
-        with part.open("wb") as stream:
+        # it holds names and numbers of people: nobody else on the machine reads it
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
                 for name, path in [(DUMP, dump), *_stored(files)]:
                     entry = _add(archive, name, path)

@@ -131,8 +131,8 @@ def _environment(url: URL) -> dict[str, str]:
 def _program(name: str, programs: Path | None) -> str:
     if programs is not None:
         return str(programs / name)
-    newest_first = sorted(Path(DEBIAN).glob(f"*/bin/{name}"), key=lambda path: path.parts[-3], reverse=True)
-    path = next(iter(newest_first), None) or shutil.which(name)
+    installed = max(Path(DEBIAN).glob(f"[0-9]*/bin/{name}"), key=lambda path: float(path.parts[-3]), default=None)
+    path = shutil.which(name) or installed
     if path is None:
         raise DumpRefused(
             f"{name} is not here: install PostgreSQL's client programs of the server's version (Debian: "

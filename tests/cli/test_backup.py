@@ -97,6 +97,7 @@ def test_what_was_backed_up_comes_back(
 ) -> None:
     archive = run("backup").stdout.strip()
     assert Path(archive).parent == tmp_path / "backups"
+    assert Path(archive).stat().st_mode & 0o077 == 0, "for whoever made it alone"
     manifest = archives.verify(Path(archive))
     assert (manifest.migration, sorted(manifest.entries)) == (
         revisions.head(),

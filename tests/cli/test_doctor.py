@@ -143,6 +143,9 @@ def test_what_lies_on_the_disk(variables: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_who_runs(variables: pytest.MonkeyPatch, seeded_place: Place) -> None:
     beat("serve", "another secret key that is long enough")
     assert "serve@" in only("secret", "fault")["what"]["zh"]
+    assert CliRunner().invoke(app, ["work", "--is-alive"]).exit_code == 0
+    execute(seeded_place.owner_url, "DELETE FROM heartbeat WHERE process = 'work'")
+    assert CliRunner().invoke(app, ["work", "--is-alive"]).exit_code == 1, "one that serves is no worker"
     execute(seeded_place.owner_url, "DELETE FROM heartbeat")
     assert "gongdan work" in only("worker", "fault")["do"]["en"]
     beat("work", failures=doctor.FAILING)

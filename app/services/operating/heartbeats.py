@@ -37,6 +37,11 @@ def fingerprint_of(secret: str) -> str:
     return derived_key(secret, "fingerprint").hex()[:12]
 
 
+def host_name() -> str:
+    """The name of this machine or container, as heartbeats have it."""
+    return socket.gethostname()[:60]
+
+
 @dataclass(slots=True)
 class JobStanding:
     """How a job of the worker is doing."""
@@ -78,7 +83,7 @@ class Pulse:
         self._row: Final = {
             "id": self._id,
             "process": process,
-            "host": socket.gethostname()[:60],
+            "host": host_name(),
             "version": version("gongdan"),
             "secret": fingerprint_of(settings.secret_key.get_secret_value()),
             "started_at": clock.now(),
