@@ -109,7 +109,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> Entry | None:
 
 def verify(path: Path) -> Manifest:
     """Hold every file of an archive against its manifest. Raises ArchiveWrong."""
-    found: dict[str, Entry] = {}
+    read: dict[str, Entry] = {}
     manifest: Manifest | None = None
     try:
         with tarfile.open(path, mode="r:") as archive:
@@ -123,14 +123,14 @@ def verify(path: Path) -> Manifest:
                 hashing = _Hashing(stream)
                 while hashing.read(_CHUNK):
                     pass
-                found[info.name] = hashing.entry
+                read[info.name] = hashing.entry
     except (tarfile.TarError, ValidationError, OSError) as error:
         raise ArchiveWrong(f"{path} can't be read as a backup of Gongdan: {str(error).splitlines()[0]}") from error
     if manifest is None:
         raise ArchiveWrong(f"{path} has no manifest: it is no backup of Gongdan, or was cut off")
-    names = {*found, *manifest.entries}
-    wrong = sorted(name for name in names if found.get(name) != manifest.entries.get(name) or _leads_out(name))
-    if wrong or DUMP not in found:
+    names = {*read, *manifest.entries}
+    wrong = sorted(name for name in names if read.get(name) != manifest.entries.get(name) or _leads_out(name))
+    if wrong or DUMP not in read:
         raise ArchiveWrong(f"{path}: {', '.join(wrong[:3]) or DUMP} is not as the manifest says; use another backup")
     return manifest
 

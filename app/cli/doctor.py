@@ -10,7 +10,7 @@ from rich.console import Console
 from app.core.lang import Words
 
 if TYPE_CHECKING:
-    from app.services.operating.doctor import Finding, Level
+    from app.services.operating.doctor import Diagnosis, Level
 
 TITLES: Final = {
     "settings": Words("settings", "设置"),
@@ -46,18 +46,18 @@ def doctor(as_json: AsJson = False, language: In = "en") -> None:
     from app.core import logs
     from app.core.settings import explain, load_settings
     from app.db.failures import NoConnection
-    from app.services.operating.doctor import finding, worst
+    from app.services.operating.doctor import diagnose, worst
 
     try:
         # to standard error: what a program reads stays clean
         logs.configure(load_settings())
     except ValidationError as error:
-        findings = [finding("fault", "settings.refused", "do.settings", faults=explain(error).replace("\n", "; "))]
+        findings = [diagnose("fault", "settings.refused", "do.settings", faults=explain(error).replace("\n", "; "))]
     else:
         try:
             findings = asyncio.run(_examine())
         except NoConnection as error:
-            findings = [finding("fault", "database.away", "do.database", cause=str(error), variable="DATABASE_URL")]
+            findings = [diagnose("fault", "database.away", "do.database", cause=str(error), variable="DATABASE_URL")]
     if as_json:
         print(json.dumps({"level": worst(findings), "findings": list(map(_as_json, findings))}, ensure_ascii=False))
     else:
@@ -65,33 +65,35 @@ def doctor(as_json: AsJson = False, language: In = "en") -> None:
     sys.exit(EXIT[worst(findings)])
 
 
-async def _examine() -> "list[Finding]":
+async def _examine() -> "list[Diagnosis]":
     from app.adapters import archives
     from app.bootstrap import open_container
     from app.cli.restoring import unfinished
-    from app.services.operating.doctor import examine, finding, of_backup
+    from app.services.operating.doctor import diagnose, examine, of_backup
 
     async with open_container() as container:
         settings = container.settings
-        findings = [found async for found in examine(settings, container.database, container.clock, container.files)]
+        findings = [
+            diagnosis async for diagnosis in examine(settings, container.database, container.clock, container.files)
+        ]
         if (restore := unfinished(settings)) is not None:
             command = "gongdan restore --replace"
-            findings.append(finding("fault", "settings.restoring", "do.restore", restore=restore, command=command))
+            findings.append(diagnose("fault", "settings.restoring", "do.restore", restore=restore, command=command))
         findings.append(of_backup(settings, archives.newest(settings.backup_dir), container.clock.now()))
         return findings
 
 
-def _as_json(found: "Finding") -> dict[str, object]:
-    advice = None if found.advice is None else found.advice._asdict()
-    return {"check": found.check, "level": found.level, "what": found.words._asdict(), "do": advice}
+def _as_json(diagnosis: "Diagnosis") -> dict[str, object]:
+    advice = None if diagnosis.advice is None else diagnosis.advice._asdict()
+    return {"check": diagnosis.check, "level": diagnosis.level, "what": diagnosis.words._asdict(), "do": advice}
 
 
-def _print(findings: "list[Finding]", language: Literal["en", "zh"]) -> None:
+def _print(findings: "list[Diagnosis]", language: Literal["en", "zh"]) -> None:
     console = Console()
-    for found in findings:
-        words, colour = LEVELS[found.level]
-        title = TITLES[found.check].say(language)
+    for diagnosis in findings:
+        words, colour = LEVELS[diagnosis.level]
+        title = TITLES[diagnosis.check].say(language)
         console.print(f"[{colour}]{words.say(language):<8}[/{colour}]{title}: ", end="", highlight=False)
-        console.print(found.words.say(language), highlight=False, markup=False, soft_wrap=True)
-        if found.advice is not None:
-            console.print(f"        → {found.advice.say(language)}", highlight=False, markup=False, soft_wrap=True)
+        console.print(diagnosis.words.say(language), highlight=False, markup=False, soft_wrap=True)
+        if diagnosis.advice is not None:
+            console.print(f"        → {diagnosis.advice.say(language)}", highlight=False, markup=False, soft_wrap=True)

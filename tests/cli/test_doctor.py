@@ -46,7 +46,7 @@ def variables(seeded_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "GONGDAN_ENVIRONMENT": "production",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(doctor, "_of_calendar", lambda today: doctor.finding("ok", "calendar.fine", year=today.year))
+    monkeypatch.setattr(doctor, "_of_calendar", lambda today: doctor.diagnose("ok", "calendar.fine", year=today.year))
     # what a process does once for itself would outlive the test here
     monkeypatch.setattr(logs, "configure", lambda settings: None)
     (tmp_path / "backups").mkdir()

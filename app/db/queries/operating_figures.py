@@ -20,21 +20,21 @@ _messages: Final = table_of(OutgoingMessage).c
 _notices: Final = table_of(Notice).c
 
 
-class Waiting(NamedTuple):
+class Backlog(NamedTuple):
     """How many wait, and since when the first of them does; None: none waits."""
 
     number: int
     since: datetime | None
 
 
-async def _waiting(tx: Transaction, first_of_them: "Select[tuple[datetime]]") -> Waiting:
+async def _waiting(tx: Transaction, first_of_them: "Select[tuple[datetime]]") -> Backlog:
     part = first_of_them.limit(MOST).subquery()
     [moment] = part.c
     [row] = await tx.rows(select(func.count().label("number"), func.min(moment).label("since")).select_from(part))
-    return Waiting(row["number"], row["since"])
+    return Backlog(row["number"], row["since"])
 
 
-async def due_clocks(tx: Transaction) -> Waiting:
+async def due_clocks(tx: Transaction) -> Backlog:
     """Clocks that should have been looked at by now, and since when the first of them."""
     statement = select(_clocks.next_at).where(RUNNING, _clocks.next_at <= tx.now).order_by(_clocks.next_at)
     return await _waiting(tx, statement)
@@ -53,7 +53,7 @@ async def late_clocks(tx: Transaction) -> int:
     return int(await tx.value(select(func.count()).select_from(part)))
 
 
-async def unplaced_events(tx: Transaction) -> Waiting:
+async def unplaced_events(tx: Transaction) -> Backlog:
     """Journal entries without a position in the feed, and when the first of them was written."""
     first = select(col(Outbox.n)).order_by(col(Outbox.n)).limit(MOST).subquery()
     count = int(await tx.value(select(func.count()).select_from(first)))
@@ -66,10 +66,10 @@ async def unplaced_events(tx: Transaction) -> Waiting:
         .order_by(col(Outbox.n))
         .limit(1)
     )
-    return Waiting(count, await tx.value(entry) if count else None)
+    return Backlog(count, await tx.value(entry) if count else None)
 
 
-async def unrouted_notices(tx: Transaction) -> Waiting:
+async def unrouted_notices(tx: Transaction) -> Backlog:
     """Notices of which it is not decided yet by which channels they go out."""
     statement = (
         select(_notices["at"])

@@ -13,7 +13,7 @@ from app.core.logs import get_logger
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries import heartbeats, operating_figures
-from app.db.queries.operating_figures import UnderWay, Waiting
+from app.db.queries.operating_figures import Backlog, UnderWay
 from app.models.heartbeat import Heartbeat
 from app.services.operating.heartbeats import ALIVE, JobStanding
 
@@ -29,10 +29,10 @@ class Figures:
     """What was found at one moment."""
 
     at: datetime
-    due_clocks: Waiting
+    due_clocks: Backlog
     late_clocks: int
-    unplaced_events: Waiting
-    unrouted_notices: Waiting
+    unplaced_events: Backlog
+    unrouted_notices: Backlog
     messages: Mapping[str, UnderWay]
     workers: int
     worker_beat: datetime | None

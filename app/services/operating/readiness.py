@@ -14,7 +14,7 @@ from app.services.operating.heartbeats import ALIVE
 
 
 @dataclass(slots=True)
-class Readiness:
+class ProcessReadiness:
     """How each part stands, and the first problem for which nothing can be served; None: there is none."""
 
     checks: dict[str, str] = field(default_factory=dict)
@@ -26,10 +26,10 @@ class Readiness:
         self.problem = self.problem or problem
 
 
-async def look(database: Database, files: FileStore, now: datetime) -> Readiness:
+async def look(database: Database, files: FileStore, now: datetime) -> ProcessReadiness:
     """Look at database, migrations, files and worker. Without a worker a process serves, but nobody is warned of a
     deadline."""
-    readiness = Readiness({"database": "ok", "migrations": "unknown", "files": "ok", "worker": "unknown"})
+    readiness = ProcessReadiness({"database": "ok", "migrations": "unknown", "files": "ok", "worker": "unknown"})
     try:
         await _look_at_database(database, now, readiness)
     except Unavailable as away:
@@ -41,7 +41,7 @@ async def look(database: Database, files: FileStore, now: datetime) -> Readiness
     return readiness
 
 
-async def _look_at_database(database: Database, now: datetime, readiness: Readiness) -> None:
+async def _look_at_database(database: Database, now: datetime, readiness: ProcessReadiness) -> None:
     async with database.transaction(now, EVERYWHERE) as tx:
         stands_at = await revisions.current(tx.connection)
         if not revisions.serves(stands_at):
