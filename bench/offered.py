@@ -24,6 +24,20 @@ PROVE_WARRANTY: Final[Offered] = (
 )
 CANCEL: Final[Offered] = ("cancel", "取消", ["reason"], [])
 MERGE: Final[Offered] = ("merge", "合并", ["duplicate_of"], [])
+EXPLAIN_DELAY: Final[Offered] = (
+    "explain_delay",
+    "说明维保延误",
+    ["late_with", "reason", "expected_at"],
+    [
+        {
+            "guard": "is_under_contract",
+            "clause": "M-80",
+            "message": "该工单不属于维保合同：须在受理或变更费用承担时认定。",
+        }
+    ],
+)
+JOIN_INCIDENT: Final[Offered] = ("join_incident", "并入公共故障", ["incident_id"], [])
+NOTE_ON_SITE: Final[Offered] = ("note_on_site", "现场记录", ["note"], [])
 HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
 RESCHEDULE: Final[Offered] = ("reschedule", "改约", ["window", "reason", "asked_by", "agreed_by"], [])
 REJECT_TIME: Final[Offered] = ("reject_time", "不同意时间", ["reason", "consent|signature_file_id"], [])
@@ -43,6 +57,7 @@ REGISTERED: Final[tuple[Offered, ...]] = (
     REVEAL,
     CANCEL,
     MERGE,
+    JOIN_INCIDENT,
 )
 """To the desk."""
 ACCEPTED: Final[tuple[Offered, ...]] = (
@@ -63,6 +78,7 @@ ACCEPTED: Final[tuple[Offered, ...]] = (
     REJECT_TIME,
     CANCEL,
     MERGE,
+    JOIN_INCIDENT,
 )
 """To the desk."""
 ASSIGNED: Final[tuple[Offered, ...]] = (
@@ -71,6 +87,7 @@ ASSIGNED: Final[tuple[Offered, ...]] = (
     REVEAL,
     CANCEL,
     MERGE,
+    JOIN_INCIDENT,
 )
 """To the supervisor."""
 ASSIGNED_TO_ME: Final[tuple[Offered, ...]] = (("acknowledge", "签收", [], []), HAND_BACK, CONTACT, REVEAL, RESCHEDULE)
@@ -85,9 +102,11 @@ ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (
     REJECT_TIME,
     CANCEL,
     MERGE,
+    JOIN_INCIDENT,
 )
 """To the desk."""
 ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
+    EXPLAIN_DELAY,
     HAND_BACK,
     CONTACT,
     REVEAL,
@@ -108,6 +127,7 @@ QUOTED: Final[tuple[Offered, ...]] = (
     ("approve_quote", "同意报价", ["quote_id", "signature_file_id"], []),
     ("reject_quote", "不同意报价", ["quote_id", "reason", "signature_file_id"], []),
     ("end_visit", "离场待客户考虑", [], []),
+    NOTE_ON_SITE,
 )
 """To the worker."""
 COMPLETED: Final[tuple[Offered, ...]] = (
@@ -117,6 +137,7 @@ COMPLETED: Final[tuple[Offered, ...]] = (
     ("leave_notice", "留言", ["notice"], []),
     ("sign_off", "验收签字", ["signed_by", "signature_file_id"], []),
     ("worker_sign", "维修人员签字", [], []),
+    NOTE_ON_SITE,
 )
 """To the worker."""
 

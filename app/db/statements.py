@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Select,
+    SelectBase,
     String,
     Table,
     TypeDecorator,
@@ -63,7 +64,7 @@ class Compiled:
         self.fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
         self._parts: dict[Spans, list[list[tuple[str, Processor | None]]]] = {}
         self.columns: list[tuple[str, Processor | None]] = []
-        if isinstance(statement, Select | UpdateBase):
+        if isinstance(statement, SelectBase | UpdateBase):
             # of a write: what it returns
             for column in statement.exported_columns:
                 implementation = column.type.dialect_impl(dialect)

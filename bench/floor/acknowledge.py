@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from uuid_utils.compat import uuid7
 
 from bench.floor.basis import ORDER, SEALED, Floor, row_hash, tag_of
+from bench.floor.checklists import CHECKLISTS
 from bench.offered import ACKNOWLEDGED, offers
 
 APPOINTMENT = ("id", "state", "starts_at", "ends_at", "worker_id", "notice_late")
@@ -190,5 +191,9 @@ def _body(row: Any, version: int, now: datetime, names: dict[str, Any]) -> bytes
             "answer": None,
             "warranty_order_id": None,
             "revealed": None,
+            "checklists": CHECKLISTS,
+            "offered_incident": None,
+            "material_terms": None,
+            "warranty_exception": None,
         }
     )

@@ -29,7 +29,9 @@ ORDER = (
     "made_safe", "risky_steps", "consented_steps", "diagnosed_at", "inspected_material", "hold_reason", "hold_until",
     "custody", "completion", "completed_at", "completions", "reworks", "signed_off_at", "ratings", "comments",
     "recorded_words", "objection", "worker_signed_at", "copies", "repair_warranty_until", "settlement", "reason",
-    "referral", "duplicate_of", "merged", "warranty_of", "urges", "last_urged_at", "closed_at",
+    "referral", "duplicate_of", "merged", "warranty_of", "urges", "last_urged_at", "closed_at", "helpers",
+    "insisted_material", "emergency_plan_id", "plan_task", "incident_id", "incident_works",
+    "enquiry_id", "housekeeping", "contract_id",
 )  # fmt: skip
 """Fields of an order that its answer shows as they are stored."""
 SEALED = tuple(column.name for column in WorkOrder.__table__.columns if column.name not in {"chain", "salt"})  # type: ignore[attr-defined]

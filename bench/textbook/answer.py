@@ -96,6 +96,8 @@ def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[
         appointment=_plain(AppointmentOut, aspects.appointment),
         proposal=_plain(AppointmentOut, aspects.proposal),
         checklists=_checklists(order, aspects.community),
+        material_terms=None,
+        warranty_exception=None,
         visit=_plain(VisitOut, aspects.visit),
         quote=_quote(aspects.quote),
         approved_quote=_quote(aspects.approved_quote),

@@ -37,6 +37,7 @@ try {
     const block = page.locator('.opblock').first()
     await block.locator('.opblock-summary-control').click()
     await page.waitForLoadState('networkidle')
+    await page.locator('.swagger-ui:not([aria-busy=true])').first().waitFor()
     if (typed) {
       const editor = block.locator('textarea.body-param__text')
       const body = JSON.parse(await editor.inputValue())
@@ -50,7 +51,7 @@ try {
     const answer = JSON.parse(await block.locator('.live-responses-table .highlight-code .microlight').first().innerText())
     if (pictures) await page.screenshot({ path: `${pictures}/${String(++count).padStart(2, '0')}-${operationId}.png` })
     passed.push({ operationId, status: shown, state: answer.state || null, detail: answer.detail || null, errors: answer.errors, refusals: answer.refusals })
-    if (!shown.startsWith('2')) throw new Error(operationId)
+    if (!shown.startsWith('2')) throw new Error(operationId + ' was sent as ' + await block.locator('.curl').first().innerText())
     if (operationId === 'work_orders.register') await page.locator('.btn.follow').click()
     await block.locator('.opblock-summary-control').click()
     return answer

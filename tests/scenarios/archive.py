@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import String, literal_column, union_all
 from sqlmodel import SQLModel, col, select
 
 from app.core.enums import ClockState, LedgerKind, PersonKind
 from app.db.queries import feed
+from app.db.statements import Prepared
 from app.db.transaction import Transaction
 from app.models import (
     Appointment,
@@ -51,6 +53,15 @@ SUMS = {
     "refunded_fen": (LedgerKind.REFUND,),
     "compensated_fen": (LedgerKind.COMPENSATE,),
 }
+VERSIONS = Prepared(
+    union_all(
+        *(
+            select(literal_column(f"'{kind.__tablename__}'", String()).label("name"), col(kind.id), col(kind.version))
+            for kind in journal_verify.versioned()
+        )
+    )
+)
+"""The versions of all records."""
 
 
 async def faults(tx: Transaction) -> list[str]:
@@ -82,10 +93,9 @@ async def _versions(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     """The journal of a record is as long as its version."""
     lengths = Counter(entry.record_id for entry in entries)
     return [
-        f"{model.__tablename__} {row.id}: version {row.version}, journal {lengths[row.id]}"
-        for model in journal_verify.versioned()
-        for row in await _all(tx, model)
-        if lengths[row.id] != row.version
+        f"{row['name']} {row['id']}: version {row['version']}, journal {lengths[row['id']]}"
+        for row in await tx.rows(VERSIONS)
+        if lengths[row["id"]] != row["version"]
     ]
 
 

@@ -56,6 +56,19 @@ async function bodyFor(example, form, headers, uploaded) {
   return body;
 }
 
+let preparing = 0;
+
+// The page says that it is busy until an example is made to fit the record, so that nobody sends what is left of another.
+async function whileBusy(work) {
+  const root = document.querySelector(".swagger-ui");
+  root.setAttribute("aria-busy", String(++preparing > 0));
+  try {
+    await work;
+  } finally {
+    root.setAttribute("aria-busy", String(--preparing > 0));
+  }
+}
+
 export function followPlugin(page, ui) {
   let followed = null;
   let uploaded = null; // the id of the last file
@@ -84,7 +97,7 @@ export function followPlugin(page, ui) {
   const show = (original, system) => (thing, isShown) => {
     const shown = original(thing, isShown);
     const operation = isShown && followed && thing.length === 3 && thing[0] === "operations" && operationNamed(thing[2]);
-    if (operation) useIn(system, operation);
+    if (operation) whileBusy(useIn(system, operation));
     return shown;
   };
 

@@ -7,14 +7,28 @@ It can run beside writers: entries are only added, and each comparison with a re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
-from app.db.statements import AnyColumn, AnySelect, Prepared
+from app.db.statements import AnyColumn, AnySelect, Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry, JournalText
 from app.models.base import RowValues, RowView, VersionedRow
@@ -78,19 +92,24 @@ async def faults(
 ) -> AsyncIterator[ChainFault]:
     """All faults of one record's chain, or of all; `passed` is called with the number of entries read."""
     chain = _Chain()
+    told_of: set[str] = set()
     async for entries in _pages(tx, record_id):
         for entry in entries:
+            told_of.add(entry["record_type"])
             for fault in chain.take(entry):
                 yield fault
         passed(len(entries))
+    # of most kinds a young company has neither a row nor an entry
+    told_of.update([row["record_type"] for row in await tx.rows(_filled())])
     chained: list[Chained] = [*versioned(), ClockRow]
     for model in chained:
-        for what, statement in _comparisons(model, record_id):
-            for row in await tx.rows(statement):
-                yield ChainFault(what, str(model.__tablename__), row["id"], row["version"])
+        if model.__tablename__ in told_of:
+            async for fault in _ends(tx, model, record_id):
+                yield fault
     for kept in versioned():
-        async for fault in _contents(tx, kept, record_id):
-            yield fault
+        if kept.__tablename__ in told_of:
+            async for fault in _contents(tx, kept, record_id):
+                yield fault
 
 
 async def count(tx: Transaction, record_id: UUID | None = None) -> int:
@@ -179,7 +198,32 @@ async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[
         last, version = entries[-1]["record_id"], entries[-1]["version"]
 
 
-def _comparisons(model: Chained, record_id: UUID | None) -> Iterator[tuple[What, AnySelect]]:
+@cache
+def _filled() -> Prepared:
+    """The tables that have rows."""
+    chained: list[Chained] = [*versioned(), ClockRow]
+    return Prepared(
+        union_all(
+            *(
+                select(literal_column(f"'{model.__tablename__}'", String()).label("record_type")).where(
+                    select(col(model.id)).exists()
+                )
+                for model in chained
+            )
+        )
+    )
+
+
+async def _ends(tx: Transaction, model: Chained, record_id: UUID | None) -> AsyncIterator[ChainFault]:
+    """The rows of a table that don't stand at the ends of their chains."""
+    values: RowValues = {} if record_id is None else {"record_id": record_id}
+    for what, statement in _comparisons(model, narrow=record_id is not None).items():
+        for row in await tx.rows(statement, **values):
+            yield ChainFault(what, str(model.__tablename__), row["id"], row["version"])
+
+
+@cache
+def _comparisons(model: Chained, *, narrow: bool) -> dict[What, Prepared]:
     """The queries that compare the rows of a table with the ends of their chains."""
     newest, beyond, version = aliased(JournalEntry), aliased(JournalEntry), _version(model)
     cut: AnySelect = (
@@ -196,28 +240,21 @@ def _comparisons(model: Chained, record_id: UUID | None) -> Iterator[tuple[What,
         col(JournalEntry.version) == 1,
         ~exists().where(col(model.id) == col(JournalEntry.record_id)),
     )
-    yield What.CUT, _only(cut, col(model.id), record_id)
-    yield What.AHEAD, _only(ahead, col(model.id), record_id)
-    yield What.ROW_MISSING, _only(gone, col(JournalEntry.record_id), record_id)
+    return {
+        What.CUT: _only(cut, col(model.id), narrow=narrow),
+        What.AHEAD: _only(ahead, col(model.id), narrow=narrow),
+        What.ROW_MISSING: _only(gone, col(JournalEntry.record_id), narrow=narrow),
+    }
 
 
 async def _contents(tx: Transaction, model: type[VersionedRow], record_id: UUID | None) -> AsyncIterator[ChainFault]:
     """The rows that don't hold what their newest entries say; entries from before this was recorded say nothing."""
     table, columns = table_of(model), sealed_columns(model)
     earlier = tuple(name for name in columns if name not in FILLED_IN.get(str(table.name), ()))
-    recorded: AnyColumn = col(JournalEntry.row_hash).label("recorded")
-    statement: AnySelect = (
-        select(*table.columns, recorded)
-        .join(
-            JournalEntry, and_(col(JournalEntry.record_id) == table.c.id, col(JournalEntry.version) == table.c.version)
-        )
-        .where(recorded.is_not(None))
-        .order_by(table.c.id)
-        .limit(PAGE)
-    )
-    statement = _only(statement, col(model.id), record_id)
+    statement = _rows_with_hashes(model, narrow=record_id is not None)
+    values: RowValues = {} if record_id is None else {"record_id": record_id}
     last = _FIRST
-    while rows := await tx.rows(statement.where(table.c.id > last)):
+    while rows := await tx.rows(statement, last_record=last, page=PAGE, **values):
         for row in rows:
             hashes = (row_hash(row["salt"], row, known) for known in dict.fromkeys((columns, earlier)))
             if row["recorded"] not in hashes:
@@ -225,5 +262,22 @@ async def _contents(tx: Transaction, model: type[VersionedRow], record_id: UUID 
         last = rows[-1]["id"]
 
 
-def _only(statement: AnySelect, column: Mapped[UUID], record_id: UUID | None) -> AnySelect:
-    return statement if record_id is None else statement.where(column == record_id)
+@cache
+def _rows_with_hashes(model: type[VersionedRow], *, narrow: bool) -> Prepared:
+    """A page of a table's rows, each with the hash that its newest entry recorded of it."""
+    table = table_of(model)
+    recorded: AnyColumn = col(JournalEntry.row_hash).label("recorded")
+    statement: AnySelect = (
+        select(*table.columns, recorded)
+        .join(
+            JournalEntry, and_(col(JournalEntry.record_id) == table.c.id, col(JournalEntry.version) == table.c.version)
+        )
+        .where(recorded.is_not(None), table.c.id > bindparam("last_record", type_=_ID, required=True))
+        .order_by(table.c.id)
+        .limit(bindparam("page", type_=BigInteger(), required=True))
+    )
+    return _only(statement, col(model.id), narrow=narrow)
+
+
+def _only(statement: AnySelect, column: Mapped[UUID], *, narrow: bool) -> Prepared:
+    return Prepared(statement.where(column == given(column, "record_id")) if narrow else statement)

@@ -1,5 +1,6 @@
 """Kinds of records that are read with something beside the row, such as the orders of a public fault (M-100)."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -23,9 +24,9 @@ class KindReadAlong(Kind[R], Generic[R, A]):
     """A kind of which each record is read with its aspects; its class says which these are, and what a new record
     has."""
 
+    @abstractmethod
     async def aspects_of(self, tx: Transaction, rows: Sequence[R]) -> Mapping[UUID, A]:
         """What is read with each of these records, by their ids."""
-        raise NotImplementedError
 
     async def load(self, tx: Transaction, record_id: UUID) -> LoadedAlong[R, A] | None:
         """A record by id with its aspects; None where there is none."""
