@@ -1,6 +1,8 @@
 # One image for the service, the worker and the migrations: what runs is the command's choice.
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# a mirror; what comes from it is held against the lock's hashes
+ARG PIP_INDEX_URL
 WORKDIR /srv/gongdan
 # the packages change seldom, so they are a layer of their own
 COPY requirements.lock ./

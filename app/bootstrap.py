@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Final
 
 from app.adapters.channels import channels_of
@@ -14,6 +15,7 @@ from app.adapters.wechat import HttpWechat
 from app.adapters.wechat_pay import payments_of
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
+from app.core.metrics import Metrics
 from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
@@ -32,6 +34,7 @@ from app.services.moving.moves import Finisher, MoverSetup
 from app.services.notices.notices import leave_notices
 from app.services.notices.outgoing import Outgoing
 from app.services.notices.subscriptions import Subscriptions
+from app.services.operating.figures import FiguresReader
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
@@ -76,6 +79,10 @@ class Container:
     drawing: FairTurns
     """Turns at drawing letters, workbooks and charts."""
     feed_watch: FeedWatch
+    metrics: Metrics
+    """What this process counts of itself."""
+    figures: FiguresReader
+    """What the database says of what waits, for whoever watches."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process was told to stop: whoever waits for something waits no longer."""
 
@@ -173,6 +180,8 @@ def build_container(
         uploads=Uploads(),
         feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),
         drawing=FairTurns(DRAWN_AT_ONCE, each=4, altogether=32),
+        metrics=Metrics(version("gongdan")),
+        figures=FiguresReader(database, clock),
     )
 
 

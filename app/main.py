@@ -23,10 +23,11 @@ from app.api.http.middleware import (
     new_request_id,
 )
 from app.api.openapi import docs, files
-from app.api.routes import lifecycle_page
+from app.api.routes import lifecycle_page, metrics_page
 from app.api.routes.all_routes import check_routes, include_all
 from app.bootstrap import Container, build_container
 from app.core.settings import Settings
+from app.services.operating.heartbeats import Pulse
 
 TITLE = "Gongdan 工单"
 
@@ -41,10 +42,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     gc.enable()
+    pulse = Pulse(container.settings, container.database, container.clock, "serve")
     with telling_of_stops(container):
+        beating = asyncio.create_task(pulse.keep(container.stopping))
         try:
             yield
         finally:
+            beating.cancel()
+            await pulse.end()
             await container.close()
 
 
@@ -96,6 +101,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
     files.install(app)
     docs.install(app)
     lifecycle_page.install(app)
+    metrics_page.install(app)
     app.add_middleware(PathLookupMiddleware, lookup=lookup)
     app.add_middleware(JsonCompression)
     cross_origin.let_in(app, app.state.container.settings.cors_origins)

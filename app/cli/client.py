@@ -1,9 +1,12 @@
 """`gongdan client`: machine clients, an ERP for one."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 app = typer.Typer(help="Machine clients, an ERP for one.", no_args_is_help=True)
 
@@ -44,4 +47,33 @@ async def _create(
         return await machine_clients.enrol(
             container.database, container.clock, container.passwords, client_id=client_id, name=name, scopes=scopes,
             communities=communities, organisation=organisation,
+        )  # fmt: skip
+
+
+Hours = Annotated[int, typer.Option("--overlap-hours", min=0, max=24 * 30, help="How long the old secret still works.")]
+
+
+@app.command()
+def rotate(client_id: ClientId, overlap_hours: Hours = 24) -> None:
+    """Give a machine client another secret, shown once. The old one goes on working for some hours, so that the system
+    can be given the new one without a gap; where a secret has leaked, make a new one over HTTP instead."""
+    import asyncio
+
+    secret, until = asyncio.run(_rotate(client_id, overlap_hours))
+    console = Console()
+    console.print(f"client id      {client_id}", highlight=False)
+    console.print(f"client secret  {secret}", highlight=False, soft_wrap=True)
+    console.print(f"The secret before works until {until:%Y-%m-%d %H:%M} UTC.", highlight=False)
+
+
+async def _rotate(client_id: str, overlap_hours: int) -> "tuple[str, datetime]":
+    from datetime import timedelta
+
+    from app.bootstrap import open_container
+    from app.services.people import machine_clients
+
+    async with open_container() as container:
+        return await machine_clients.rotate(
+            container.database, container.clock, container.passwords, client_id=client_id,
+            overlap=timedelta(hours=overlap_hours),
         )  # fmt: skip

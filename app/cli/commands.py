@@ -3,11 +3,14 @@
 import typer
 
 from app.cli import (
+    admin,
+    backup,
     client,
     clocks,
     complaints,
     db,
     demo,
+    doctor,
     erp_standin,
     examples,
     generated,
@@ -34,6 +37,9 @@ app.command()(work.work)
 app.command()(wechat_standin.wechat_standin)
 app.command()(erp_standin.erp_standin)
 app.command()(seed.seed)
+app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(demo.demo)
 app.command()(play.play)
 app.command()(simulate.simulate)
@@ -44,6 +50,7 @@ app.add_typer(clocks.app, name="clocks")
 app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")
 app.add_typer(people.app, name="people")
+app.add_typer(admin.app, name="admin")
 app.command()(examples.examples)
 app.command()(generated.openapi)
 app.command()(generated.lifecycles)

@@ -4,7 +4,11 @@ import re
 
 from pydantic import ValidationError
 
+from app.adapters.archives import ArchiveWrong
+from app.cli.restoring import RestoreRefused
 from app.cli.start import StartRefused
+from app.core.secret_files import SecretFileUnreadable
+from app.db.dumps import DumpRefused
 
 MISSING_TABLES = re.compile(r"no such (table|column)|(relation|column) \S+ (of relation \S+ )?does not exist")
 
@@ -15,8 +19,12 @@ def in_words(error: Exception) -> str | None:
         from app.core.settings import explain
 
         return f"Gongdan can't start with these settings:\n{explain(error)}"
+    if isinstance(error, SecretFileUnreadable):
+        return f"Gongdan can't start with these settings:\n{error}"
     if isinstance(error, StartRefused):
         return f"Gongdan can't start: {error}"
+    if isinstance(error, RestoreRefused | ArchiveWrong | DumpRefused):
+        return str(error)
     return _of_the_database(error)
 
 

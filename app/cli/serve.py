@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.metadata import version
 
 from rich.console import Console
 
@@ -50,8 +51,12 @@ def serve() -> None:
     )
     # bound here, so that port 0 has a number by the time it is said
     listening = config.bind_socket()
-    if not settings.is_production:
-        greet(Console(), settings, listening.getsockname()[1])
+    port = listening.getsockname()[1]
+    if settings.is_production:
+        address = settings.public_url or f"http://{settings.host}:{port}"
+        logs.get_logger(__name__).info("starting", version=version("gongdan"), docs=f"{address}/docs")
+    else:
+        greet(Console(), settings, port)
     with suppress(KeyboardInterrupt):
         # uvicorn hands the signal on when it has closed everything
         uvicorn.Server(config).run(sockets=[listening])

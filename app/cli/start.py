@@ -1,5 +1,6 @@
 """What is looked at before a process starts to serve or to work, so that an operator's mistake is told in one line."""
 
+from app.cli.restoring import unfinished
 from app.core.settings import Settings
 
 
@@ -12,6 +13,11 @@ async def check(settings: Settings, *, files: bool) -> None:
 
     A database that doesn't answer yet is no reason: it may come up a moment later, and /readyz says 503 until then.
     """
+    if (restore := unfinished(settings)) is not None:
+        raise StartRefused(
+            f"GONGDAN_FILES_DIR: a restore began and did not end ({restore}): the database and the files are not "
+            "whole. Run `gongdan restore <archive> --replace` again"
+        )
     if files and settings.is_production and not settings.files_dir.is_dir():
         raise StartRefused(
             f"GONGDAN_FILES_DIR: the folder {settings.files_dir} is not there: make it, or mount the volume with the "

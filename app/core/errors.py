@@ -153,6 +153,10 @@ class ActionRefused(Conflict):
     """A guard of the lifecycle refused the action; `refusals` say which guard and why."""
 
     code = "action-refused"
+    lifecycle: str = ""
+    """Of which lifecycle the action is."""
+    guards: tuple[str, ...] = ()
+    """Which of its guards refused."""
 
 
 OVERTAKEN: Final = sentence("problems.overtaken")

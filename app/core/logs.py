@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, TextIO, cast
 
@@ -125,9 +127,21 @@ class StandardError(io.TextIOBase):
         sys.stderr.flush()
 
 
+@dataclass(slots=True)
+class _Settled:
+    """What `configure` was told."""
+
+    as_json: bool = False
+    level: int = logging.INFO
+
+
+_settled: Final = _Settled()
+
+
 def configure(settings: Settings) -> None:
     """Sets up the logs of this process; a later call replaces an earlier one."""
     level = logging.getLevelNamesMapping()[settings.log_level]
+    _settled.as_json, _settled.level = settings.log_json, level
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         add_request_id,
@@ -152,6 +166,35 @@ def configure(settings: Settings) -> None:
         cache_logger_on_first_use=True,
     )
     _route_the_standard_library(level, shared, closing)
+
+
+class RequestLines:
+    """Writes the line of each request to an operation. As JSON it is put together once, past the processors: it holds
+    names of ours, numbers and ids alone, in which there is nothing to mask. That takes a quarter of their time."""
+
+    def __init__(self, logger: str) -> None:
+        self._log = get_logger(logger)
+        self._logger = logger
+        self._heads: dict[str, str] = {}
+
+    def write(self, operation: str, method: str, path: str, *, status: int, ms: float, actor: str) -> None:
+        """Write one: `path` is the operation's template, `actor` the caller's kind and id, or nothing."""
+        if not _settled.as_json:
+            self._log.info(
+                "request", operation=operation, method=method, path=path, status=status, ms=ms, actor=actor or None
+            )
+            return
+        if _settled.level > logging.INFO:
+            return
+        head = self._heads.get(operation)
+        if head is None:
+            fixed = {"event": "request", "operation": operation, "method": method, "path": path}
+            head = self._heads[operation] = _encode({**fixed, "logger": self._logger, "level": "info"})[:-1]
+        by = f'"{actor}"' if actor else "null"
+        request_id = correlation_id.get()
+        known = f'"{request_id}"' if request_id else "null"
+        at = datetime.now(UTC).isoformat(timespec="microseconds")[:-6]
+        sys.stderr.write(f'{head},"status":{status},"ms":{ms},"actor":{by},"request_id":{known},"at":"{at}Z"}}\n')
 
 
 def _drop_paint(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

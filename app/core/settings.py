@@ -2,6 +2,7 @@
 
 Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL``, ``HOST``, ``PORT`` and
 ``FORWARDED_ALLOW_IPS`` are also accepted without the prefix, because hosting platforms set them under these names.
+Secrets may stand in files instead: see app.core.secret_files.
 """
 
 import os
@@ -14,13 +15,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.operating_settings import OperatingSettings
+from app.core.operating_settings import production_faults as faults_of_operating
 from app.core.origins import Origins
 from app.core.outside_settings import OutsideSettings
 from app.core.outside_settings import production_faults as faults_of_outside
 from app.core.quotas import Quotas
+from app.core.secret_files import SecretFiles
 
 PREFIX: Final = "GONGDAN_"
 LAPTOP_SECRET: Final = "laptop-only-secret-everybody-can-read-it"
@@ -82,7 +86,7 @@ def _same_as_database_url(data: JsonObject) -> str:
     return str(data.get("database_url", ""))
 
 
-class Settings(OutsideSettings):
+class Settings(OperatingSettings, OutsideSettings):
     """The settings of one process; frozen, so that nothing changes them during a request."""
 
     model_config = SettingsConfigDict(
@@ -206,6 +210,18 @@ class Settings(OutsideSettings):
     shutdown_grace_seconds: int = Field(default=20, ge=0, le=300)
     """How long a stopping process waits for requests in progress, in seconds."""
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment, then files that it names for secrets."""
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
     @property
     def is_production(self) -> bool:
         """Whether this is a production environment, where a laptop's unsafe conveniences are off."""
@@ -294,7 +310,7 @@ def _production_faults(settings: Settings) -> list[str]:
             )
     if settings.demo_seed:
         faults.append("GONGDAN_DEMO_SEED writes people with published passwords: unset it, or set it to false")
-    return faults + faults_of_outside(settings)
+    return faults + faults_of_operating(settings) + faults_of_outside(settings)
 
 
 def variable_of(field: str) -> str:

@@ -98,20 +98,20 @@ class Connections:
         self._engine = engine
         self._idle: list[PooledConnection] = []
         self._places = asyncio.Semaphore(size)
+        self.size = size
+        self.in_use = 0
+        """How many transactions hold a connection now."""
+        self.waiting = 0
+        """How many wait for one."""
 
     async def take(self, scope: RowScope) -> PooledConnection:
         """An idle connection, best one that has this scope already, or a new one. Raises NoConnection when all stay
         busy or none can be opened."""
         if self._places.locked():
-            try:
-                async with asyncio.timeout(WAIT_SECONDS):
-                    await self._places.acquire()
-            except TimeoutError as error:
-                raise NoConnection(
-                    f"GONGDAN_POOL_SIZE: every connection stayed busy for {WAIT_SECONDS} s", is_lasting=False
-                ) from error
+            await self._wait()
         else:
             await self._places.acquire()
+        self.in_use += 1
         try:
             while self._idle:
                 pooled = self._idle.pop(self._best_for(scope))
@@ -122,8 +122,24 @@ class Connections:
                 await _close_hard(pooled)
             return await self._open()
         except BaseException:
-            self._places.release()
+            self._release()
             raise
+
+    async def _wait(self) -> None:
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise NoConnection(
+                f"GONGDAN_POOL_SIZE: every connection stayed busy for {WAIT_SECONDS} s", is_lasting=False
+            ) from error
+        finally:
+            self.waiting -= 1
+
+    def _release(self) -> None:
+        self.in_use -= 1
+        self._places.release()
 
     def _best_for(self, scope: RowScope) -> int:
         idle = self._idle
@@ -139,7 +155,7 @@ class Connections:
             await self.drop(pooled)
             raise
         self._idle.append(pooled)
-        self._places.release()
+        self._release()
 
     async def drop(self, pooled: PooledConnection) -> None:
         """Close a failed connection, and the idle ones too, because they are likely to have failed as well."""
@@ -149,7 +165,7 @@ class Connections:
             for each in (pooled, *idle):
                 await _close_hard(each)
         finally:
-            self._places.release()
+            self._release()
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -204,6 +220,11 @@ class Database:
         self._away: set[str] = set()
         # SQLite takes one writer at a time; queueing fairly here beats polling its lock
         self.writing = asyncio.Lock() if not self.is_postgresql else None
+
+    @property
+    def pool(self) -> Connections:
+        """The connections of its transactions, for whoever watches them."""
+        return self._connections
 
     def _postgresql(self, role: str | None) -> AsyncEngine:
         settings = {"application_name": "gongdan", "timezone": "UTC", "jit": "off"}

@@ -74,7 +74,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
     not change tables or doesn't get in.
     """
     try:
-        before = _stands_at(url)
+        before = stands_at(url)
         if serves(before):
             return before, str(before)
         command.upgrade(configuration(url), "head")
@@ -94,7 +94,8 @@ def upgrade(url: str) -> tuple[str | None, str]:
     return before, head()
 
 
-def _stands_at(url: str) -> str | None:
+def stands_at(url: str) -> str | None:
+    """The migration of the database at an address; None before the first."""
     if url.startswith("sqlite") and not _prepare_folder(url):
         return None
     engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"), poolclass=pool.NullPool)

@@ -140,6 +140,9 @@ class MachineClient(VersionedRow, table=True):
     organisation_id: UUID = Field(foreign_key="organisation.id")
     client_id: str = Field(max_length=60)
     secret_hash: str = Field(max_length=200)
+    previous_secret_hash: str | None = Field(default=None, max_length=200)
+    """The secret before, which goes on working until `previous_until`, so that a system can be given the new one."""
+    previous_until: datetime | None = None
     name: str = Field(max_length=60)
     scopes: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     communities: list[str] | None = Field(default=None, sa_type=JsonColumn)

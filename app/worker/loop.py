@@ -30,12 +30,21 @@ class Job:
     run: Callable[[Container], Awaitable[bool]]
 
 
-async def run(container: Container, jobs: Sequence[Job], stop: asyncio.Event) -> None:
-    """Run all jobs until `stop` is set; work in progress is finished first."""
+Note = Callable[[str, int], None]
+"""Hears of a job's end: its name, and how often it has failed in a row; 0: it ended well."""
+
+
+async def run(
+    container: Container,
+    jobs: Sequence[Job],
+    stop: asyncio.Event,
+    note: Note = lambda name, failures: None,
+) -> None:
+    """Run all jobs until `stop` is set; work in progress is finished first. `note` hears how each is doing."""
     log.info("worker started", jobs=[job.name for job in jobs])
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_look_after(container, job, stop), name=job.name)
+            group.create_task(_look_after(container, job, stop, note), name=job.name)
     log.info("worker stopped")
 
 
@@ -46,7 +55,7 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-async def _look_after(container: Container, job: Job, stop: asyncio.Event) -> None:
+async def _look_after(container: Container, job: Job, stop: asyncio.Event, note: Note) -> None:
     failures = 0
     while not stop.is_set():
         more = False
@@ -56,6 +65,7 @@ async def _look_after(container: Container, job: Job, stop: asyncio.Event) -> No
         except Exception:
             failures += 1
             log.exception("job failed", job=job.name, failures=failures)
+        note(job.name, failures)
         if not more:
             await _pause(stop, min(job.pause * 2**failures, max(job.pause, LONGEST_PAUSE)))
 

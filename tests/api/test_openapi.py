@@ -72,6 +72,7 @@ def test_every_operation_has_a_policy_and_only_the_named_ones_are_public(applica
         "/lifecycles",
         "/lifecycles/{name}",
         "/lifecycles/assets/{name}",
+        "/metrics",
     }
     assert others == pages
     public = {route.operation.id for route in routes_of(application) if route.operation.policy.open_to == "public"}

@@ -116,6 +116,7 @@ async def test_a_folder_that_can_t_be_written_to_shows(
             for answer in (ready, sent):
                 assert (answer.status_code, answer.json()["retryable"]) == (503, True), answer.text
                 assert "GONGDAN_FILES_DIR" in answer.json()["detail"]
+                assert answer.json().get("checks", {"files": "unusable"})["files"] == "unusable"
                 assert str(unwritable) not in answer.text
         [line] = files_log
         assert line.startswith(f"files can't be stored or read: GONGDAN_FILES_DIR {unwritable}: ")

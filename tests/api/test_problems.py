@@ -22,6 +22,7 @@ from app.core.typed_text import NO_CONTROL
 from app.db import revisions
 from app.main import create_app
 from app.services.journal import kept_records
+from app.services.operating.heartbeats import Pulse
 from tests.api.conftest import SignIn
 from tests.support.places import Place
 
@@ -216,13 +217,19 @@ async def test_all_problems_are_listed_and_explained(client: httpx.AsyncClient) 
 async def test_request_ids_are_taken_when_harmless(client: httpx.AsyncClient) -> None:
     mine = await client.get("/healthz", headers={"X-Request-Id": "my-request-0001"})
     assert mine.headers["x-request-id"] == "my-request-0001"
-    for bad in ("short", "x" * 81, "call-13800001234-now", "<script>alert(1)"):
+    for bad in ("short", "x" * 81, "call-13800001234-now", "call-138-0000-1234", "<script>alert(1)"):
         assert (await client.get("/healthz", headers={"X-Request-Id": bad})).headers["x-request-id"] != bad
 
 
-async def test_health_and_readiness(client: httpx.AsyncClient) -> None:
+async def test_health_and_readiness(client: httpx.AsyncClient, container: Container) -> None:
     assert (await client.get("/healthz")).json() == {"status": "ok"}
-    assert (await client.get("/readyz")).json() == {"status": "ok"}
+    fine = {"database": "ok", "migrations": "ok", "files": "ok"}
+    degraded = {"status": "degraded", "checks": {**fine, "worker": "missing"}}
+    assert (await client.get("/readyz")).json() == degraded, "nobody works"
+    await Pulse(container.settings, container.database, container.clock, "serve").beat()
+    assert (await client.get("/readyz")).json() == degraded, "one that serves is no worker"
+    await Pulse(container.settings, container.database, container.clock, "work").beat()
+    assert (await client.get("/readyz")).json() == {"status": "ok", "checks": {**fine, "worker": "ok"}}
 
 
 @pytest.mark.parametrize(
@@ -250,6 +257,9 @@ async def test_a_process_is_ready_on_its_own_tables_and_on_later_ones(
         detail = answer.json()["detail"]
         assert "gongdan db upgrade" in detail
         assert (stands_at or "-") in detail
+        assert answer.json()["checks"] == {
+            "database": "ok", "migrations": "behind", "files": "ok", "worker": "unknown"
+        }  # fmt: skip
 
 
 async def test_what_a_client_sends_is_never_taken_for_a_template(client: httpx.AsyncClient, sign_in: SignIn) -> None:

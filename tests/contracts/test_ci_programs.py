@@ -44,16 +44,16 @@ def test_the_pages_and_the_script_name_the_same_packages() -> None:
         for page in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
     }
     assert named["README.md"] == named["README.zh-CN.md"] == named["CONTRIBUTING.md"]
-    assert named["README.md"] == ["nodejs npm chromium default-jre-headless"]
+    assert named["README.md"] == ["nodejs npm chromium default-jre-headless prometheus"]
     assert "part programs .ci/programs\n" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("have", "install"),
     [
-        (("node", "npm", "java"), "chromium"),
-        (("chromium", "java"), "nodejs npm"),
-        ((), "nodejs npm chromium default-jre-headless"),
+        (("node", "npm", "java", "prometheus"), "chromium"),
+        (("chromium", "java"), "nodejs npm prometheus"),
+        ((), "nodejs npm chromium default-jre-headless prometheus"),
     ],
 )
 def test_what_is_missing_is_installed(tmp_path: Path, have: tuple[str, ...], install: str) -> None:
@@ -63,10 +63,10 @@ def test_what_is_missing_is_installed(tmp_path: Path, have: tuple[str, ...], ins
 
 
 def test_nothing_is_installed_where_all_is_there(tmp_path: Path) -> None:
-    assert installed(tmp_path, "node", "npm", "chromium", "java") == ""
+    assert installed(tmp_path, "node", "npm", "chromium", "java", "prometheus") == ""
 
 
 def test_without_apt_it_says_what_is_missing(tmp_path: Path) -> None:
     assert installed(tmp_path, "node", "npm", apt=False) == (
-        "Not installed, and there is no apt here: chromium default-jre-headless\n"
+        "Not installed, and there is no apt here: chromium default-jre-headless prometheus\n"
     )

@@ -39,7 +39,7 @@ NAME: Final = re.compile(r"`([\w.]+)`")
 
 SHARED: Final = "app/core"
 """Words and values that all floors use. Its files count like all others, but it may be entered from anywhere."""
-MOST_FILES: Final = 30
+MOST_FILES: Final = 31
 
 
 class Called(NamedTuple):

@@ -33,7 +33,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
-    "clauses", "clock", "codes", "common", "errors", "forms", "letters",
+    "clauses", "clock", "codes", "common", "doctor", "errors", "forms", "letters",
     "notices", "pages", "papers", "person", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
@@ -46,7 +46,8 @@ LETTERS = ("accept", "decline", "refer", "reply")
 LISTED = ("letters.frame", "letters.headings", "letters.matter", "letters.reasons")
 """Sections of letters whose texts are named one by one."""
 NAMED = ("notices.staff", "notices.outside", "timeline.entry", "clock.standing", "clock.parts", "clock.spans",
-         "complaint.acceptance.replies", "pages.lifecycles", "pages.demo", "pages.own_data", *LISTED)  # fmt: skip
+         "complaint.acceptance.replies", "doctor",
+         "pages.lifecycles", "pages.demo", "pages.own_data", *LISTED)  # fmt: skip
 """Sections whose sentences are named in code one by one."""
 GIVEN = {
     "timeline.entry": {"who", "what", "old", "new"},

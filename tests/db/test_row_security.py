@@ -24,7 +24,7 @@ OPEN = {
     "alembic_version", "binding_code", "community", "counted_use", "known_network", "login_delay", "machine_client",
     "message_quota", "notice_read", "organisation", "password_reset", "person", "person_channels", "qualification",
     "quota_entry", "refresh_token", "second_factor",
-    "shared_token", "sms_code", "stored_answer", "unfinished_login", "wechat_account",
+    "shared_token", "sms_code", "stored_answer", "unfinished_login", "wechat_account", "heartbeat",
 }  # fmt: skip
 """Tables without a community; docs/adr/0020 says of each what guards it."""
 

@@ -29,6 +29,7 @@ def quiet_afterwards() -> Iterator[None]:
     root.handlers, level = before
     root.setLevel(level)
     structlog.reset_defaults()
+    logs._settled.as_json, logs._settled.level = False, logging.INFO
     structlog.contextvars.clear_contextvars()
 
 
@@ -183,3 +184,27 @@ def test_values_are_masked_wherever_they_hide() -> None:
 def test_no_mobile_number_gets_through(before: str, second: int, rest: int, after: str) -> None:
     number = f"1{second}{rest:09d}"
     assert number not in logs.mask_text(before + number + after)
+
+
+def test_a_request_s_line_is_like_every_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """It goes past the processors, and says the same: what they add, and nothing that they would mask."""
+    written = {"method": "GET", "path": "/v1/people/{person_id}", "status": 200, "ms": 1.5}
+    correlation_id.set("my-request-0001")
+    said = {}
+    for as_json_line in (False, True):
+        as_json()
+        logs._settled.as_json = as_json_line
+        requests = logs.RequestLines("app.api")
+        requests.write("people.show", "GET", written["path"], status=200, ms=1.5, actor="person:1")  # type: ignore[arg-type]
+        requests.write("health.live", "GET", "/healthz", status=503, ms=0.1, actor="")
+        said[as_json_line] = lines(capsys)
+        assert all(line.pop("at").endswith("Z") for line in said[as_json_line])
+    assert said[False] == said[True]
+    assert said[True][0] == {
+        "event": "request", "level": "info", "logger": "app.api", "request_id": "my-request-0001",
+        "operation": "people.show", "actor": "person:1", **written,
+    }  # fmt: skip
+    assert said[True][1]["actor"] is None
+    as_json("WARNING")
+    logs.RequestLines("app.api").write("people.show", "GET", "/", status=200, ms=1.5, actor="")
+    assert lines(capsys) == []

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.cli.serve import serve
+from app.core.secret_files import SecretFileUnreadable
 from app.core.settings import LAPTOP_SECRET, PREFIX, Settings, explain, load_settings, login_of, weakness_of
 
 SECRET = "c1f09d7e5ab3428d96e0747b15cf8a2d"
@@ -324,3 +325,27 @@ def test_what_is_no_origin_is_refused_with_the_way_out(monkeypatch: pytest.Monke
     assert told.startswith("GONGDAN_CORS_ORIGINS: ")
     assert repr(text) in told
     assert "https://app.example.com" in told
+
+
+def test_secrets_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As Docker and Kubernetes hand them over; the variable itself goes before its file."""
+    files = {"GONGDAN_SECRET_KEY": SECRET, "DATABASE_URL": APPLICATION_URL, "GONGDAN_METRICS_TOKEN": "m" * 20}
+    for name, value in files.items():
+        (tmp_path / name).write_text(f"{value}\n", "utf-8")
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    (tmp_path / "apps").write_text('{"wx1": {"secret": "of its own"}}', "utf-8")
+    monkeypatch.setenv("GONGDAN_WECHAT_APPS_FILE", str(tmp_path / "apps"))
+    settings = start(monkeypatch, GONGDAN_ENVIRONMENT="production")
+    assert settings.secret_key.get_secret_value() == SECRET
+    assert settings.database_url == APPLICATION_URL
+    assert settings.metrics_token.get_secret_value() == "m" * 20
+    assert settings.wechat_apps["wx1"].secret.get_secret_value() == "of its own"
+    # a setting of that name is no secret's file
+    assert start(monkeypatch, GONGDAN_SMS_FILE="/tmp/sms.txt").sms_file == Path("/tmp/sms.txt")
+    named = {"GONGDAN_SECRET_KEY": SECRET[::-1], "DATABASE_URL": APPLICATION_URL.replace("web@", "other@")}
+    settings = start(monkeypatch, **named)
+    assert settings.secret_key.get_secret_value() == SECRET[::-1]
+    assert "other@" in settings.database_url
+    monkeypatch.setenv("GONGDAN_ERP_TOKEN_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(SecretFileUnreadable, match=r"GONGDAN_ERP_TOKEN_FILE: .*nowhere can't be read: No such file"):
+        Settings()

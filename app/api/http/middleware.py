@@ -1,8 +1,8 @@
 """What stands around every request: its id, its line in the log, the compression of its answer, and the lookup of its
 path.
 
-An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed.
-Query strings and names are not logged.
+An operation is logged by its id and the template of its path: that groups well, and cannot hold what somebody typed.
+Query strings and names are not logged; who called is, by kind and id.
 
 A path is looked up by walking it once. Starlette's router asks one route after another; with some two hundred
 operations that costs more than the rest of the way in. What is not an operation (the docs, unknown paths) goes on to
@@ -21,8 +21,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation_route import OperationRoute
+from app.api.http.request_context import IN_SCOPE
 from app.core.ids import timely_id
-from app.core.logs import get_logger
+from app.core.logs import RequestLines, get_logger, mask_text
+from app.core.metrics import NO_OPERATION
+from app.core.roles import Caller
 
 _ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,79}")
 _HOLDS_A_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -34,12 +37,13 @@ def new_request_id() -> str:
 
 
 def is_acceptable(sent: str) -> bool:
-    """Whether a client's id may stand in logs and the journal: short, plain, and no phone number."""
-    return _ACCEPTABLE.fullmatch(sent) is not None and _HOLDS_A_PHONE.search(sent) is None
+    """Whether a client's id may stand in logs and the journal: short, plain, and no phone number, however written."""
+    return _ACCEPTABLE.fullmatch(sent) is not None and mask_text(sent) == sent and not _HOLDS_A_PHONE.search(sent)
 
 
 _log = get_logger(__name__)
-QUIET: Final = frozenset({"/healthz", "/readyz"})
+_lines: Final = RequestLines(__name__)
+QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked every few seconds; said only when they fail."""
 
 
@@ -66,13 +70,23 @@ class AccessLog:
         try:
             await self.app(scope, receive, noting)
         finally:
+            seconds = time.perf_counter() - started
+            operation = getattr(scope.get("route"), "operation", None)
+            name = NO_OPERATION if operation is None else operation.id
+            scope["app"].state.container.metrics.count_request(name, status, seconds)
             if status >= 500 or scope["path"] not in QUIET:
-                milliseconds = round((time.perf_counter() - started) * 1000, 1)
-                operation = getattr(scope.get("route"), "operation", None)
+                milliseconds = round(seconds * 1000, 1)
                 if operation is None:
                     _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
                 else:
-                    _log.info("request", operation=operation.id, status=status, ms=milliseconds)
+                    path, actor = scope["route"].path, _actor_of(scope)
+                    _lines.write(name, scope["method"], path, status=status, ms=milliseconds, actor=actor)
+
+
+def _actor_of(scope: Scope) -> str:
+    """Who called, as the journal names them: kind and id; empty where nobody was known."""
+    caller: Caller | None = getattr(scope.get(IN_SCOPE), "caller", None)
+    return "" if caller is None else f"{caller.kind}:{caller.id}"
 
 
 LEAST: Final = 1024

@@ -118,7 +118,10 @@ def _of_status(error: HTTPException) -> Problem:
 
 
 def respond(problem: Problem, request: Request) -> Response:
-    """The response for a problem."""
+    """The response for a problem, which is counted."""
+    container = getattr(request.app.state, "container", None)
+    if container is not None:
+        container.metrics.count_problem(problem)
     language = language_of(request)
     body = problem_body(problem, language, request.url.path, correlation_id.get())
     return Response(

@@ -30,10 +30,11 @@ ROUTERS: tuple[APIRouter, ...] = tuple(_routers())
 PAGES: Final = frozenset(
     {
         "/", "/docs", "/swagger/{name}", "/openapi.json", "/openapi/{name}.json", "/lifecycles",
-        "/lifecycles/assets/{name}", "/lifecycles/{name}",
+        "/lifecycles/assets/{name}", "/lifecycles/{name}", "/metrics",
     }
 )  # fmt: skip
-"""What is served beside the operations, to everybody: pages for people, their files, the document."""
+"""What is served beside the operations: to everybody pages for people, their files, the document; to whom the settings
+let in, the figures."""
 
 
 def all_routes() -> list[AnyRoute]:

@@ -156,5 +156,6 @@ async def make_secret(context: ContextDep, client: ManagedClient) -> ClientSecre
     """A new secret, shown this once; the one before it stops working, and so do the tokens that were got with it."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
     hashed = await context.container.passwords.hash(secret)
-    row = _edit(context, client, {"secret_hash": hashed, "epoch": client.epoch + 1}, "secret_made")
+    changes = {"secret_hash": hashed, "previous_secret_hash": None, "previous_until": None, "epoch": client.epoch + 1}
+    row = _edit(context, client, changes, "secret_made")
     return ClientSecretOut(client_id=row.client_id, client_secret=secret, version=row.version)

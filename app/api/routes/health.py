@@ -5,12 +5,10 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.api.http.deps import ContextDep, TransactionDep
+from app.api.http.deps import UnopenedContextDep
 from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.core.errors import Unavailable
-from app.core.lang import Words
-from app.db import revisions
+from app.services.operating import readiness
 
 router = APIRouter(route_class=OperationRoute, tags=["health"])
 
@@ -21,6 +19,22 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class ReadinessChecks(BaseModel):
+    """How each part stands that a process needs."""
+
+    database: Literal["ok", "away"]
+    migrations: Literal["ok", "behind", "unknown"]
+    files: Literal["ok", "unusable"]
+    worker: Literal["ok", "missing", "unknown"]
+
+
+class Readiness(BaseModel):
+    """A process that can work; `degraded`: it serves, but no worker runs, so nobody is warned of a deadline."""
+
+    status: Literal["ok", "degraded"]
+    checks: ReadinessChecks
+
+
 @router.get("/healthz", **operation("health.live", policy=PUBLIC, cache="nothing"))
 async def live() -> Health:
     """Answers as long as the process runs; looks at nothing else."""
@@ -28,17 +42,13 @@ async def live() -> Health:
 
 
 @router.get("/readyz", **operation("health.ready", policy=PUBLIC, cache="nothing"))
-async def ready(tx: TransactionDep, context: ContextDep) -> Health:
+async def ready(context: UnopenedContextDep) -> Readiness:
     """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's, and
-    files can be stored; 503 with the reason while one of these is not so."""
-    await context.container.files.check()
-    stands_at = await revisions.current(tx.connection)
-    if not revisions.serves(stands_at):
-        raise Unavailable(
-            Words(
-                "The database stands at migration {found}, this version needs {wanted}: run `gongdan db upgrade`.",
-                "数据库迁移版本为 {found},当前程序需要 {wanted},请运行 `gongdan db upgrade`。",
-            ),
-            values={"found": stands_at or "-", "wanted": revisions.head()},
-        )
-    return Health()
+    files can be stored; 503 with the reason, and with `checks`, while one of these is not so."""
+    container = context.container
+    looked = await readiness.look(container.database, container.files, context.now)
+    if looked.problem is not None:
+        looked.problem.extra["checks"] = looked.checks
+        raise looked.problem
+    checks = ReadinessChecks.model_validate(looked.checks)
+    return Readiness(status="ok" if checks.worker == "ok" else "degraded", checks=checks)

@@ -45,6 +45,16 @@ class FairTurns:
         self._waiting: OrderedDict[UUID, deque[Waiting]] = OrderedDict()
         self._limiter: CapacityLimiter | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn now."""
+        return sum(map(len, self._waiting.values()))
+
+    @property
+    def running(self) -> int:
+        """How many turns are taken now."""
+        return len(self._running)
+
     @contextmanager
     def place(self, who: UUID) -> Iterator[None]:
         """One of a person's places, taken before anything large is read. Raises TooManyRequests when none is left."""
@@ -81,7 +91,7 @@ class FairTurns:
                 return await self.in_thread(work, *args, **named)
 
     async def _enter(self, who: UUID, weight: int) -> None:
-        if sum(map(len, self._waiting.values())) >= self.altogether:
+        if self.waiting >= self.altogether:
             raise Unavailable(headers=RETRY)
         entry = Waiting(weight, asyncio.get_running_loop().create_future())
         self._waiting.setdefault(who, deque()).append(entry)

@@ -25,7 +25,7 @@ from app.services.journal import journal
 
 M = TypeVar("M", bound=VersionedRow)
 
-SECRET: Final = frozenset({"password_hash", "secret_hash"})
+SECRET: Final = frozenset({"password_hash", "secret_hash", "previous_secret_hash"})
 """Fields of which the journal only says that they changed."""
 UNTOLD: Final = frozenset({"id", "epoch"})
 """Fields that the journal leaves out: an epoch only follows from what is told beside it."""

@@ -31,10 +31,12 @@ def problem_of(
         case Refused(refusals=refusals):
             optional = {rule.name for step in lifecycle.by_action[action] for rule in step.rules if rules_read(rule)}
             judged_by = {"rules_version": rules_version} if any(no.guard in optional for no in refusals) else {}
-            return ActionRefused(
+            refused = ActionRefused(
                 values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
                 extra={"refusals": lambda language: [refusal.described(language) for refusal in refusals], **judged_by},
             )
+            refused.lifecycle, refused.guards = lifecycle.name, tuple(refusal.guard for refusal in refusals)
+            return refused
 
 
 def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:

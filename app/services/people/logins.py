@@ -139,6 +139,8 @@ class Logins:
             client = await tx.get(MachineClient, client_id=client_id)
         async with self._trying(client_id, None if client is None else client.id, origin, now) as trying:
             right = await self._passwords.verify(secret, client.secret_hash if client else None)
+            if client is not None and not right and client.previous_until is not None and now < client.previous_until:
+                right = await self._passwords.verify(secret, client.previous_secret_hash)
             if client is None or not right or not client.active:
                 raise CredentialsWrong
             async with self._database.transaction(now, NOWHERE) as tx:

@@ -1,7 +1,9 @@
-"""Creates a machine client from the terminal, before anybody could log in to do it over HTTP."""
+"""Creates a machine client from the terminal, before anybody could log in to do it over HTTP, and changes its secret
+without a gap."""
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from app.services.people.passwords import Passwords
 
 ORGANISATION: Final = Words("organisation (name one with --organisation)", "组织(请用 --organisation 指定)")
 COMMUNITY: Final = Words("community", "小区")
+CLIENT: Final = Words("machine client", "对接系统")
 
 
 async def enrol(
@@ -52,6 +55,27 @@ async def enrol(
         )
         await tx.commit()
     return secret
+
+
+async def rotate(
+    database: Database, clock: Clock, passwords: Passwords, *, client_id: str, overlap: timedelta
+) -> tuple[str, datetime]:
+    """Give a machine client another secret; the one before goes on working for a while, and its tokens stay valid.
+    Returns the new secret and until when the old one works. Raises NotFound."""
+    secret = f"gds_{secrets.token_urlsafe(32)}"
+    hashed = await passwords.hash(secret)
+    async with database.transaction(clock.now(), EVERYWHERE) as tx:
+        row = await tx.get(MachineClient, client_id=client_id)
+        if row is None:
+            raise NotFound(values={"what": Words(f"{CLIENT.en} {client_id}", f"{CLIENT.zh} {client_id}")})
+        until = tx.now + overlap
+        changes = {"secret_hash": hashed, "previous_secret_hash": row.secret_hash, "previous_until": until}
+        system, role = gongdan(row.organisation_id), Role.SYSTEM.value
+        kept_records.edit(
+            tx, system, MachineClient, row, changes, community_id=None, role=role, action="secret_rotated"
+        )
+        await tx.commit()
+    return secret, until
 
 
 async def _organisation(tx: Transaction, code: str) -> UUID:

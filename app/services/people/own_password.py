@@ -78,11 +78,17 @@ async def remove_second_factor(tx: Transaction, caller: Caller, person: Person, 
     )
 
 
-async def issue_code(tx: Transaction, caller: Caller, person: Person, role: str) -> ResetCode:
-    """A new code for a person; one before it ends. That it was issued, and by whom, is journaled."""
+async def issue_code(
+    tx: Transaction, caller: Caller, person: Person, role: str, *, locking_out: bool = False
+) -> ResetCode:
+    """A new code for a person; one before it ends. That it was issued, and by whom, is journaled. `locking_out`: the
+    password works no more, and every login of the person ends at once."""
     code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
     expires_at = tx.now + CODE_LASTS
-    kept_records.edit(tx, caller, Person, person, {}, community_id=None, role=role, action="reset_code_issued")
+    changes = {"password_hash": None, "epoch": person.epoch + 1} if locking_out else {}
+    kept_records.edit(tx, caller, Person, person, changes, community_id=None, role=role, action="reset_code_issued")
+    if locking_out:
+        await refresh.revoke_person(tx, person.id)
     await logins.end_resets(tx, person.id)
     tx.insert(PasswordReset, person_id=person.id, code_hash=_hash(code), expires_at=expires_at, created_at=tx.now)
     return ResetCode("-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4)), expires_at)
