@@ -39,6 +39,7 @@ SPECIAL = {
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,
     "quote": READ_AND_ADD,
+    "day_closing": READ_AND_ADD,
     "alembic_version": {"SELECT"},
 }
 

@@ -223,6 +223,8 @@ trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
 quality_reviews.form                quality_reviews.conclude   corrective.owner_id
 quality_reviews.new_form            quality_reviews.open       reviewed_id
+day_closings.form                   day_closings.confirm       –
+day_closings.new_form               day_closings.close         –
 emergency_plans.form                emergency_plans.revise     tasks.department_id
 emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id
 incidents.form                      incidents.correct          building_ids

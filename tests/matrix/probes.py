@@ -245,7 +245,7 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)
-    if operation in ("events.list", "clocks.list") or operation.startswith("reports."):
+    if operation in ("events.list", "clocks.list", "reconciliation.read") or operation.startswith("reports."):
         query = "" if operation == "reports.list" else f"community_id={place}"
     if method == "GET":
         return Request("GET", path, headers, query)

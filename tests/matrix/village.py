@@ -72,12 +72,13 @@ CREWS: Final[dict[str, dict[str, str]]] = {
     },
     NEXT_DOOR: {
         "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",
-        "customer": "merchant1", "judge": "cs_supervisor_gw", "duty": "duty_gw", "guard": "guard_gw", "admin": "admin",
+        "customer": "merchant1", "judge": "cs_supervisor_gw", "manager": "manager_gw", "duty": "duty_gw",
+        "guard": "guard_gw", "admin": "admin",
     },
     ABROAD: {
         "desk": "reception_zz", "boss": "supervisor_zz", "worker": "worker_zz", "cashier": "cashier_zz",
-        "customer": "owner_zz", "judge": "cs_supervisor_zz", "duty": "duty_zz", "guard": "guard_zz",
-        "admin": "admin_zz",
+        "customer": "owner_zz", "judge": "cs_supervisor_zz", "manager": "manager_zz", "duty": "duty_zz",
+        "guard": "guard_zz", "admin": "admin_zz",
     },
 }  # fmt: skip
 
