@@ -125,11 +125,10 @@ class OperationWorker:
             if held is None:
                 return
             progress = await self.steps[held.kind](tx, held)
-            changes = {"done": progress.done, "total": progress.total, "result": progress.result, "tries": 0}
-            if progress.finished:
-                changes |= {"state": OperationState.SUCCEEDED, "ended_at": now, "leased_by": ""}
+            so_far = {"done": progress.done, "total": progress.total, "result": progress.result, "tries": 0}
+            ended = {"state": OperationState.SUCCEEDED, "ended_at": now, "leased_by": ""} if progress.finished else {}
             # others that wait come first
-            tx.update(Operation, {"id": held.id}, {**changes, "next_at": now})
+            tx.update(Operation, {"id": held.id}, {**so_far, **ended, "next_at": now})
             await tx.commit()
 
     async def _fail(self, operation: Operation, problem: Problem) -> None:
