@@ -158,10 +158,18 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
         await _machine(rows, f"{SHUT_IN}{scope.replace(':', '_')}", (scope,), [home])
 
 
-async def _machine(rows: InitialRows, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
+async def _machine(
+    rows: InitialRows,
+    name: str,
+    scopes: Iterable[str],
+    places: list[UUID] | None,
+    writes_in: list[UUID] | None = None,
+) -> None:
+    written = places if writes_in is None else writes_in
     await rows.add(
         MachineClient, organisation_id=rows.organisation_id, client_id=name, secret_hash="none", name=name,
         scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
+        master_data_communities=[str(place) for place in written or ()],
     )  # fmt: skip
 
 

@@ -286,5 +286,6 @@ def machine_caller(client: MachineClient) -> Caller:
         organisation_id=client.organisation_id,
         grants=tuple(Grant(Role.INTEGRATION, place) for place in places),
         scopes=frozenset(client.scopes),
+        master_data_communities=frozenset(UUID(place) for place in client.master_data_communities or ()),
         kind="client",
     )

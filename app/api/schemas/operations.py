@@ -1,0 +1,49 @@
+"""Shapes of long work."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.http.paging import ListQuery
+from app.api.schemas.common import Answer, Natural
+from app.core.json_object import JsonObject
+from app.models.operation import OperationKind, OperationState
+
+
+class OperationQuery(ListQuery):
+    """Which long work."""
+
+    community_id: UUID | None = None
+    kind: OperationKind | None = None
+    state: OperationState | None = None
+
+    def filters(self) -> JsonObject:
+        """The filters as the query takes them."""
+        return self.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+
+
+class OperationProblem(Answer):
+    """Why long work failed."""
+
+    code: str = Field(max_length=60, examples=["internal"], description="As at `/v1/problems`.")
+    detail: str = Field(max_length=1000, examples=["系统内部出错。"])
+
+
+class OperationOut(Answer):
+    """Long work that a request began: how far it has come, and what has come of it."""
+
+    id: UUID
+    kind: OperationKind
+    state: OperationState
+    title: str = Field(max_length=60, description="The state in your language.", examples=["进行中"])
+    community_id: UUID
+    asked_by_id: UUID = Field(description="The person or machine client that began it.")
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None = Field(description="It can be read for 30 days after this.")
+    done: Natural = Field(description="How many parts are dealt with.")
+    total: Natural | None = Field(description="How many parts there are; null: nobody knows yet.")
+    percent: Annotated[int, Field(ge=0, le=100)] | None = Field(description="null: nobody knows yet.")
+    problem: OperationProblem | None = Field(description="Why it failed.")
