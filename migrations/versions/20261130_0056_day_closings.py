@@ -1,6 +1,6 @@
 """Day closings 日结; entries of the ledger keep their day of accounts, and the journal entry that tells of them.
 
-Revision 0056, after 0051.
+Revision 0056, after 0053.
 Made on 2026-11-30.
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 from migrations import grants
 
 revision = "0056"
-down_revision = "0051"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
