@@ -67,6 +67,10 @@ class Charge(VersionedRow, table=True):
     """How many payments a worker collected and has not handed in."""
     worker_may_collect: bool = False
     """The customer agreed to pay the worker (M-60)."""
+    fapiao_number: str | None = Field(default=None, max_length=40)
+    """The fapiao 发票 that stands; the ERP reports it (M-63)."""
+    voucher_number: str | None = Field(default=None, max_length=40)
+    """The ERP's voucher 凭证 by which it was last booked."""
 
 
 class LedgerEntry(Row, table=True):
