@@ -10,13 +10,14 @@ from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
-from app.api.schemas.operations import OperationOut, OperationProblem, OperationQuery
+from app.api.schemas.operations import ImportCounts, OperationOut, OperationProblem, OperationQuery
 from app.api.schemas.page import Page
 from app.core.errors import Conflict, NotFound
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
+from app.db.queries.import_lines import forget_contents
 from app.db.queries.operations import page_of_operations
-from app.models.operation import Operation, OperationState
+from app.models.operation import Operation, OperationKind, OperationState
 from app.services.operations.operations import cancel
 
 router = APIRouter(route_class=OperationRoute, tags=["operations"])
@@ -33,8 +34,19 @@ def shown(context: RequestContext, row: Operation) -> OperationOut:
             **vars(row),
             "title": row.state.label(context.language),
             "percent": 100 if row.state is OperationState.SUCCEEDED else percent,
+            "imported": _imported(row),
             "problem": problem and OperationProblem(code=problem["code"], detail=problem["detail"][context.language]),
         }
+    )
+
+
+def _imported(row: Operation) -> ImportCounts | None:
+    """What came of an imported file so far."""
+    if row.kind is not OperationKind.IMPORT or "records" not in row.details:
+        return None
+    details = row.details
+    return ImportCounts(
+        records=details["records"], dry_run=details["dry_run"], ignored_columns=details["ignored"], **row.result
     )
 
 
@@ -85,6 +97,7 @@ async def read_operation(context: ContextDep, row: VisibleOperation) -> Operatio
 async def cancel_operation(context: ContextDep, row: VisibleOperation) -> OperationOut:
     """Ends it before its time. What is done stays done; the piece that is being done is finished first."""
     await cancel(context.tx, row)
+    await forget_contents(context.tx, row.id)
     ended = await context.tx.get(Operation, id=row.id)
     assert ended is not None
     return shown(context, ended)

@@ -59,8 +59,11 @@ def begin(
     details: JsonView,
     *,
     total: int | None = None,
+    done: int = 0,
+    result: JsonView | None = None,
 ) -> Operation:
-    """Queue new work, for the worker to take up at once. `details` says what exactly, and names nobody."""
+    """Queue new work, for the worker to take up at once. `details` says what exactly, and names nobody; `done` and
+    `result` are what the request itself did of it."""
     return tx.insert(
         Operation,
         id=new_id(),
@@ -74,6 +77,8 @@ def begin(
         request_id=caller.request_id,
         details=dict(details),
         total=total,
+        done=done,
+        result=dict(result or {}),
         next_at=tx.now,
     )
 
