@@ -18,7 +18,7 @@ from app.db.transaction import Transaction
 from app.models import Binding, Person, Premises
 from app.models.external_key import ExternalKey
 from app.models.import_line import ImportLine
-from app.models.operation import Operation, OperationKind
+from app.models.operation import LongOperation, OperationKind
 from app.services.master_data import imports
 from app.services.master_data.columns import LAYOUTS, day_of, fen_of, table_of_sheets
 from app.services.master_data.imports import ImportWorker
@@ -170,7 +170,7 @@ async def test_a_killed_worker_leaves_no_doubles_and_a_cancelled_import_stops(
 
     step = ImportWorker(container.master_data).step
 
-    async def dies(tx: Transaction, operation: Operation) -> Progress:
+    async def dies(tx: Transaction, operation: LongOperation) -> Progress:
         await step(tx, operation)
         raise Killed
 

@@ -17,7 +17,7 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.import_lines import forget_contents
 from app.db.queries.operations import page_of_operations
-from app.models.operation import Operation, OperationKind, OperationState
+from app.models.operation import LongOperation, OperationKind, OperationState
 from app.services.operations.operations import cancel
 
 router = APIRouter(route_class=OperationRoute, tags=["operations"])
@@ -25,7 +25,7 @@ router = APIRouter(route_class=OperationRoute, tags=["operations"])
 OPERATION: Final = Words("long-running operation", "长时任务")
 
 
-def shown(context: RequestContext, row: Operation) -> OperationOut:
+def shown(context: RequestContext, row: LongOperation) -> OperationOut:
     """How far it has come."""
     percent = None if row.total is None else (100 if row.total == 0 else min(100, row.done * 100 // row.total))
     problem = row.problem
@@ -40,7 +40,7 @@ def shown(context: RequestContext, row: Operation) -> OperationOut:
     )
 
 
-def _imported(row: Operation) -> ImportCounts | None:
+def _imported(row: LongOperation) -> ImportCounts | None:
     """What came of an imported file so far."""
     if row.kind is not OperationKind.IMPORT or "records" not in row.details:
         return None
@@ -50,15 +50,15 @@ def _imported(row: Operation) -> ImportCounts | None:
     )
 
 
-def accepted(context: RequestContext, row: Operation) -> OperationOut:
+def accepted(context: RequestContext, row: LongOperation) -> OperationOut:
     """The answer (202) to a request that only begins something; its Location is where to ask how far it has come."""
     context.response_headers["Location"] = f"/v1/operations/{row.id}"
     return shown(context, row)
 
 
-async def _visible(context: ContextDep, operation_id: RecordId) -> Operation:
+async def _visible(context: ContextDep, operation_id: RecordId) -> LongOperation:
     """Work that the caller asked for, or an administrator sees. Raises NotFound."""
-    row = await context.tx.get(Operation, id=operation_id, organisation_id=context.caller.organisation_id)
+    row = await context.tx.get(LongOperation, id=operation_id, organisation_id=context.caller.organisation_id)
     if row is None or not context.caller.roles_in(row.community_id):
         raise NotFound(values={"what": OPERATION})
     if row.asked_by_id != context.caller.id and not context.caller.has(Role.ADMIN, row.community_id):
@@ -66,7 +66,7 @@ async def _visible(context: ContextDep, operation_id: RecordId) -> Operation:
     return row
 
 
-VisibleOperation = Annotated[Operation, Depends(_visible)]
+VisibleOperation = Annotated[LongOperation, Depends(_visible)]
 
 
 @router.get("/v1/operations", **operation("operations.list", policy=ANYONE, who=frozenset(STAFF_ROLES)))
@@ -98,6 +98,6 @@ async def cancel_operation(context: ContextDep, row: VisibleOperation) -> Operat
     """Ends it before its time. What is done stays done; the piece that is being done is finished first."""
     await cancel(context.tx, row)
     await forget_contents(context.tx, row.id)
-    ended = await context.tx.get(Operation, id=row.id)
+    ended = await context.tx.get(LongOperation, id=row.id)
     assert ended is not None
     return shown(context, ended)

@@ -9,7 +9,7 @@ from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.core.fields import Form
 from app.core.json_object import JsonObject
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 
 ImportedRecords = Literal["premises", "customer", "department", "catalogue_item"]
 
@@ -25,7 +25,7 @@ class ImportForm(Form):
 class ImportLineQuery(ListQuery):
     """Which lines."""
 
-    outcome: Outcome | None = None
+    outcome: LineOutcome | None = None
 
     def filters(self) -> JsonObject:
         """The filters as the query takes them."""
@@ -46,6 +46,6 @@ class ImportLineOut(Answer):
     """One line of the file."""
 
     line: int = Field(ge=1, le=2_000_000, description="Its number, as a spreadsheet shows it.")
-    outcome: Outcome | None = Field(description="null: it is still to be dealt with.")
+    outcome: LineOutcome | None = Field(description="null: it is still to be dealt with.")
     record_id: UUID | None = Field(description="The record that was written; of a resident, the person.")
     errors: list[ImportFault] = Field(max_length=20)

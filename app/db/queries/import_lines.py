@@ -11,7 +11,7 @@ from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Premises
 from app.models.import_line import ImportLine
-from app.models.operation import Operation
+from app.models.operation import LongOperation
 
 _table = table_of(ImportLine)
 
@@ -32,7 +32,7 @@ async def page_of_lines(
 
 async def forget_contents(tx: Transaction, operation_id: UUID | None = None) -> int:
     """Forget what lines of ended work say that nobody dealt with: of one import, or of all. Returns how many."""
-    over = select(table_of(Operation).c.id).where(table_of(Operation).c.ended_at.is_not(None))
+    over = select(table_of(LongOperation).c.id).where(table_of(LongOperation).c.ended_at.is_not(None))
     ended = _table.c.operation_id.in_(over) if operation_id is None else _table.c.operation_id == operation_id
     return await tx.run(update(_table).where(_table.c.given.is_not(None), ended).values(given=None))
 

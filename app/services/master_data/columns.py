@@ -11,7 +11,7 @@ from app.core.catalogue import sentence
 from app.core.enums import Labelled, OrderKind, PremisesKind, Relation
 from app.core.errors import FieldError, Invalid
 from app.models.external_key import MasterRecord
-from app.services.master_data.tables import Line, Sheet, plain
+from app.services.master_data.tables import Line, TableSheet, plain
 
 HEADER_WITHIN: Final = 15
 """So many lines of titles and remarks may stand above the header."""
@@ -29,10 +29,10 @@ _EPOCH: Final = date(1899, 12, 30)
 def day_of(text: str) -> str:
     """A day as people write it (2020/5/1, 2020年5月1日, 20200501, or a spreadsheet's number) as YYYY-MM-DD; what is no
     day stays as it is, and is refused as such."""
-    found = _DAY.fullmatch(text) or _PACKED_DAY.fullmatch(text)
+    written = _DAY.fullmatch(text) or _PACKED_DAY.fullmatch(text)
     try:
-        if found is not None:
-            return date(*map(int, found.groups())).isoformat()
+        if written is not None:
+            return date(*map(int, written.groups())).isoformat()
         if _SERIAL.fullmatch(text):
             return (_EPOCH + timedelta(days=int(float(text)))).isoformat()
     except ValueError:
@@ -83,7 +83,7 @@ def as_it_is(text: str) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A field of a form, and what its column may be called."""
 
     field: str
@@ -93,13 +93,13 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """The columns that a table of one kind may have."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     known: Sequence[str] = ()
     """Columns that such tables often have and that are not kept here."""
-    by_name: dict[str, Column] = field(init=False)
+    by_name: dict[str, TableColumn] = field(init=False)
 
     def __post_init__(self) -> None:
         """Each name names one column."""
@@ -107,16 +107,16 @@ class Layout:
         object.__setattr__(self, "by_name", names)
 
 
-KEY: Final = Column("external_id", ("外部编号", "ERP编号", "系统编号", "主键", "ID"))
-ACTIVE: Final = Column("active", ("启用", "状态", "是否启用", "在用"), yes_of)
-BUILDING: Final = Column("building", ("楼栋", "楼号", "栋号", "楼栋号", "幢号", "楼宇", "楼"))
-UNIT: Final = Column("unit", ("单元", "单元号"))
-NUMBER: Final = Column(
+KEY: Final = TableColumn("external_id", ("外部编号", "ERP编号", "系统编号", "主键", "ID"))
+ACTIVE: Final = TableColumn("active", ("启用", "状态", "是否启用", "在用"), yes_of)
+BUILDING: Final = TableColumn("building", ("楼栋", "楼号", "栋号", "楼栋号", "幢号", "楼宇", "楼"))
+UNIT: Final = TableColumn("unit", ("单元", "单元号"))
+NUMBER: Final = TableColumn(
     "number",
     ("房号", "房间号", "房间", "户号", "室号", "房屋编号", "房间编号", "门牌号", "商铺号", "铺位号"),
     required=True,
 )
-LABEL: Final = Column("label", ("地址", "房屋地址", "完整地址", "房产名称", "房屋名称", "住址"))
+LABEL: Final = TableColumn("label", ("地址", "房屋地址", "完整地址", "房产名称", "房屋名称", "住址"))
 PREMISES_WORDS: Final = {
     "住宅": "room", "房屋": "room", "公寓": "room", "别墅": "room", "住房": "room", "店铺": "shop",
     "商业": "shop", "门面": "shop",
@@ -125,62 +125,62 @@ RELATION_WORDS: Final = {
     "房主": "owner", "产权人": "owner", "户主": "owner", "家属": "owner", "租客": "tenant", "承租人": "tenant",
     "租赁": "tenant", "经营户": "merchant", "店主": "merchant", "商家": "merchant",
 }  # fmt: skip
-NAME: Final = Column(
+NAME: Final = TableColumn(
     "name",
     ("姓名", "业主姓名", "住户姓名", "客户姓名", "业主", "业主名称", "户主姓名", "租户姓名"),
     required=True,
 )
-RELATION: Final = Column(
+RELATION: Final = TableColumn(
     "relation",
     ("关系", "身份", "住户类型", "客户类型", "与房屋关系"),
     choice_of(Relation, RELATION_WORDS),
 )
 
-LAYOUTS: Final[dict[MasterRecord, Layout]] = {
-    MasterRecord.PREMISES: Layout(
+LAYOUTS: Final[dict[MasterRecord, TableLayout]] = {
+    MasterRecord.PREMISES: TableLayout(
         (
             KEY, BUILDING, UNIT, NUMBER, LABEL, ACTIVE,
-            Column("kind", ("类型", "房屋类型", "性质", "用途", "房屋性质"), choice_of(PremisesKind, PREMISES_WORDS)),
-            Column("handed_over_on", ("交付日期", "交房日期", "交付时间", "交房时间", "收房日期"), day_of),
+            TableColumn("kind", ("类型", "房屋类型", "性质", "用途", "房屋性质"), choice_of(PremisesKind, PREMISES_WORDS)),
+            TableColumn("handed_over_on", ("交付日期", "交房日期", "交付时间", "交房时间", "收房日期"), day_of),
         ),
         ("面积", "建筑面积", "套内面积", "使用面积", "户型", "楼层", "备注", "序号", "业主姓名", "手机号"),
     ),
-    MasterRecord.CUSTOMER: Layout(
+    MasterRecord.CUSTOMER: TableLayout(
         (
             KEY, BUILDING, UNIT, NUMBER, LABEL,
             NAME,
-            Column(
+            TableColumn(
                 "phone",
                 ("手机号", "手机", "手机号码", "电话", "联系电话", "联系方式", "电话号码", "移动电话"),
                 phone_of_cell,
                 required=True,
             ),
             RELATION,
-            Column("valid_from", ("入住日期", "入住时间", "起始日期", "开始日期", "起租日期", "交房日期"), day_of),
-            Column("valid_until", ("结束日期", "到期日期", "截止日期", "退租日期", "搬离日期"), day_of),
+            TableColumn("valid_from", ("入住日期", "入住时间", "起始日期", "开始日期", "起租日期", "交房日期"), day_of),
+            TableColumn("valid_until", ("结束日期", "到期日期", "截止日期", "退租日期", "搬离日期"), day_of),
         ),
         ("面积", "建筑面积", "身份证", "身份证号", "性别", "车牌号", "备注", "序号", "户型", "楼层"),
     ),
-    MasterRecord.DEPARTMENT: Layout(
+    MasterRecord.DEPARTMENT: TableLayout(
         (
             KEY, ACTIVE,
-            Column("code", ("编码", "部门编码", "部门编号", "编号", "代码"), required=True),
-            Column("name", ("名称", "部门", "部门名称"), required=True),
+            TableColumn("code", ("编码", "部门编码", "部门编号", "编号", "代码"), required=True),
+            TableColumn("name", ("名称", "部门", "部门名称"), required=True),
         ),
         ("备注", "序号", "负责人"),
     ),
-    MasterRecord.CATALOGUE_ITEM: Layout(
+    MasterRecord.CATALOGUE_ITEM: TableLayout(
         (
             KEY, ACTIVE,
-            Column("code", ("编码", "项目编码", "项目编号", "编号", "代码"), required=True),
-            Column("name", ("名称", "项目", "项目名称", "服务项目", "服务名称"), required=True),
-            Column("category", ("类别", "分类", "项目分类"), required=True),
-            Column("kind", ("业务类型", "服务类型", "类型"), choice_of(OrderKind, {"维修": "repair"}), required=True),
-            Column("trades", ("工种",), list_of),
-            Column("needs_visit", ("上门", "是否上门", "需上门"), yes_of),
-            Column("unit", ("单位", "计价单位", "计量单位")),
-            Column("price_fen", ("单价", "价格", "单价元", "价格元", "收费标准"), fen_of),
-            Column("note", ("备注", "说明")),
+            TableColumn("code", ("编码", "项目编码", "项目编号", "编号", "代码"), required=True),
+            TableColumn("name", ("名称", "项目", "项目名称", "服务项目", "服务名称"), required=True),
+            TableColumn("category", ("类别", "分类", "项目分类"), required=True),
+            TableColumn("kind", ("业务类型", "服务类型", "类型"), choice_of(OrderKind, {"维修": "repair"}), required=True),
+            TableColumn("trades", ("工种",), list_of),
+            TableColumn("needs_visit", ("上门", "是否上门", "需上门"), yes_of),
+            TableColumn("unit", ("单位", "计价单位", "计量单位")),
+            TableColumn("price_fen", ("单价", "价格", "单价元", "价格元", "收费标准"), fen_of),
+            TableColumn("note", ("备注", "说明")),
         ),
         ("序号",),
     ),
@@ -199,7 +199,7 @@ class Table:
     lines: list[tuple[int, dict[str, str]]]
 
 
-def table_of_sheets(sheets: Sequence[Sheet], layout: Layout) -> Table:
+def table_of_sheets(sheets: Sequence[TableSheet], layout: TableLayout) -> Table:
     """The first table with a header that names what is needed. Raises Invalid that says which columns are missing."""
     best: tuple[int, list[Line], int] = (0, [], 0)
     for sheet in sheets:
@@ -232,7 +232,7 @@ def table_of_sheets(sheets: Sequence[Sheet], layout: Layout) -> Table:
     )
 
 
-def _places(header: Sequence[str], layout: Layout) -> dict[str, int]:
+def _places(header: Sequence[str], layout: TableLayout) -> dict[str, int]:
     """At which column each field stands. Raises Invalid for one that stands twice."""
     places: dict[str, int] = {}
     for at, cell in enumerate(header):
@@ -246,7 +246,7 @@ def _places(header: Sequence[str], layout: Layout) -> dict[str, int]:
     return places
 
 
-def read_line(texts: Mapping[str, str], layout: Layout) -> dict[str, object]:
+def read_line(texts: Mapping[str, str], layout: TableLayout) -> dict[str, object]:
     """The values of a line as its form takes them; blank cells say nothing."""
     readers = {column.field: column.read for column in layout.columns}
     return {name: readers[name](text) for name, text in texts.items()}

@@ -23,8 +23,8 @@ from app.db.queries import import_lines
 from app.db.queries.places import communities_of
 from app.db.transaction import Transaction
 from app.models.external_key import MasterRecord
-from app.models.import_line import ImportLine, Outcome
-from app.models.operation import Operation, OperationKind
+from app.models.import_line import ImportLine, LineOutcome
+from app.models.operation import LongOperation, OperationKind
 from app.services.master_data.bindings import keep_bindings
 from app.services.master_data.columns import LAYOUTS, Table, read_line, table_of_sheets
 from app.services.master_data.forms import ExternalBinding, keyed
@@ -55,7 +55,7 @@ def table_of_file(content: bytes, kind: MasterRecord) -> Table:
 
 async def begin_import(
     tx: Transaction, caller: Caller, kind: MasterRecord, community_id: UUID, table: Table, *, dry_run: bool
-) -> Operation:
+) -> LongOperation:
     """Queue the work on a file's lines. A line that says the same as one before it is refused at once."""
     doubles = _doubles(kind, table)
     operation = begin(
@@ -66,7 +66,7 @@ async def begin_import(
         {"records": kind.value, "dry_run": dry_run, "headers": table.headers, "ignored": table.ignored[:100]},
         total=len(table.lines),
         done=len(doubles),
-        result={Outcome.REFUSED.value: len(doubles)},
+        result={LineOutcome.REFUSED.value: len(doubles)},
     )
     await tx.flush()
     batch = Batch(tx)
@@ -80,7 +80,7 @@ async def begin_import(
             community_id=community_id,
             line=number,
             given=None if twice else texts,
-            outcome=Outcome.REFUSED if twice else None,
+            outcome=LineOutcome.REFUSED if twice else None,
             errors=[] if twice is None else [_told(FieldError("", "twice", LINE_TWICE, line=twice), table.headers)],
         )
     await batch.send()
@@ -121,7 +121,7 @@ class ImportWorker:
 
     setup: MasterDataSetup
 
-    async def step(self, tx: Transaction, operation: Operation) -> Progress:
+    async def step(self, tx: Transaction, operation: LongOperation) -> Progress:
         """Deal with the next hundred lines, with the rights that whoever sent the file has now. Raises Unauthenticated,
         Forbidden where they have none any more."""
         kind = MASTER_KINDS[MasterRecord(operation.details["records"])]
@@ -137,14 +137,14 @@ class ImportWorker:
             errors = [] if entry.problem is None else _faults(entry.problem, operation.details["headers"])
             is_kept = entry.row is not None and entry.problem is None and not operation.details["dry_run"]
             record_id = entry.row.id if is_kept and entry.row is not None else None
-            said = {"given": None, "outcome": entry.outcome, "record_id": record_id, "errors": errors}
-            batch.update(ImportLine, {"id": line.id}, said)
+            result = {"given": None, "outcome": entry.outcome, "record_id": record_id, "errors": errors}
+            batch.update(ImportLine, {"id": line.id}, result)
         await batch.send()
         done = operation.done + len(lines)
         return Progress(done, operation.total, counts, finished=len(lines) < AT_ONCE)
 
     async def _deal_with(
-        self, tx: Transaction, operation: Operation, caller: Caller, lines: Sequence[ImportLine]
+        self, tx: Transaction, operation: LongOperation, caller: Caller, lines: Sequence[ImportLine]
     ) -> list[Entry]:
         if not lines:
             return []
@@ -161,7 +161,7 @@ class ImportWorker:
         return entries
 
 
-async def _caller_of(tx: Transaction, operation: Operation) -> Caller:
+async def _caller_of(tx: Transaction, operation: LongOperation) -> Caller:
     """Whoever sent the file. People of the file may live in other communities that the sender keeps, too: the rest of
     the transaction reaches those."""
     async with tx.within(EVERYWHERE):
@@ -239,5 +239,5 @@ async def _bind(work: MasterWork, people: Sequence[Entry], stays: Sequence[Form 
     for entry, kept in bound:
         if kept.problem is not None:
             entry.refuse(kept.problem)
-        elif entry.outcome is Outcome.UNCHANGED and kept.outcome is not None:
+        elif entry.outcome is LineOutcome.UNCHANGED and kept.outcome is not None:
             entry.outcome = kept.outcome

@@ -32,25 +32,25 @@ Line = tuple[int, list[Cell]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     """One sheet of a file, without blank lines."""
 
     name: str
     lines: list[Line]
 
 
-def sheets_of(content: bytes) -> list[Sheet]:
+def sheets_of(content: bytes) -> list[TableSheet]:
     """The sheets of a file; a CSV file is one. Raises Invalid for what is no table, TooLarge for too many lines."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _workbook(content)
-    return [Sheet("", _kept(enumerate(_csv(content), 1)))]
+    return [TableSheet("", _kept(enumerate(_csv(content), 1)))]
 
 
 def _no_table() -> Invalid:
     return Invalid([FieldError("/file", "no-table", NO_TABLE)])
 
 
-def _workbook(content: bytes) -> list[Sheet]:
+def _workbook(content: bytes) -> list[TableSheet]:
     # loaded with the first workbook that a process reads
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -65,7 +65,7 @@ def _workbook(content: bytes) -> list[Sheet]:
             table = workbook.get_sheet_by_name(sheet.name)
             rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in table.to_python(skip_empty_area=False)]
             _fill_merged(rows, table.merged_cell_ranges or ())
-            sheets.append(Sheet(sheet.name, _kept(enumerate(rows, 1))))
+            sheets.append(TableSheet(sheet.name, _kept(enumerate(rows, 1))))
     except (CalamineError, ValueError, zipfile.BadZipFile) as error:
         raise _no_table() from error
     return sheets
@@ -131,8 +131,8 @@ def _decoded(content: bytes) -> str:
     # loaded with the first file that is no UTF-8
     from charset_normalizer import from_bytes
 
-    found = from_bytes(content, cp_isolation=ENCODINGS).best()
-    return _checked(content, "gb18030" if found is None else found.encoding)
+    guess = from_bytes(content, cp_isolation=ENCODINGS).best()
+    return _checked(content, "gb18030" if guess is None else guess.encoding)
 
 
 def _checked(content: bytes, encoding: str) -> str:
