@@ -135,12 +135,18 @@ RELATION: Final = TableColumn(
     ("关系", "身份", "住户类型", "客户类型", "与房屋关系"),
     choice_of(Relation, RELATION_WORDS),
 )
+PREMISES_KIND: Final = TableColumn(
+    "kind", ("类型", "房屋类型", "性质", "用途", "房屋性质"), choice_of(PremisesKind, PREMISES_WORDS)
+)
+ORDER_KIND: Final = TableColumn(
+    "kind", ("业务类型", "服务类型", "类型"), choice_of(OrderKind, {"维修": "repair"}), required=True
+)
 
 LAYOUTS: Final[dict[MasterRecord, TableLayout]] = {
     MasterRecord.PREMISES: TableLayout(
         (
             KEY, BUILDING, UNIT, NUMBER, LABEL, ACTIVE,
-            TableColumn("kind", ("类型", "房屋类型", "性质", "用途", "房屋性质"), choice_of(PremisesKind, PREMISES_WORDS)),
+            PREMISES_KIND,
             TableColumn("handed_over_on", ("交付日期", "交房日期", "交付时间", "交房时间", "收房日期"), day_of),
         ),
         ("面积", "建筑面积", "套内面积", "使用面积", "户型", "楼层", "备注", "序号", "业主姓名", "手机号"),
@@ -175,7 +181,7 @@ LAYOUTS: Final[dict[MasterRecord, TableLayout]] = {
             TableColumn("code", ("编码", "项目编码", "项目编号", "编号", "代码"), required=True),
             TableColumn("name", ("名称", "项目", "项目名称", "服务项目", "服务名称"), required=True),
             TableColumn("category", ("类别", "分类", "项目分类"), required=True),
-            TableColumn("kind", ("业务类型", "服务类型", "类型"), choice_of(OrderKind, {"维修": "repair"}), required=True),
+            ORDER_KIND,
             TableColumn("trades", ("工种",), list_of),
             TableColumn("needs_visit", ("上门", "是否上门", "需上门"), yes_of),
             TableColumn("unit", ("单位", "计价单位", "计量单位")),
