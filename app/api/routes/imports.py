@@ -81,9 +81,8 @@ SentTableDep = Annotated[SentTable, Depends(_sent_table, scope="function")]
 async def create_import(sent: SentTableDep, context: ContextDep) -> OperationOut:
     """A table of rooms and shops, residents with their rooms, departments or the price list. It is read at once, and
     its lines are dealt with by the worker, a hundred at a time: ask at `Location` how far it has come, and at `/lines`
-    what came of each. Columns are known by their usual names, such as 楼栋, 单元, 房号, 业主姓名, 手机号, 入住日期;
-    what is not kept here, such as 面积, is left out. `dry_run` changes nothing and says what would come of each
-    line."""
+    what came of each. Columns are known by their usual Chinese names, in any order, wherever the header stands; what is
+    not kept here, such as the area, is left out. `dry_run` changes nothing and says what would come of each line."""
     form = sent.form
     row = await begin_import(
         context.tx,
