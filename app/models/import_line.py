@@ -10,7 +10,7 @@ from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, Row, choice
 
 
-class Outcome(Labelled):
+class LineOutcome(Labelled):
     """What came of a record that another system sent."""
 
     CREATED = "created", "created", "已新增"
@@ -31,7 +31,7 @@ class ImportLine(Row, table=True):
     """Its number in the file, as a spreadsheet shows it: the header mostly is line 1."""
     given: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """What the line says, by field; None once it is dealt with."""
-    outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome, "outcome"))
+    outcome: LineOutcome | None = Field(default=None, sa_type=choice(LineOutcome, "outcome"))
     """None: it is still to be dealt with."""
     record_id: UUID | None = None
     errors: list[JsonObject] = Field(default_factory=list, sa_type=JsonColumn)

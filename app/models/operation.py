@@ -28,7 +28,7 @@ class OperationState(Labelled):
     CANCELLED = "cancelled", "cancelled", "已取消"
 
 
-class Operation(Row, table=True):
+class LongOperation(Row, table=True):
     """Long work for one community. Each piece of it is one transaction together with how far it has come, so a worker
     that is killed leaves nothing half done and nothing is done twice."""
 

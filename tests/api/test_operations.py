@@ -13,7 +13,7 @@ from app.core.roles import gongdan
 from app.db.queries import operations as queries
 from app.db.transaction import Transaction
 from app.models import Organisation, Person
-from app.models.operation import Operation, OperationKind
+from app.models.operation import LongOperation, OperationKind
 from app.services.operations.operations import LEASE, MOST_TRIES, OperationWorker, Progress, begin
 from app.worker.jobs.operations import forget_operations
 from tests.api.conftest import SignIn
@@ -25,24 +25,24 @@ class Killed(BaseException):
     """What a worker dies of."""
 
 
-async def three(tx: Transaction, operation: Operation) -> Progress:
+async def three(tx: Transaction, operation: LongOperation) -> Progress:
     """Three pieces."""
     done = operation.done + 1
     return Progress(done, 3, {"seen": [*operation.result.get("seen", []), done]}, finished=done == 3)
 
 
-async def dies(tx: Transaction, operation: Operation) -> Progress:
+async def dies(tx: Transaction, operation: LongOperation) -> Progress:
     """Writes and is killed before it commits."""
-    tx.update(Operation, {"id": operation.id}, {"done": 99})
+    tx.update(LongOperation, {"id": operation.id}, {"done": 99})
     await tx.flush()
     raise Killed
 
 
-async def forbidden(tx: Transaction, operation: Operation) -> Progress:
+async def forbidden(tx: Transaction, operation: LongOperation) -> Progress:
     raise Forbidden(values={"allowed": "x"})
 
 
-async def breaks(tx: Transaction, operation: Operation) -> Progress:
+async def breaks(tx: Transaction, operation: LongOperation) -> Progress:
     raise ZeroDivisionError
 
 
@@ -57,7 +57,7 @@ async def begun(container: Container, place: UUID, who: str = "admin") -> str:
         person = await tx.get(Person, username=who)
         assert person is not None
         row = begin(tx, gongdan(organisation.id), IMPORT, place, {}, total=3)
-        tx.update(Operation, {"id": row.id}, {"asked_by_id": person.id, "asked_by_kind": "person"})
+        tx.update(LongOperation, {"id": row.id}, {"asked_by_id": person.id, "asked_by_kind": "person"})
         await tx.commit()
     return f"/v1/operations/{row.id}"
 
@@ -123,7 +123,7 @@ async def test_a_lease_that_another_took_over_does_nothing(
     assert await worker(container, "fast").look_after()
     await slow._do_piece(taken)
     async with container.database.transaction(clock.now()) as tx:
-        assert [row.done for row in await tx.get_all(Operation)] == [1]
+        assert [row.done for row in await tx.get_all(LongOperation)] == [1]
 
 
 @pytest.mark.parametrize(("step", "pieces", "code"), [(forbidden, 1, "forbidden"), (breaks, MOST_TRIES, "internal")])

@@ -115,6 +115,30 @@ catalogue_items.read    catalogue_item  STAFF customer places:read
 catalogue_items.create  place          admin
 catalogue_items.update  catalogue_item  admin
 
+premises.put_by_key             place          places:write
+premises.read_by_key            place          places:write
+premises.batch                  place          places:write
+departments.put_by_key          place          places:write
+departments.read_by_key         place          places:write
+departments.batch               place          places:write
+catalogue_items.put_by_key      place          catalogue:write
+catalogue_items.read_by_key     place          catalogue:write
+catalogue_items.batch           place          catalogue:write
+customers.put_by_key            place          people:write
+customers.read_by_key           place          people:write
+customers.batch                 place          people:write
+bindings.put_by_key             place          people:write
+bindings.read_by_key            place          people:write
+bindings.batch                  place          people:write
+staff.put_by_key                place          people:write
+staff.read_by_key               place          people:write
+staff.batch                     place          people:write
+imports.create          anywhere       admin places:write people:write catalogue:write
+imports.lines           long_operation  admin places:write people:write catalogue:write
+operations.list         anyone
+operations.read         long_operation
+operations.cancel       long_operation
+
 enquiry_topics.list     place          STAFF
 enquiry_topics.read     enquiry_topic  STAFF
 enquiry_topics.create   place          cs_supervisor manager admin

@@ -41,7 +41,7 @@ from app.db.queries import roster
 from app.models import Person
 from app.models.base import VersionedRow
 from app.models.external_key import MasterRecord
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import ExternalId
 from app.services.master_data.kinds import MASTER_KINDS, MasterKind, keep
@@ -78,8 +78,8 @@ def _key_of(context: RequestContext) -> str:
     try:
         return _KEYS.validate_python(context.scope["path_params"][KEY])
     except ValidationError as error:
-        found = field_errors(error.errors(include_url=False, include_input=False), "path")
-        raise Invalid([FieldError(f"{{{KEY}}}", each.code, each.words, **each.values) for each in found]) from error
+        faults = field_errors(error.errors(include_url=False, include_input=False), "path")
+        raise Invalid([FieldError(f"{{{KEY}}}", each.code, each.words, **each.values) for each in faults]) from error
 
 
 async def shown(context: RequestContext, kind: MasterKind, row: VersionedRow, external_id: str) -> BaseModel:
@@ -114,7 +114,7 @@ def _put(kind: MasterKind) -> GeneratedRoute[None]:
             raise entry.problem
         await work.finish()
         assert entry.row is not None
-        status = 201 if entry.outcome is Outcome.CREATED else 200
+        status = 201 if entry.outcome is LineOutcome.CREATED else 200
         if status == 201:
             context.response_headers["Location"] = f"{context.scope['path'].rpartition('/')[0]}/{quote(external_id)}"
         return _answer(context, await shown(context, kind, entry.row, external_id), entry.row.version, status)

@@ -10,13 +10,14 @@ from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
-from app.api.schemas.operations import OperationOut, OperationProblem, OperationQuery
+from app.api.schemas.operations import ImportCounts, OperationOut, OperationProblem, OperationQuery
 from app.api.schemas.page import Page
 from app.core.errors import Conflict, NotFound
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
+from app.db.queries.import_lines import forget_contents
 from app.db.queries.operations import page_of_operations
-from app.models.operation import Operation, OperationState
+from app.models.operation import LongOperation, OperationKind, OperationState
 from app.services.operations.operations import cancel
 
 router = APIRouter(route_class=OperationRoute, tags=["operations"])
@@ -24,7 +25,7 @@ router = APIRouter(route_class=OperationRoute, tags=["operations"])
 OPERATION: Final = Words("long-running operation", "长时任务")
 
 
-def shown(context: RequestContext, row: Operation) -> OperationOut:
+def shown(context: RequestContext, row: LongOperation) -> OperationOut:
     """How far it has come."""
     percent = None if row.total is None else (100 if row.total == 0 else min(100, row.done * 100 // row.total))
     problem = row.problem
@@ -33,20 +34,31 @@ def shown(context: RequestContext, row: Operation) -> OperationOut:
             **vars(row),
             "title": row.state.label(context.language),
             "percent": 100 if row.state is OperationState.SUCCEEDED else percent,
+            "imported": _imported(row),
             "problem": problem and OperationProblem(code=problem["code"], detail=problem["detail"][context.language]),
         }
     )
 
 
-def accepted(context: RequestContext, row: Operation) -> OperationOut:
+def _imported(row: LongOperation) -> ImportCounts | None:
+    """What came of an imported file so far."""
+    if row.kind is not OperationKind.IMPORT or "records" not in row.details:
+        return None
+    details = row.details
+    return ImportCounts(
+        records=details["records"], dry_run=details["dry_run"], ignored_columns=details["ignored"], **row.result
+    )
+
+
+def accepted(context: RequestContext, row: LongOperation) -> OperationOut:
     """The answer (202) to a request that only begins something; its Location is where to ask how far it has come."""
     context.response_headers["Location"] = f"/v1/operations/{row.id}"
     return shown(context, row)
 
 
-async def _visible(context: ContextDep, operation_id: RecordId) -> Operation:
+async def _visible(context: ContextDep, operation_id: RecordId) -> LongOperation:
     """Work that the caller asked for, or an administrator sees. Raises NotFound."""
-    row = await context.tx.get(Operation, id=operation_id, organisation_id=context.caller.organisation_id)
+    row = await context.tx.get(LongOperation, id=operation_id, organisation_id=context.caller.organisation_id)
     if row is None or not context.caller.roles_in(row.community_id):
         raise NotFound(values={"what": OPERATION})
     if row.asked_by_id != context.caller.id and not context.caller.has(Role.ADMIN, row.community_id):
@@ -54,7 +66,7 @@ async def _visible(context: ContextDep, operation_id: RecordId) -> Operation:
     return row
 
 
-VisibleOperation = Annotated[Operation, Depends(_visible)]
+VisibleOperation = Annotated[LongOperation, Depends(_visible)]
 
 
 @router.get("/v1/operations", **operation("operations.list", policy=ANYONE, who=frozenset(STAFF_ROLES)))
@@ -85,6 +97,7 @@ async def read_operation(context: ContextDep, row: VisibleOperation) -> Operatio
 async def cancel_operation(context: ContextDep, row: VisibleOperation) -> OperationOut:
     """Ends it before its time. What is done stays done; the piece that is being done is finished first."""
     await cancel(context.tx, row)
-    ended = await context.tx.get(Operation, id=row.id)
+    await forget_contents(context.tx, row.id)
+    ended = await context.tx.get(LongOperation, id=row.id)
     assert ended is not None
     return shown(context, ended)

@@ -12,7 +12,7 @@ from app.api.schemas.people import BindingOut, MaskedPhone, StaffRoleOut
 from app.core.fields import Form
 from app.core.json_object import JsonObject
 from app.models.external_key import MasterRecord
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 from app.services.master_data.forms import keyed
 from app.services.master_data.kinds import MASTER_KINDS, MasterKind
 
@@ -96,7 +96,7 @@ class BatchResult(Answer):
     """What came of one record."""
 
     external_id: str | None = Field(max_length=100)
-    outcome: Outcome
+    outcome: LineOutcome
     id: UUID | None = Field(description="Our id; null: it was refused.")
     version: Version | None
     problem: BatchProblem | None

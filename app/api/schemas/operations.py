@@ -9,6 +9,7 @@ from pydantic import Field
 from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer, Natural
 from app.core.json_object import JsonObject
+from app.models.external_key import MasterRecord
 from app.models.operation import OperationKind, OperationState
 
 
@@ -31,6 +32,20 @@ class OperationProblem(Answer):
     detail: str = Field(max_length=1000, examples=["系统内部出错。"])
 
 
+class ImportCounts(Answer):
+    """What came of the lines of a file so far; with `dry_run`, what would come of them."""
+
+    records: MasterRecord
+    dry_run: bool
+    created: Natural = 0
+    changed: Natural = 0
+    unchanged: Natural = 0
+    refused: Natural = 0
+    ignored_columns: list[Annotated[str, Field(max_length=2000)]] = Field(
+        max_length=200, description="Columns of the file of which nothing is kept.", examples=[["面积"]]
+    )
+
+
 class OperationOut(Answer):
     """Long work that a request began: how far it has come, and what has come of it."""
 
@@ -47,3 +62,4 @@ class OperationOut(Answer):
     total: Natural | None = Field(description="How many parts there are; null: nobody knows yet.")
     percent: Annotated[int, Field(ge=0, le=100)] | None = Field(description="null: nobody knows yet.")
     problem: OperationProblem | None = Field(description="Why it failed.")
+    imported: ImportCounts | None = Field(description="Of an import; its lines stand at `/lines`.")

@@ -45,8 +45,8 @@ async def on_record(tx: Transaction, organisation_id: UUID, kind: PersonKind, ph
     ends."""
     table = table_of(Person)
     of_kind = table.select().where(table.c.organisation_id == organisation_id, table.c.kind == kind)
-    found = await tx.all(Person, of_kind.where(table.c.phone.in_(sorted(phones))))
-    ids = {row.merged_into_id or row.id for row in found}
+    with_number = await tx.all(Person, of_kind.where(table.c.phone.in_(sorted(phones))))
+    ids = {row.merged_into_id or row.id for row in with_number}
     held = of_kind.where(table.c.id.in_(sorted(ids))).order_by(table.c.id).with_for_update()
     return list(await tx.all(Person, held)) if ids else []
 

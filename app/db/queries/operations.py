@@ -11,21 +11,21 @@ from app.db.paging import Position, Slice, slice_of
 from app.db.queries.narrowing import narrowed
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
-from app.models.operation import Operation, OperationState
+from app.models.operation import LongOperation, OperationState
 
 AT_ONCE: Final = 100
 """How many of those that ended long ago are forgotten together."""
 
-_table: Final = table_of(Operation)
+_table: Final = table_of(LongOperation)
 _columns: Final = _table.columns
 GOES_ON: Final[ColumnElement[bool]] = literal_column("operation.state IN ('waiting', 'running')", _columns["id"].type)
 """Written as a literal, because the partial index only serves a query that contains its condition."""
 
 
-async def take(tx: Transaction, worker: str, until: datetime) -> Operation | None:
+async def take(tx: Transaction, worker: str, until: datetime) -> LongOperation | None:
     """Lease the work that has waited longest to a worker; others leave it alone until then. None: nothing is due."""
     due = select(*_columns).where(GOES_ON, _columns["next_at"] <= tx.now).order_by(_columns["next_at"]).limit(1)
-    operation = await tx.one(Operation, due)
+    operation = await tx.one(LongOperation, due)
     if operation is None:
         return None
     mine = (_columns["id"] == operation.id, _columns["next_at"] == operation.next_at, GOES_ON)
@@ -38,16 +38,16 @@ async def take(tx: Transaction, worker: str, until: datetime) -> Operation | Non
     }
     if await tx.run(update(_table).where(*mine).values(**values)) == 0:
         return None
-    return await tx.get(Operation, id=operation.id)
+    return await tx.get(LongOperation, id=operation.id)
 
 
-async def hold(tx: Transaction, worker: str, operation_id: UUID, until: datetime) -> Operation | None:
+async def hold(tx: Transaction, worker: str, operation_id: UUID, until: datetime) -> LongOperation | None:
     """Leased work, locked until the transaction ends; None where it was cancelled, or another worker has taken it
     over."""
     mine = (_columns["id"] == operation_id, _columns["leased_by"] == worker, GOES_ON)
     if await tx.run(update(_table).where(*mine).values(next_at=until)) == 0:
         return None
-    return await tx.get(Operation, id=operation_id)
+    return await tx.get(LongOperation, id=operation_id)
 
 
 async def end(tx: Transaction, operation_id: UUID, values: Mapping[str, object], *, worker: str | None = None) -> bool:
@@ -67,7 +67,7 @@ async def page_of_operations(
     *,
     after: Position | None,
     limit: int,
-) -> Slice[Operation]:
+) -> Slice[LongOperation]:
     """The newest first: what somebody asked for, and everything in the communities named (None: in all)."""
     statement: AnySelect = _table.select().where(_columns["organisation_id"] == organisation_id)
     if communities is not None:
@@ -75,7 +75,7 @@ async def page_of_operations(
         statement = statement.where(own | _columns["community_id"].in_(communities) if communities else own)
     statement = narrowed(statement, _table, filters)
     keys = (_columns["created_at"], _columns["id"])
-    return await slice_of(tx, Operation, statement, keys, after=after, limit=limit, newest_first=True)
+    return await slice_of(tx, LongOperation, statement, keys, after=after, limit=limit, newest_first=True)
 
 
 async def forget(tx: Transaction, before: datetime) -> int:

@@ -110,8 +110,8 @@ async def _people(work: MasterWork, entries: Sequence[Entry], new_people: Collec
     table = table_of(Person)
     own = (table.c.organisation_id == work.caller.organisation_id, table.c.kind == PersonKind.CUSTOMER)
     ids = sorted({*by_key.values(), *(form.person_id for form in forms if form.person_id)})
-    found = await work.tx.all(Person, table.select().where(*own, table.c.id.in_(ids))) if ids else []
-    kept = {row.id: row.merged_into_id or row.id for row in found} | {person_id: person_id for person_id in new_people}
+    known = await work.tx.all(Person, table.select().where(*own, table.c.id.in_(ids))) if ids else []
+    kept = {row.id: row.merged_into_id or row.id for row in known} | {person_id: person_id for person_id in new_people}
     people: list[UUID | None] = []
     for entry, form in zip(entries, forms, strict=True):
         field = _picked(entry, PERSON_FIELDS)
@@ -132,8 +132,8 @@ async def _premises(work: MasterWork, entries: Sequence[Entry]) -> list[UUID | N
     ids = sorted({*by_key.values(), *(form.premises_id for form in forms if form.premises_id)})
     table = table_of(Premises)
     here = table.select().where(table.c.community_id == work.community_id)
-    found = await work.tx.all(Premises, here.where(table.c.id.in_(ids) | table.c.label.in_(labels)))
-    known, by_label = {row.id for row in found}, {row.label: row.id for row in found}
+    rows = await work.tx.all(Premises, here.where(table.c.id.in_(ids) | table.c.label.in_(labels)))
+    known, by_label = {row.id for row in rows}, {row.label: row.id for row in rows}
     premises: list[UUID | None] = []
     for entry, form in zip(entries, forms, strict=True):
         field = _picked(entry, PREMISES_FIELDS)

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from app.core.catalogue import sentence
-from app.core.errors import FieldError
+from app.core.errors import FieldError, Forbidden, NotFound
 from app.core.fields import Form
 from app.core.lang import Words
+from app.core.roles import Caller, Role
 from app.db.queries import logins
 from app.models import Binding, CatalogueItem, Department, Person, Premises
 from app.models.base import VersionedRow
@@ -16,6 +18,7 @@ from app.models.external_key import MasterRecord
 from app.services.master_data import bindings, forms, people, places
 from app.services.master_data.work import Entry, MasterWork
 
+COMMUNITY: Final = Words("community", "小区")
 TWICE: Final = sentence("problems.key_twice")
 Keep = Callable[[MasterWork, Sequence[Entry]], Awaitable[None]]
 
@@ -86,3 +89,14 @@ async def keep(work: MasterWork, entries: Sequence[Entry]) -> None:
     still_open = [entry for entry in entries if entry.is_open]
     if still_open:
         await MASTER_KINDS[work.kind].keep(work, still_open)
+
+
+def check_may_write(caller: Caller, kind: MasterKind, community_id: UUID) -> None:
+    """Whether a machine client has the scope there, or a person administers the community. Raises NotFound for a
+    community in which the caller is nobody, Forbidden."""
+    if not caller.roles_in(community_id):
+        raise NotFound(values={"what": COMMUNITY})
+    if kind.scope not in caller.scopes_in(community_id) and not caller.has(Role.ADMIN, community_id):
+        raise Forbidden(
+            values={"allowed": Words(f"administrator, or scope {kind.scope}", f"系统管理员或 {kind.scope}")}
+        )

@@ -14,7 +14,7 @@ from app.db.queries import doubles, merged_people, roster
 from app.db.transaction import as_row
 from app.models import Department, Person, RoleGrant
 from app.models.base import RowValues
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import GIVEN_BY_SYSTEMS, ExternalCustomer, ExternalStaff
 from app.services.master_data.people_changes import change_person, end_grant
@@ -69,7 +69,7 @@ async def keep_staff(work: MasterWork, entries: Sequence[Entry]) -> None:
             continue
         kept = _keep_person(people, entry, form, more=bool(roles.new or roles.ended))
         if kept is not None and roles.write(kept):
-            entry.outcome = Outcome.CHANGED if entry.outcome is Outcome.UNCHANGED else entry.outcome
+            entry.outcome = LineOutcome.CHANGED if entry.outcome is LineOutcome.UNCHANGED else entry.outcome
 
 
 def _is_changed(row: Person, form: ExternalStaff, roles: "_RolesHere") -> bool:
@@ -102,10 +102,10 @@ class _People:
         kept = await work.locked(Person, [row.merged_into_id for row in rows.values()])
         people.by_key = {row.id: kept.get(row.merged_into_id or row.id, row) for row in rows.values()}
         phones = {_form(entry).phone for entry in entries if entry.is_open}
-        found = await doubles.on_record(work.tx, organisation_id, kind, phones)
-        ids = [row.id for row in found]
+        with_numbers = await doubles.on_record(work.tx, organisation_id, kind, phones)
+        ids = [row.id for row in with_numbers]
         here = await doubles.belonging_to(work.tx, work.community_id, ids) | (await work.keys_of(ids)).keys()
-        people.same = {(row.phone, name_signs(row.name)): row for row in reversed(found) if row.id in here}
+        people.same = {(row.phone, name_signs(row.name)): row for row in reversed(with_numbers) if row.id in here}
         return people
 
     @property
@@ -158,12 +158,12 @@ def _keep_person(people: _People, entry: Entry, form: PersonForm, *, more: bool 
     if changes.keys() & {"name", "phone"} and other is not None and other.id != row.id and not form.another_person:
         entry.refuse(_on_record(other))
         return None
-    entry.row, entry.outcome = row, Outcome.UNCHANGED
+    entry.row, entry.outcome = row, LineOutcome.UNCHANGED
     work.bind_key(entry, row.id, of_community=False)
     if not changes:
         return row
     after = as_row(Person, {**vars(row), **changes, "version": row.version + 1})
-    entry.row, entry.outcome = after, Outcome.CHANGED
+    entry.row, entry.outcome = after, LineOutcome.CHANGED
     people.remember(after, row)
     work.follow(partial(_change, work, row, changes))
     return after

@@ -8,7 +8,7 @@ from app.core.enums import PremisesKind
 from app.db.transaction import table_of
 from app.models import Building, CatalogueItem, Department, Premises, Unit
 from app.models.base import RowValues, VersionedRow
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import ExternalCatalogueItem, ExternalDepartment, ExternalPremises
 from app.services.master_data.work import Entry, MasterWork
@@ -103,8 +103,8 @@ async def _here_by(work: MasterWork, model: type[M], column: str, names: Iterabl
     if not wanted:
         return {}
     table = table_of(model)
-    found = table.select().where(table.c.community_id == work.community_id, table.c[column].in_(wanted))
-    return {getattr(row, column): row for row in await work.tx.all(model, found.order_by(table.c.id).with_for_update())}
+    named = table.select().where(table.c.community_id == work.community_id, table.c[column].in_(wanted))
+    return {getattr(row, column): row for row in await work.tx.all(model, named.order_by(table.c.id).with_for_update())}
 
 
 async def _keep(
@@ -169,7 +169,9 @@ async def keep_catalogue_items(work: MasterWork, entries: Sequence[Entry]) -> No
         if fault is not None and entry.is_open:
             entry.refuse_field(fault)
     await _keep(work, CatalogueItem, [(entry, entry.sent) for entry in entries], rows, by_code, column="code")
-    written = [entry.row.id for entry in entries if entry.row and entry.outcome in (Outcome.CREATED, Outcome.CHANGED)]
+    written = [
+        entry.row.id for entry in entries if entry.row and entry.outcome in (LineOutcome.CREATED, LineOutcome.CHANGED)
+    ]
     if written:
         work.follow(lambda: _tell_new_list(work, written))
 

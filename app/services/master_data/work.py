@@ -21,7 +21,7 @@ from app.db.batch import Batch
 from app.db.transaction import Transaction, table_of
 from app.models.base import RowValues, VersionedRow
 from app.models.external_key import ExternalKey, MasterRecord
-from app.models.import_line import Outcome
+from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.moving.moves import MoverSetup
 from app.services.people.callers import Principals
@@ -60,7 +60,7 @@ class Entry:
     """Which record the key names, if it names one."""
     row: VersionedRow | None = None
     """The record afterwards."""
-    outcome: Outcome | None = None
+    outcome: LineOutcome | None = None
     problem: Problem | None = None
     """Why it was refused."""
 
@@ -71,7 +71,7 @@ class Entry:
 
     def refuse(self, problem: Problem) -> None:
         """Leave the record as it is."""
-        self.outcome, self.problem = Outcome.REFUSED, problem
+        self.outcome, self.problem = LineOutcome.REFUSED, problem
 
     def refuse_field(self, error: FieldError) -> None:
         """Leave the record as it is, because of one field."""
@@ -140,8 +140,8 @@ class MasterWork:
         if not wanted:
             return {}
         table = table_of(model)
-        found = table.select().where(table.c.id.in_(wanted)).order_by(table.c.id).with_for_update()
-        return {row.id: row for row in await self.tx.all(model, found)}
+        statement = table.select().where(table.c.id.in_(wanted)).order_by(table.c.id).with_for_update()
+        return {row.id: row for row in await self.tx.all(model, statement)}
 
     async def read_keys(self, entries: Sequence[Entry]) -> None:
         """Find out which records the keys name. Refuses those of another community."""
@@ -185,14 +185,14 @@ class MasterWork:
             community_id=self.community_id if of_community else None,
             role=self.role,
         )
-        entry.row, entry.outcome = row, Outcome.CREATED
+        entry.row, entry.outcome = row, LineOutcome.CREATED
         self.bind_key(entry, row.id, of_community=of_community)
         return row
 
     def change(self, entry: Entry, model: type[M], row: M, values: RowValues, *, of_community: bool = True) -> M:
         """Queue a change of a record, if it is another than it was; refuses one that was made from an older version."""
         changes = kept_records.changes_of(row, values)
-        entry.row, entry.outcome = row, Outcome.UNCHANGED
+        entry.row, entry.outcome = row, LineOutcome.UNCHANGED
         if not self.check_version(entry, row):
             return row
         if changes:
@@ -205,7 +205,7 @@ class MasterWork:
                 community_id=self.community_id if of_community else None,
                 role=self.role,
             )
-            entry.row, entry.outcome = row, Outcome.CHANGED
+            entry.row, entry.outcome = row, LineOutcome.CHANGED
         self.bind_key(entry, row.id, of_community=of_community)
         return row
 

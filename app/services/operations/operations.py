@@ -22,7 +22,7 @@ from app.core.row_scope import EVERYWHERE, of_community
 from app.db.database import Database
 from app.db.queries import operations
 from app.db.transaction import Transaction
-from app.models.operation import Operation, OperationKind, OperationState
+from app.models.operation import LongOperation, OperationKind, OperationState
 
 LEASE: Final = timedelta(seconds=20)
 """After this time without a sign of the worker, another one goes on."""
@@ -46,7 +46,7 @@ class Progress:
     finished: bool
 
 
-Step = Callable[[Transaction, Operation], Awaitable[Progress]]
+Step = Callable[[Transaction, LongOperation], Awaitable[Progress]]
 """Does the next piece of an operation. A Problem that it raises ends the operation as failed, except one that may pass
 (`retryable`, or a value that is taken), after which the piece is tried again when the lease has run out."""
 
@@ -59,10 +59,13 @@ def begin(
     details: JsonView,
     *,
     total: int | None = None,
-) -> Operation:
-    """Queue new work, for the worker to take up at once. `details` says what exactly, and names nobody."""
+    done: int = 0,
+    result: JsonView | None = None,
+) -> LongOperation:
+    """Queue new work, for the worker to take up at once. `details` says what exactly, and names nobody; `done` and
+    `result` are what the request itself did of it."""
     return tx.insert(
-        Operation,
+        LongOperation,
         id=new_id(),
         created_at=tx.now,
         organisation_id=caller.organisation_id,
@@ -74,11 +77,13 @@ def begin(
         request_id=caller.request_id,
         details=dict(details),
         total=total,
+        done=done,
+        result=dict(result or {}),
         next_at=tx.now,
     )
 
 
-async def cancel(tx: Transaction, operation: Operation) -> None:
+async def cancel(tx: Transaction, operation: LongOperation) -> None:
     """End it where it stands: a piece that is being done is waited for, and stays done. Raises Conflict if it has ended
     already, unless it was cancelled before."""
     if operation.state is OperationState.CANCELLED:
@@ -118,7 +123,7 @@ class OperationWorker:
                 await self._fail(operation, Internal())
         return True
 
-    async def _do_piece(self, operation: Operation) -> None:
+    async def _do_piece(self, operation: LongOperation) -> None:
         now = self.clock.now()
         async with self.database.transaction(now, of_community(operation.community_id)) as tx:
             held = await operations.hold(tx, self.worker, operation.id, now + LEASE)
@@ -128,12 +133,12 @@ class OperationWorker:
             so_far = {"done": progress.done, "total": progress.total, "result": progress.result, "tries": 0}
             ended = {"state": OperationState.SUCCEEDED, "ended_at": now, "leased_by": ""} if progress.finished else {}
             # others that wait come first
-            tx.update(Operation, {"id": held.id}, {**so_far, **ended, "next_at": now})
+            tx.update(LongOperation, {"id": held.id}, {**so_far, **ended, "next_at": now})
             await tx.commit()
 
-    async def _fail(self, operation: Operation, problem: Problem) -> None:
-        said = {"code": problem.code, "detail": {"en": problem.say("en"), "zh": problem.say("zh")}}
+    async def _fail(self, operation: LongOperation, problem: Problem) -> None:
+        cause = {"code": problem.code, "detail": {"en": problem.say("en"), "zh": problem.say("zh")}}
         async with self.database.transaction(self.clock.now(), of_community(operation.community_id)) as tx:
-            values = {"state": OperationState.FAILED, "problem": said}
+            values = {"state": OperationState.FAILED, "problem": cause}
             await operations.end(tx, operation.id, values, worker=self.worker)
             await tx.commit()
