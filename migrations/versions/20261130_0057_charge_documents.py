@@ -1,4 +1,4 @@
-"""Fapiao 发票 and vouchers 凭证 of charges, as the ERP reports them (M-63).
+"""Fapiao 发票 and vouchers 凭证 of charges, as the ERP reports them; room for the type of a workbook (M-63).
 
 Revision 0057, after 0056.
 Made on 2026-11-30.
@@ -50,9 +50,24 @@ def upgrade() -> None:
     )
     grants.admit(("charge_document",), grants.APPEND_ONLY)
     grants.freeze("charge_document")
+    widen("stored_file", 60, 100)
+
+
+def widen(table: str, before: int, after: int) -> None:
+    """How long the type of a file may be; that of a workbook has 65 characters."""
+    with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch:
+        batch.alter_column(
+            "content_type",
+            existing_type=sqlmodel.AutoString(length=before),
+            type_=sqlmodel.AutoString(length=after),
+            existing_nullable=False,
+        )
 
 
 def downgrade() -> None:
+    # exports are kept for a day, and can be made again
+    op.execute("DELETE FROM stored_file WHERE purpose = 'export'")
+    widen("stored_file", 100, 60)
     op.drop_table("charge_document")
     for name in NUMBERS:
         op.drop_column("charge", name)

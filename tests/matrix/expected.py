@@ -134,6 +134,7 @@ staff.put_by_key                place          people:write
 staff.read_by_key               place          people:write
 staff.batch                     place          people:write
 imports.create          anywhere       admin places:write people:write catalogue:write
+exports.create          anywhere       cashier cs_supervisor manager charges:read complaints:read work_orders:read
 imports.lines           long_operation  admin places:write people:write catalogue:write
 operations.list         anyone
 operations.read         long_operation

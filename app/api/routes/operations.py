@@ -1,6 +1,7 @@
 """Long work 长时任务 that a request only begins (202): how far it has come, and its end before its time."""
 
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
@@ -10,7 +11,7 @@ from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
-from app.api.schemas.operations import ImportCounts, OperationOut, OperationProblem, OperationQuery
+from app.api.schemas.operations import ExportedFile, ImportCounts, OperationOut, OperationProblem, OperationQuery
 from app.api.schemas.page import Page
 from app.core.errors import Conflict, NotFound
 from app.core.lang import Words
@@ -35,6 +36,7 @@ def shown(context: RequestContext, row: LongOperation) -> OperationOut:
             "title": row.state.label(context.language),
             "percent": 100 if row.state is OperationState.SUCCEEDED else percent,
             "imported": _imported(row),
+            "exported": _exported(context, row),
             "problem": problem and OperationProblem(code=problem["code"], detail=problem["detail"][context.language]),
         }
     )
@@ -48,6 +50,15 @@ def _imported(row: LongOperation) -> ImportCounts | None:
     return ImportCounts(
         records=details["records"], dry_run=details["dry_run"], ignored_columns=details["ignored"], **row.result
     )
+
+
+def _exported(context: RequestContext, row: LongOperation) -> ExportedFile | None:
+    """The file of a finished export, for whoever asked for it."""
+    if row.kind is not OperationKind.EXPORT or row.state is not OperationState.SUCCEEDED:
+        return None
+    own = context.caller.id == row.asked_by_id
+    url = context.container.signatures.address(UUID(row.result["file_id"]), context.now) if own else None
+    return ExportedFile(records=row.details["records"], format=row.details["format"], rows=row.result["rows"], url=url)
 
 
 def accepted(context: RequestContext, row: LongOperation) -> OperationOut:

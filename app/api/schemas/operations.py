@@ -11,6 +11,8 @@ from app.api.schemas.common import Answer, Natural
 from app.core.json_object import JsonObject
 from app.models.external_key import MasterRecord
 from app.models.operation import OperationKind, OperationState
+from app.services.operations.export_files import FileFormat
+from app.services.operations.export_tables import Exported
 
 
 class OperationQuery(ListQuery):
@@ -46,6 +48,15 @@ class ImportCounts(Answer):
     )
 
 
+class ExportedFile(Answer):
+    """What came of an export; kept for a day."""
+
+    records: Exported
+    format: FileFormat
+    rows: Natural
+    url: str | None = Field(max_length=300, description="Good for an hour; ask again for another. No token is needed.")
+
+
 class OperationOut(Answer):
     """Long work that a request began: how far it has come, and what has come of it."""
 
@@ -63,3 +74,4 @@ class OperationOut(Answer):
     percent: Annotated[int, Field(ge=0, le=100)] | None = Field(description="null: nobody knows yet.")
     problem: OperationProblem | None = Field(description="Why it failed.")
     imported: ImportCounts | None = Field(description="Of an import; its lines stand at `/lines`.")
+    exported: ExportedFile | None = Field(description="Of an export that is finished.")

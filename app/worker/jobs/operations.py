@@ -7,13 +7,17 @@ from app.core.row_scope import EVERYWHERE
 from app.db.queries import import_lines, operations
 from app.models.operation import OperationKind
 from app.services.master_data.imports import ImportWorker
+from app.services.operations.exports import ExportWorker
 from app.services.operations.operations import KEPT_DAYS, OperationWorker, Step
 from app.worker.jobs.clocks import WORKER
 
 
 def steps_of(container: Container) -> dict[OperationKind, Step]:
     """What does a piece of each kind of long work."""
-    return {OperationKind.IMPORT: ImportWorker(container.master_data).step}
+    return {
+        OperationKind.IMPORT: ImportWorker(container.master_data).step,
+        OperationKind.EXPORT: ExportWorker(container.communities, container.files).step,
+    }
 
 
 async def do_operations(container: Container) -> bool:
