@@ -28,6 +28,7 @@ from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
 from app.services.kinds.arrears_checks import ArrearsChecks
 from app.services.kinds.price_checks import PriceChecks
+from app.services.master_data.work import MasterDataSetup
 from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import Finisher, MoverSetup
@@ -64,6 +65,7 @@ class Container:
     sms: SmsSender
     payments: PaymentGateway
     erp: Erp
+    master_data: MasterDataSetup
     arrears_checks: ArrearsChecks
     price_checks: PriceChecks
     online_payments: OnlinePayments
@@ -150,6 +152,7 @@ def build_container(
         database, clock, settings.wechat_apps, wechat, ways_in.tokens, signatures, settings.public_url,
         on=any(app.content_check for app in settings.wechat_apps.values()),
     )  # fmt: skip
+    staff_cards = StaffCards()
     moves = mover_setup(None, settings.quotas, *((content_checks.note_move,) if content_checks.on else ()))
     return Container(
         settings=settings,
@@ -164,6 +167,7 @@ def build_container(
         sms=sms,
         payments=payments,
         erp=erp,
+        master_data=MasterDataSetup(moves, principals, staff_cards),
         arrears_checks=ArrearsChecks(database, clock, erp, moves),
         price_checks=PriceChecks(database, clock, erp, moves),
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
@@ -175,7 +179,7 @@ def build_container(
         cursors=Cursors(secret),
         signatures=signatures,
         content_checks=content_checks,
-        staff_cards=StaffCards(),
+        staff_cards=staff_cards,
         files=files or LocalFiles(settings.files_dir),
         uploads=Uploads(),
         feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),

@@ -17,4 +17,10 @@ SCOPES: Final[dict[str, Words]] = {
     "events:read": Words("Read the change feed", "读取变更事件"),
     "reports:read": Words("Read reports: figures, without names", "读取统计报表"),
     "places:read": Words("Read communities, rooms and shops, and the price list", "读取小区、房屋与价目"),
+    "places:write": Words("Write rooms, shops and departments where it is let", "在授权小区写入房屋与部门"),
+    "people:write": Words("Write residents, bindings and staff where it is let", "在授权小区写入住户、房屋绑定与员工"),
+    "catalogue:write": Words("Write the price list where it is let", "在授权小区写入服务价目"),
 }
+MASTER_DATA: Final = frozenset({"places:write", "people:write", "catalogue:write"})
+"""Scopes to write master data 主数据. They hold only in the communities that the client's `master_data_communities`
+names, whatever other communities it reads."""

@@ -93,6 +93,7 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "duty": {"auth.token", "notices.list"},
         "rules": {"rule_sets.write", "rule_sets.activate", "rule_sets.check", "auth.token"},
         "erp": {"work_orders.register", "events.list", "charges.list", "auth.token"},
+        "master-data": {"premises.put_by_key", "staff.batch", "imports.create", "operations.cancel", "auth.token"},
         "admin": {"people.create", "machine_clients.create", "communities.update"},
     }[audience]
     has_not = {
@@ -109,6 +110,7 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "duty": {"work_orders.dispatch", "charges.pay", "contracts.sign"},
         "rules": {"work_orders.dispatch", "charges.pay", "people.create"},
         "erp": {"people.create", "work_orders.depart"},
+        "master-data": {"work_orders.dispatch", "people.create", "buildings.create"},
         "admin": {"work_orders.depart", "charges.pay"},
     }[audience]
     assert has <= names

@@ -32,6 +32,7 @@ from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.operation import LongOperation
 from app.models.work_hours import WorkHours
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
@@ -43,7 +44,7 @@ from tests.matrix.village import Village
 STRANGE: Final = {"no_such_field": 1}
 NO_KEY: Final = "no key"
 """Keys have no blanks."""
-WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin"}
+WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin", "external_key": "K-1"}
 BOUNDARY: Final = "xx"
 QUERIES: Final = {
     "work_orders.warranty": "part=plumbing", "work_orders.read": "expand=timeline", "people.list": "limit=1",
@@ -74,6 +75,9 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         yield Target("it")
     elif kind in ("place", "asked"):
         yield from (Target(code, community=communities[code]) for code in PLACES)
+        yield Target("nowhere")
+    elif kind == "long_operation":
+        yield from (Target(code, village.of(LongOperation, code)[0]) for code in (HOME, NEXT_DOOR))
         yield Target("nowhere")
     elif kind in STANDING:
         for code in PLACES:
@@ -161,6 +165,11 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return FORBIDDEN
     if kind in ("place", "asked"):
         return oracle.enters(who, target.community, allowed)
+    if kind == "long_operation":
+        if allowed and not who.may(allowed, who.anywhere):
+            return FORBIDDEN
+        held = set() if record is None else who.roles(oracle.community_of(record))
+        return THROUGH if held and (record.asked_by_id == who.id or "admin" in held) else "404"
     if kind == "clock_policy":
         if not who.may(allowed, who.anywhere):
             return FORBIDDEN
@@ -245,7 +254,7 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)
-    if operation in ("events.list", "clocks.list") or operation.startswith("reports."):
+    if operation in ("events.list", "clocks.list", "reconciliation.read") or operation.startswith("reports."):
         query = "" if operation == "reports.list" else f"community_id={place}"
     if method == "GET":
         return Request("GET", path, headers, query)
