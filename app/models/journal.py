@@ -91,6 +91,18 @@ class FeedPosition(SQLModel, table=True):
     version: int
 
 
+class FeedEpoch(SQLModel, table=True):
+    """Since when positions of feeds count as they do. A restored database gets another epoch: what was read after the
+    backup was made stands at positions that are given again."""
+
+    __tablename__ = "feed_epoch"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Always 1: there is one row."""
+    epoch: UUID
+    since: datetime
+
+
 class Notice(SQLModel, table=True):
     """A notice for a person, a role or a department; written with the change that caused it."""
 
