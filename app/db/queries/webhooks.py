@@ -103,6 +103,16 @@ async def unread_feeds(tx: Transaction, endpoint_ids: Collection[UUID]) -> list[
     return [UnreadFeed(**row) for row in await tx.rows(statement)]
 
 
+async def move_cursor(tx: Transaction, news: UnreadFeed, position: int) -> bool:
+    """Note in the open transaction that deliveries were made up to a position; False: another worker was faster."""
+    here = (
+        col(WebhookCursor.endpoint_id) == news.endpoint_id,
+        col(WebhookCursor.community_id) == news.community_id,
+        col(WebhookCursor.position) == news.position,
+    )
+    return await tx.run(update(WebhookCursor).where(*here).values(position=position)) == 1
+
+
 async def with_due(tx: Transaction, endpoint_ids: Collection[UUID]) -> set[UUID]:
     """Which of these endpoints have deliveries whose time has come: one probe of an index for each."""
     endpoint = table_of(WebhookEndpoint)

@@ -9,16 +9,15 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from app.core.clock import Clock
-from app.core.errors import VersionConflict
 from app.core.row_scope import EVERYWHERE, of_community
 from app.db.database import Database
 from app.db.queries import feed, webhooks
 from app.db.queries.webhooks import ClientsEndpoint, UnreadFeed
 from app.db.transaction import Transaction
 from app.models.base import RowView
-from app.models.webhook import DeliveryState, WebhookCursor, WebhookDelivery, WebhookEndpoint
+from app.models.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
 from app.services.timeline.event_patterns import names_for
-from app.services.webhooks.endpoints import begin_reading, reach_of
+from app.services.webhooks.endpoints import go_on_reading, reach_of
 
 PAGE: Final = 500
 """How many deliveries are made in one transaction."""
@@ -98,7 +97,7 @@ class WebhookConsumer:
             served = await webhooks.served(tx)
             if not served:
                 return False
-            await self._begin_reading(tx, served)
+            await self._go_on_reading(tx, served)
             unread = await webhooks.unread_feeds(tx, served.keys())
             epoch = await webhooks.epoch_of(tx)
         more = False
@@ -108,7 +107,7 @@ class WebhookConsumer:
                 more = await self._consume(served[news.endpoint_id].endpoint, news, epoch) or more
         return more
 
-    async def _begin_reading(self, tx: Transaction, served: dict[UUID, ClientsEndpoint]) -> None:
+    async def _go_on_reading(self, tx: Transaction, served: dict[UUID, ClientsEndpoint]) -> None:
         """Communities that were founded, or that a client was let into, since an endpoint was made."""
         known = await webhooks.cursors_of(tx, served.keys())
         organisations = {mine.endpoint.organisation_id for mine in served.values()}
@@ -117,21 +116,22 @@ class WebhookConsumer:
             reach = reach_of(mine.endpoint, mine.client)
             if any(reach.holds(place) and (mine.endpoint.id, place.id) not in known for place in communities):
                 await tx.begin()
-                await begin_reading(tx, mine.endpoint, mine.client)
+                await go_on_reading(tx, mine.endpoint, mine.client)
                 await tx.commit()
 
     async def _consume(self, row: WebhookEndpoint, news: UnreadFeed, epoch: UUID) -> bool:
-        try:
-            async with self.database.transaction(self.clock.now(), of_community(news.community_id)) as tx:
-                page = await feed.read(tx, [news.community_id], news.position, names_for(row.events), PAGE)
-                for entry in page.entries:
+        async with self.database.transaction(self.clock.now(), of_community(news.community_id)) as tx:
+            page = await feed.read(tx, [news.community_id], news.position, names_for(row.events), PAGE)
+            if not await webhooks.move_cursor(tx, news, page.seen[news.community_id]):
+                # another worker read this page, and makes its deliveries
+                return True
+            entries = {message_id_of(row.id, news.community_id, entry): entry for entry in page.entries}
+            # a replay may have been ahead of us
+            known = await webhooks.by_message(tx, entries.keys())
+            for message_id, entry in entries.items():
+                if message_id not in known:
                     make(tx, row.id, news.community_id, epoch, entry)
-                here = {"endpoint_id": row.id, "community_id": news.community_id, "position": news.position}
-                tx.update(WebhookCursor, here, {"position": page.seen[news.community_id]})
-                await tx.commit()
-        except VersionConflict:
-            # another worker read this page, and has made its deliveries
-            return True
+            await tx.commit()
         return page.more
 
 

@@ -88,15 +88,28 @@ def _ids(listed: Iterable[str]) -> frozenset[UUID]:
 
 
 async def begin_reading(tx: Transaction, row: WebhookEndpoint, client: MachineClient) -> None:
-    """Note where the feeds stand that an endpoint is served from now on: it is sent what comes after that. A community
-    that is founded later is read from its first event."""
+    """Note where the feeds stand that an endpoint is served from now on: it is sent what comes after that."""
+    for community in await _unread_yet(tx, row, client):
+        _begin(tx, row, community, await feed.head_of(tx, community.id))
+
+
+async def go_on_reading(tx: Transaction, row: WebhookEndpoint, client: MachineClient) -> None:
+    """The same for communities that came since: one that was founded after the endpoint is read from its first event,
+    and one that its client was let into from now on."""
+    for community in await _unread_yet(tx, row, client):
+        is_younger = community.created_at > row.created_at
+        _begin(tx, row, community, 0 if is_younger else await feed.head_of(tx, community.id))
+
+
+async def _unread_yet(tx: Transaction, row: WebhookEndpoint, client: MachineClient) -> list[Community]:
     known = await webhooks.cursors_of(tx, [row.id])
     reach = reach_of(row, client)
-    for community in await webhooks.communities_of(tx, [row.organisation_id]):
-        if reach.holds(community) and (row.id, community.id) not in known:
-            is_younger = community.created_at > row.created_at
-            position = 0 if is_younger else await feed.head_of(tx, community.id)
-            tx.insert(WebhookCursor, endpoint_id=row.id, community_id=community.id, position=position)
+    communities = await webhooks.communities_of(tx, [row.organisation_id])
+    return [place for place in communities if reach.holds(place) and (row.id, place.id) not in known]
+
+
+def _begin(tx: Transaction, row: WebhookEndpoint, community: Community, position: int) -> None:
+    tx.insert(WebhookCursor, endpoint_id=row.id, community_id=community.id, position=position)
 
 
 def disable(tx: Transaction, caller: Caller, row: WebhookEndpoint, why: DisabledBecause, role: str) -> WebhookEndpoint:
