@@ -9,6 +9,7 @@ import pytest
 from app.api.routes import events
 from app.bootstrap import Container
 from app.core.ids import UUID
+from app.db.queries import feed
 from tests.api.conftest import Headers, SignIn
 from tests.support.patience import HANGS_AFTER
 
@@ -140,3 +141,34 @@ async def test_the_document_lists_the_events_of_the_feed(client: httpx.AsyncClie
     assert {"work_order.dispatched", "clock.breached", "department.updated", "complaint.registered"} <= set(listed)
     lifecycles = (await client.get("/v1/lifecycles/work_order")).json()
     assert {row["event"] for action in lifecycles["actions"] for row in action["rows"]} <= set(listed)
+
+
+async def test_a_reader_from_before_a_restore_is_told_to_begin_anew(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
+) -> None:
+    """They kept a position that is given to another event now, and would have missed it."""
+    erp, place = await sign_in("erp"), {"community_id": str(communities["HY"]), "limit": 1000}
+    page = (await client.get("/v1/events", params=place, headers=erp)).json()
+    known = {**place, "after": page["next_after"], "epoch": page["epoch"]}
+    again = (await client.get("/v1/events", params=known, headers=erp)).json()
+    assert (again["head"], again["epoch"], again["data"]) == (page["head"], page["epoch"], [])
+    ahead = await client.get("/v1/events", params={**place, "after": page["head"] + 1}, headers=erp)
+    assert (ahead.status_code, ahead.json()["code"], ahead.json()["head"]) == (410, "feed-restarted", page["head"])
+    assert (await client.get("/v1/events", params={**known, "wait": 1, "after": 10**6}, headers=erp)).status_code == 410
+    async with container.database.transaction(container.clock.now()) as tx:
+        epoch = await feed.begin_epoch(tx)
+        await tx.commit()
+    assert (await client.get("/v1/events", params=known, headers=erp)).status_code == 410
+    anew = await client.get("/v1/events", params={**known, "epoch": str(epoch)}, headers=erp)
+    assert (anew.status_code, anew.json()["epoch"]) == (200, str(epoch))
+
+
+async def test_wildcards_stand_for_all_events_of_a_record(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin, place = await sign_in("admin"), {"community_id": str(communities["HY"]), "limit": 1000}
+    everything = (await client.get("/v1/events", params={**place, "types": "*"}, headers=admin)).json()["data"]
+    some = (await client.get("/v1/events", params={**place, "types": "unit.*,binding.created"}, headers=admin)).json()
+    assert [event for event in everything if event["record_type"] in ("unit", "binding")] == some["data"] != []
+    wrong = await client.get("/v1/events", params={**place, "types": "no_such.*"}, headers=admin)
+    assert wrong.status_code == 422

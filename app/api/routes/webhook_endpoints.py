@@ -29,7 +29,7 @@ from app.core.ids import timely_id
 from app.core.lang import Words
 from app.core.roles import Role
 from app.core.webhook_targets import TargetFault, TargetRefused
-from app.db.queries import webhooks
+from app.db.queries import feed, webhooks
 from app.models import Community, MachineClient, StoredAnswer
 from app.models.base import RowValues
 from app.models.webhook import DeliveryState, DisabledBecause, WebhookDelivery, WebhookEndpoint
@@ -264,7 +264,7 @@ async def list_deliveries(
 async def test_endpoint(context: ContextDep, row: ManagedEndpoint) -> WebhookDeliveryOut:
     """Puts an event `webhook.test` on its way, within a second or so, and tries it once; the log says what came of
     it."""
-    epoch = await webhooks.epoch_of(context.tx)
+    epoch = await feed.epoch_of(context.tx)
     return _delivery_out(deliveries.make_test(context.tx, row, epoch, timely_id()))
 
 

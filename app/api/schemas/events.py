@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from app.api.http.paging import split_commas
 from app.api.schemas.common import Answer, Moment
 from app.core.catalogue import sentence
+from app.services.timeline.event_patterns import PATTERNS, is_pattern
 from app.services.timeline.events import FEED_EVENTS
 
 UNKNOWN: Final = sentence("problems.unknown_event")
@@ -17,18 +18,15 @@ WHERE_THEY_STAND: Final = (
 """For the developer whose program asks for an event that there isn't."""
 
 
-_KNOWN: Final = frozenset(FEED_EVENTS)
-
-
 def _is_known(name: str) -> str:
-    if name not in _KNOWN:
+    if not is_pattern(name):
         raise ValueError(UNKNOWN, {"name": name, "debug": WHERE_THEY_STAND})
     return name
 
 
 EventType = Annotated[
     str,
-    Field(max_length=60, examples=["work_order.dispatched"], json_schema_extra={"enum": list(FEED_EVENTS)}),
+    Field(max_length=60, examples=["work_order.dispatched"], json_schema_extra={"enum": [*FEED_EVENTS, *PATTERNS]}),
     AfterValidator(_is_known),
 ]
 EventTypes = Annotated[list[EventType], Field(max_length=50), BeforeValidator(split_commas)]
@@ -43,8 +41,14 @@ class EventQuery(BaseModel):
     after: int = Field(
         default=0, ge=0, le=9_223_372_036_854_775_807, description="`next_after` of the read before; 0: from the start."
     )
+    epoch: UUID | None = Field(
+        default=None,
+        description="`epoch` of the read before: after a restore of the database the answer is 410.",
+    )
     types: EventTypes | None = Field(
-        default=None, description="Only these events, separated by commas; an unknown name is refused."
+        default=None,
+        description="Only these events, separated by commas; `work_order.*` stands for all of work orders. "
+        "An unknown name is refused.",
     )
     wait: int = Field(default=0, ge=0, le=25, description="Seconds to wait for an event if there is none yet.")
     limit: int = Field(default=100, ge=1, le=1000)
@@ -71,3 +75,8 @@ class EventPage(Answer):
     data: list[EventOut] = Field(max_length=1000)
     next_after: int = Field(ge=0, description="Send it as `after` for what comes next.", examples=[4711])
     has_more: bool = Field(description="Whether more is there already.")
+    head: int = Field(ge=0, description="The last position of the feed at that moment.", examples=[4711])
+    epoch: UUID = Field(
+        description="Since when positions count as they do: another one after each restore of the database. Store it "
+        "beside `next_after` and send both."
+    )

@@ -12,7 +12,6 @@ from app.core.roles import Role
 from app.db.paging import Position, Slice, slice_of
 from app.db.transaction import Transaction, table_of
 from app.models import Community, FeedHead, MachineClient, Person, RoleGrant
-from app.models.journal import FeedEpoch
 from app.models.webhook import DeliveryState, WebhookCursor, WebhookDelivery, WebhookEndpoint
 
 FORGOTTEN_AT_ONCE = 500
@@ -215,8 +214,3 @@ async def administrators(tx: Transaction, organisation_id: UUID, community_id: U
         .distinct()
     )
     return [row["id"] for row in await tx.rows(statement)]
-
-
-async def epoch_of(tx: Transaction) -> UUID:
-    """The epoch of the feeds of this database."""
-    return UUID(str(await tx.value(select(col(FeedEpoch.epoch)))))

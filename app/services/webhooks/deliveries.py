@@ -77,7 +77,7 @@ async def replay_range(tx: Transaction, row: WebhookEndpoint, community_id: UUID
     }
     known = await webhooks.by_message(tx, entries.keys())
     await webhooks.start_again(tx, [delivery.id for delivery in known.values()])
-    epoch = await webhooks.epoch_of(tx)
+    epoch = await feed.epoch_of(tx)
     for message_id, entry in entries.items():
         if message_id not in known:
             make(tx, row.id, community_id, epoch, entry)
@@ -99,7 +99,7 @@ class WebhookConsumer:
                 return False
             await self._go_on_reading(tx, served)
             unread = await webhooks.unread_feeds(tx, served.keys())
-            epoch = await webhooks.epoch_of(tx)
+            epoch = await feed.epoch_of(tx)
         more = False
         for news in unread:
             named = reach_of(served[news.endpoint_id].endpoint, served[news.endpoint_id].client).named
