@@ -3,7 +3,7 @@
 from app.core.scopes import SCOPES
 from app.services.moving.kind import all_kinds
 
-NO_KIND = {"events:read", "reports:read", "places:read"}
+NO_KIND = {"events:read", "webhooks:manage", "reports:read", "places:read"}
 """Scopes of what is no record with a lifecycle."""
 
 

@@ -41,6 +41,7 @@ from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.visitor import Visitor
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from app.services.journal.initial_rows import InitialRows
 
@@ -159,9 +160,13 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
 
 
 async def _machine(rows: InitialRows, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
-    await rows.add(
+    client = await rows.add(
         MachineClient, organisation_id=rows.organisation_id, client_id=name, secret_hash="none", name=name,
         scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
+    )  # fmt: skip
+    await rows.add(
+        WebhookEndpoint, organisation_id=rows.organisation_id, machine_client_id=client.id, events=["*"],
+        url=f"https://{name.replace('_', '-')}.example.com/", enabled=False,
     )  # fmt: skip
 
 
