@@ -78,6 +78,8 @@ class FeedHead(SQLModel, table=True):
 
     community_id: UUID = Field(primary_key=True, foreign_key="community.id")
     position: int = Field(default=0, sa_type=BigInteger)
+    in_organisation: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """Up to which position its entries stand in the organisation's feed as well."""
 
 
 class FeedPosition(SQLModel, table=True):

@@ -37,7 +37,7 @@ class EventQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    community_id: UUID
+    community_id: UUID | None = Field(default=None, description="Left out: the feed of the whole organisation.")
     after: int = Field(
         default=0, ge=0, le=9_223_372_036_854_775_807, description="`next_after` of the read before; 0: from the start."
     )
@@ -57,7 +57,8 @@ class EventQuery(BaseModel):
 class EventOut(Answer):
     """Something that happened to a record. Fetch the record to see it; versions of one record ascend."""
 
-    position: int = Field(ge=1, description="1, 2, 3 … within the community, without gaps.", examples=[4711])
+    position: int = Field(ge=1, description="1, 2, 3 … within the feed, without gaps.", examples=[4711])
+    community_id: UUID | None = Field(description="null: about somebody of the organisation, who may be in several.")
     event: str = Field(max_length=60, examples=["work_order.dispatched"])
     record_type: str = Field(max_length=40, examples=["work_order"])
     record_id: UUID

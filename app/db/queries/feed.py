@@ -10,7 +10,7 @@ transaction, so an outbox never shows the later one alone. `n` gives the order o
 versions of one statement that are out of order are sorted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -57,14 +57,18 @@ _READ = Prepared(
 )
 
 
+Fetch = Callable[[int, int], Awaitable[list[RowView]]]
+"""The rows after one position up to another."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Entries in order of their positions, each with its `position` beside the journal's columns."""
 
     entries: list[RowView]
     seen: dict[UUID, int]
-    """For each community the position up to which this page has looked: `after` of the next read, even if no entry was
-    of a selected type."""
+    """For each community, or for the organisation, the position up to which this page has looked: `after` of the next
+    read, even if no entry was of a selected type."""
     heads: dict[UUID, int]
     """The last position of each community's feed at that moment."""
     more: bool
@@ -177,17 +181,39 @@ async def read(
     more = False
     budget = max(LOOKED_THROUGH, limit)
     for community in community_ids:
+
+        async def fetch(begin: int, through: int, community: UUID = community) -> list[RowView]:
+            return await tx.rows(_READ, community_id=community, after=begin, through=through)
+
         last = heads[community] = await head_of(tx, community)
-        while seen[community] < last and len(entries) < limit and budget > 0:
-            wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
-            # no further than the head stood: what is placed between the two reads would be told now and again
-            through = min(seen[community] + wanted, last)
-            rows = await tx.rows(_READ, community_id=community, after=seen[community], through=through)
-            budget -= through - seen[community]
-            _take(rows, types, limit, entries)
-            seen[community] = entries[-1]["position"] if len(entries) == limit else through
+        seen[community], budget = await look_through(
+            fetch, (seen[community], last), types=types, limit=limit, budget=budget, entries=entries
+        )
         more = more or seen[community] < last
     return FeedPage(entries, seen, heads, more)
+
+
+async def look_through(
+    fetch: Fetch,
+    stretch: tuple[int, int],
+    *,
+    types: Collection[str] | None,
+    limit: int,
+    budget: int,
+    entries: list[RowView],
+) -> tuple[int, int]:
+    """Add entries of a stretch of a feed (after a position, up to its head) to a page until it has `limit`. Returns the
+    position up to which was looked, and what is left of the budget."""
+    seen, last = stretch
+    while seen < last and len(entries) < limit and budget > 0:
+        wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
+        # no further than the head stood: what is placed between the two reads would be told now and again
+        through = min(seen + wanted, last)
+        rows = await fetch(seen, through)
+        budget -= through - seen
+        _take(rows, types, limit, entries)
+        seen = entries[-1]["position"] if len(entries) == limit else through
+    return seen, budget
 
 
 def _take(rows: list[RowView], types: Collection[str] | None, limit: int, entries: list[RowView]) -> None:

@@ -102,9 +102,9 @@ class WebhookConsumer:
             epoch = await feed.epoch_of(tx)
         more = False
         for news in unread:
-            named = reach_of(served[news.endpoint_id].endpoint, served[news.endpoint_id].client).named
-            if named is None or news.community_id in named:
-                more = await self._consume(served[news.endpoint_id].endpoint, news, epoch) or more
+            mine = served[news.endpoint_id]
+            if reach_of(mine.endpoint, mine.client).has(news.community_id):
+                more = await self._consume(mine.endpoint, news, epoch) or more
         return more
 
     async def _go_on_reading(self, tx: Transaction, served: dict[UUID, ClientsEndpoint]) -> None:

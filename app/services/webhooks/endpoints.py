@@ -71,7 +71,11 @@ class Reach:
 
     def holds(self, community: Community) -> bool:
         """Whether a community is one of them."""
-        return community.organisation_id == self.organisation_id and (self.named is None or community.id in self.named)
+        return community.organisation_id == self.organisation_id and self.has(community.id)
+
+    def has(self, community_id: UUID | None) -> bool:
+        """The same of one that is known to be the organisation's; a test (None) is of none, and always sent."""
+        return community_id is None or self.named is None or community_id in self.named
 
 
 def reach_of(row: WebhookEndpoint, client: MachineClient) -> Reach:

@@ -20,7 +20,7 @@ from app.db.queries import notices, webhooks
 from app.db.transaction import Transaction
 from app.models.webhook import DeliveryError, DeliveryState, WebhookDelivery, WebhookEndpoint
 from app.services.webhooks.deliveries import body_of
-from app.services.webhooks.endpoints import WebhookSecrets, disable_gone, tell_administrators
+from app.services.webhooks.endpoints import WebhookSecrets, disable_gone, reach_of, tell_administrators
 from app.services.webhooks.schedule import next_try, wished_try
 
 AT_ONCE_EACH: Final = 4
@@ -66,7 +66,9 @@ class Webhooks:
             for endpoint_id in due:
                 places = min(AT_ONCE_EACH - len(self._sending[endpoint_id]), AT_ONCE - self.under_way - len(taken))
                 for delivery in await webhooks.take_due(tx, endpoint_id, now + LEASE, places) if places > 0 else ():
-                    taken.append((served[endpoint_id].endpoint, delivery))
+                    # what its client may not read any more waits until it may
+                    if reach_of(served[endpoint_id].endpoint, served[endpoint_id].client).has(delivery.community_id):
+                        taken.append((served[endpoint_id].endpoint, delivery))
             await tx.commit()
         for endpoint, delivery in taken:
             self._begin(endpoint, delivery)
