@@ -146,7 +146,8 @@ async def test_a_reader_from_before_a_restore_is_told_to_begin_anew(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     """They kept a position that is given to another event now, and would have missed it."""
-    erp, place = await sign_in("erp"), {"community_id": str(communities["HY"]), "limit": 1000}
+    place: dict[str, Any] = {"community_id": str(communities["HY"]), "limit": 1000}
+    erp = await sign_in("erp")
     page = (await client.get("/v1/events", params=place, headers=erp)).json()
     known = {**place, "after": page["next_after"], "epoch": page["epoch"]}
     again = (await client.get("/v1/events", params=known, headers=erp)).json()
@@ -165,7 +166,8 @@ async def test_a_reader_from_before_a_restore_is_told_to_begin_anew(
 async def test_wildcards_stand_for_all_events_of_a_record(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
 ) -> None:
-    admin, place = await sign_in("admin"), {"community_id": str(communities["HY"]), "limit": 1000}
+    place: dict[str, Any] = {"community_id": str(communities["HY"]), "limit": 1000}
+    admin = await sign_in("admin")
     everything = (await client.get("/v1/events", params={**place, "types": "*"}, headers=admin)).json()["data"]
     some = (await client.get("/v1/events", params={**place, "types": "unit.*,binding.created"}, headers=admin)).json()
     assert [event for event in everything if event["record_type"] in ("unit", "binding")] == some["data"] != []
@@ -192,11 +194,11 @@ async def test_the_organisation_has_a_feed_of_its_own_with_its_people(
     assert [event["position"] for event in new["data"]] == list(range(after["after"] + 1, new["head"] + 1))
     assert "13800009999" not in str(new)
     # it goes on to the communities that know the person, and stands in the organisation's feed once
-    place = {"community_id": str(communities["HY"]), "types": "person.*", "limit": 1000}
+    place: dict[str, Any] = {"community_id": str(communities["HY"]), "types": "person.*", "limit": 1000}
     here = (await client.get("/v1/events", params=place, headers=erp)).json()["data"]
     assert [event["event"] for event in here if event["record_id"] == owner["id"]][-1] == "person.phone_corrected"
     assert not (await client.get("/v1/events", params={"after": new["head"]}, headers=erp)).json()["data"]
-    waits = {"after": new["head"], "wait": 20, "types": "department.updated"}
+    waits: dict[str, Any] = {"after": new["head"], "wait": 20, "types": "department.updated"}
     waiting = asyncio.create_task(client.get("/v1/events", params=waits, headers=erp))
     await rename(client, admin, communities, "二")
     assert len((await asyncio.wait_for(waiting, HANGS_AFTER)).json()["data"]) == 1

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 import pytest_asyncio
 import standardwebhooks.webhooks
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 from standardwebhooks import Webhook
 
 from app.adapters.webhooks import HttpWebhooks
+from app.api.openapi.webhooks import message_schemas, webhooks_of_events
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
@@ -161,6 +163,17 @@ async def desk(
     await container.webhooks.finish()
 
 
+def check_documented(body: dict[str, Any]) -> None:
+    """What is sent is what the document says of the event, and says of no other."""
+    section = webhooks_of_events("en")
+    said = section[body["type"]]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    components = {"components": {"schemas": message_schemas()}}
+    jsonschema_rs.Draft202012Validator({**components, **said}).validate(body)
+    other = section["work_order.closed"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert not jsonschema_rs.Draft202012Validator({**components, **other}).is_valid(body)
+    assert {"work_order.dispatched", "charge.paid", "person.updated", "binding.created"} <= set(section)
+
+
 def verified(request: httpx.Request, secret: str) -> dict[str, Any]:
     """What a receiver makes of it, with the library of the standard."""
     return dict(Webhook(secret).verify(request.content, dict(request.headers)))
@@ -184,6 +197,7 @@ async def test_an_event_arrives_signed_thin_and_once(desk: Desk, internet: Inter
         (event["position"], event["version"]) for event in events
     ]
     assert all(body["data"].keys() == ALL_KEYS and body.keys() == {"type", "timestamp", "data"} for body in bodies)
+    check_documented(bodies[0])
     assert "部门" not in internet.came["a.example.com"][0].content.decode()
     await desk.pass_time(days=1)
     log = await desk.log(path)
@@ -234,7 +248,8 @@ async def test_a_receiver_that_stays_down_is_given_up_told_of_and_replayed(desk:
     internet.answer("dead.example.com", 503)
     path = await desk.endpoint("dead.example.com")
     await desk.rename()
-    tried = []
+    tried: list[int] = []
+    row: dict[str, Any] = {}
     for _ in range(100):
         await desk.work()
         (row,) = await desk.log(path)

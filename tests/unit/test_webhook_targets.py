@@ -200,7 +200,7 @@ def fault_of(url: str, allowed: object = AllowedTargets()) -> str | None:
 
 
 def test_hostile_addresses_are_refused() -> None:
-    expected = dict(reversed(line.split()) for line in HOSTILE.strip().splitlines())
+    expected = {url: fault for fault, url in (line.split() for line in HOSTILE.strip().splitlines())}
     assert len(expected) > 120
     assert {url: fault_of(url) for url in expected} == expected
     for blank in ("https://erp.example.com/a b", "https://erp.example.com/\r\nHost:x", " https://erp.example.com/", ""):

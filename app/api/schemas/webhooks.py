@@ -165,3 +165,25 @@ class ReplayedOut(Answer):
     """How many deliveries were put on their way."""
 
     replayed: int = Field(ge=0, le=MOST_REPLAYED)
+
+
+class WebhookMessageData(Answer):
+    """Which event of which record. Read the record with your own rights; it may already be newer."""
+
+    event: str = Field(max_length=60, examples=["work_order.dispatched"])
+    position: int | None = Field(default=None, ge=1, description="In the community's feed; absent in a test.")
+    epoch: UUID | None = Field(default=None, description="Of the feed: positions of another one are others.")
+    community_id: UUID | None = None
+    record: str | None = Field(default=None, max_length=40, examples=["work_order"])
+    record_id: UUID | None = None
+    version: int | None = Field(default=None, ge=1, description="Of the record, as this event left it.")
+    to_state: str | None = Field(default=None, max_length=40, description="null: it has no states.")
+
+
+class WebhookMessage(Answer):
+    """What a receiver is sent by POST, with `webhook-id`, `webhook-timestamp` and `webhook-signature` as Standard
+    Webhooks 1.0 has them. Answer with 2xx within 15 seconds; 410 switches the endpoint off."""
+
+    type: str = Field(max_length=60, description="The event's name.", examples=["work_order.dispatched"])
+    timestamp: Moment = Field(description="When it happened.")
+    data: WebhookMessageData
