@@ -205,3 +205,29 @@ async def test_the_organisation_has_a_feed_of_its_own_with_its_people(
     refused = await client.get("/v1/events", headers=await sign_in("reception"))
     assert [error["pointer"] for error in refused.json()["errors"]] == ["?community_id"]
     assert (await client.get("/v1/events", headers=await sign_in("worker1"))).status_code == 403
+
+
+async def test_events_come_with_their_records_as_the_reader_may_see_them(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    erp, admin = await sign_in("erp"), await sign_in("admin")
+    form = {
+        "community_id": str(communities["HY"]), "common_area": "Office", "kind": "paid_service", "channel": "erp",
+        "catalogue_code": "P19", "description": "Forty copies", "contact_name": "P", "contact_phone": "0532 8000 1234",
+    }  # fmt: skip
+    orders = [
+        (await client.post("/v1/work-orders", json=form, headers={**erp, "Idempotency-Key": key})).json()["id"]
+        for key in ("1", "2")
+    ]
+    place: dict[str, Any] = {"community_id": str(communities["HY"]), "types": "work_order.registered,unit.created"}
+    plain = (await client.get("/v1/events", params=place, headers=erp)).json()["data"]
+    assert {event["record"] for event in plain} == {None}
+    page = (await client.get("/v1/events", params={**place, "expand": "record", "limit": 1000}, headers=erp)).json()
+    shown = {event["record_id"]: event["record"] for event in page["data"] if event["record_type"] == "work_order"}
+    assert shown.keys() == set(orders)
+    for order_id, record in shown.items():
+        assert record == (await client.get(f"/v1/work-orders/{order_id}", headers=erp)).json()
+    assert {event["record"] for event in page["data"] if event["record_type"] == "unit"} == {None}
+    # an administrator reads the feed, and sees no orders
+    blind = await client.get("/v1/events", params={**place, "expand": "record"}, headers=admin)
+    assert {event["record"] for event in blind.json()["data"]} == {None}

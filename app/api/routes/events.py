@@ -1,11 +1,12 @@
 """The change feed of a community or an organisation: what happened, once, in order, for at least 90 days."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from app.api.generic.event_records import MOST, records_of
 from app.api.http.deps import UnopenedContextDep
 from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
@@ -22,6 +23,7 @@ from app.services.timeline.feeds import CommunityFeed, Feed, OrganisationFeed
 
 router = APIRouter(route_class=OperationRoute, tags=["events"])
 
+COLUMNS: Final = tuple(name for name in EventOut.model_fields if name != "record")
 NAME_ONE = sentence("problems.name_one")
 READERS = roles(Role.MANAGER, Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.ADMIN, scopes=("events:read",))
 
@@ -40,12 +42,13 @@ async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, 
     source = await _feed(context, query)
     epoch = await _epoch(context, query)
     if not query.wait:
-        return _answer(await _look(context, source, query.after, query), source, epoch)
+        return await _answer(context, await _look(context, source, query.after, query), source, epoch, query)
     watch = context.container.feed_watch
     with watch.place(context.caller.id):
         async with watch.reading():
             page = await _look(context, source, query.after, query)
-        return _answer(await _wait(context, source, page, query), source, epoch)
+        page = await _wait(context, source, page, query)
+    return await _answer(context, page, source, epoch, query)
 
 
 async def _feed(context: RequestContext, query: EventQuery) -> Feed:
@@ -101,15 +104,21 @@ async def _look(context: RequestContext, source: Feed, after: int, query: EventQ
         if await source.sequence(tx):
             await tx.commit()
         types = None if query.types is None else names_for(query.types)
-        page = await source.read(tx, after, types, query.limit)
+        limit = min(query.limit, MOST) if query.expand else query.limit
+        page = await source.read(tx, after, types, limit)
     if after > page.heads[source.id]:
         raise FeedRestarted(extra={"head": page.heads[source.id]})
     return page
 
 
-def _answer(page: feed.FeedPage, source: Feed, epoch: UUID) -> EventPage:
+async def _answer(
+    context: RequestContext, page: feed.FeedPage, source: Feed, epoch: UUID, query: EventQuery
+) -> EventPage:
+    named = [(entry["record_type"], entry["record_id"]) for entry in page.entries]
+    records = await records_of(context, named) if query.expand else {}
     data: list[object] = [
-        EventOut.model_validate({name: entry[name] for name in EventOut.model_fields}) for entry in page.entries
+        EventOut.model_validate({**{column: entry[column] for column in COLUMNS}, "record": records.get(name)})
+        for name, entry in zip(named, page.entries, strict=True)
     ]
     return EventPage(
         data=data, next_after=page.seen[source.id], has_more=page.more, head=page.heads[source.id], epoch=epoch

@@ -1,11 +1,11 @@
 """Shapes of the change feed: thin, so that whoever reads it fetches what they may see."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.api.http.paging import split_commas
+from app.api.http.paging import Several, split_commas
 from app.api.schemas.common import Answer, Moment
 from app.core.catalogue import sentence
 from app.services.timeline.event_patterns import PATTERNS, is_pattern
@@ -52,6 +52,19 @@ class EventQuery(BaseModel):
     )
     wait: int = Field(default=0, ge=0, le=25, description="Seconds to wait for an event if there is none yet.")
     limit: int = Field(default=100, ge=1, le=1000)
+    expand: Annotated[list[Literal["record"]], Several, Field(max_length=1)] | None = Field(
+        default=None, description="`record`: with each event the record as it is now; at most 100 events at a time."
+    )
+
+
+class EventRecord(Answer):
+    """A record as the address of its own answers it (`GET /v1/work-orders/{id}` and the like): for this caller, and as
+    it is now, which may be newer than the event."""
+
+    model_config = ConfigDict(extra="allow", defer_build=True)
+
+    id: UUID
+    version: int = Field(ge=1, examples=[5])
 
 
 class EventOut(Answer):
@@ -68,6 +81,10 @@ class EventOut(Answer):
     to_state: str | None = Field(max_length=40, examples=["dispatched"])
     actor_role: str = Field(max_length=40, examples=["receptionist"])
     at: Moment
+    record: EventRecord | None = Field(
+        default=None,
+        description="Only with `expand=record`; null: the caller may not see it, or it has no states.",
+    )
 
 
 class EventPage(Answer):
