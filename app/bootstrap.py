@@ -11,12 +11,13 @@ from app.adapters.channels import channels_of
 from app.adapters.erp import erp_of
 from app.adapters.files import LocalFiles
 from app.adapters.sms import sms_of
+from app.adapters.webhooks import webhooks_of
 from app.adapters.wechat import HttpWechat
 from app.adapters.wechat_pay import payments_of
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.metrics import Metrics
-from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, Wechat
+from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, WebhookSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
@@ -26,6 +27,7 @@ from app.services.files.content_checks import ContentChecks
 from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
+from app.services.health.figures import FiguresReader
 from app.services.kinds.arrears_checks import ArrearsChecks
 from app.services.kinds.price_checks import PriceChecks
 from app.services.master_data.work import MasterDataSetup
@@ -35,7 +37,6 @@ from app.services.moving.moves import Finisher, MoverSetup
 from app.services.notices.notices import leave_notices
 from app.services.notices.outgoing import Outgoing
 from app.services.notices.subscriptions import Subscriptions
-from app.services.operating.figures import FiguresReader
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
@@ -43,6 +44,9 @@ from app.services.people.staff_cards import StaffCards
 from app.services.people.ways_in import WaysIn
 from app.services.places.communities import Communities
 from app.services.timeline.feed_watch import FeedWatch
+from app.services.webhooks.deliveries import WebhookConsumer
+from app.services.webhooks.endpoints import WebhookSecrets
+from app.services.webhooks.sending import Webhooks
 from app.workflow.kinds import common_facts
 
 DRAWN_AT_ONCE: Final = 2
@@ -73,6 +77,10 @@ class Container:
     ways_in: WaysIn
     outgoing: Outgoing
     subscriptions: Subscriptions
+    webhook_sender: WebhookSender
+    webhook_secrets: WebhookSecrets
+    webhook_consumer: WebhookConsumer
+    webhooks: Webhooks
     cursors: Cursors
     signatures: Signatures
     staff_cards: StaffCards
@@ -96,6 +104,7 @@ class Container:
     async def close(self) -> None:
         """Give back what was opened."""
         self.feed_watch.close()
+        await self.webhooks.finish()
         await self.wechat.close()
         await self.payments.close_connections()
         await self.erp.close()
@@ -130,6 +139,7 @@ def build_container(
     sms: SmsSender | None = None,
     payments: PaymentGateway | None = None,
     erp: Erp | None = None,
+    webhook_sender: WebhookSender | None = None,
 ) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
@@ -146,6 +156,7 @@ def build_container(
     sms = sms or sms_of(settings)
     payments = payments or payments_of(settings)
     erp = erp or erp_of(settings)
+    webhook_sender, webhook_secrets = webhook_sender or webhooks_of(settings), WebhookSecrets(secret)
     ways_in = WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms)
     signatures = Signatures(secret)
     content_checks = ContentChecks(
@@ -176,6 +187,10 @@ def build_container(
             database, clock, moves.communities, settings.wechat_apps, channels_of(wechat, ways_in.tokens, sms)
         ),
         subscriptions=Subscriptions(settings.wechat_apps),
+        webhook_sender=webhook_sender,
+        webhook_secrets=webhook_secrets,
+        webhook_consumer=WebhookConsumer(database, clock),
+        webhooks=Webhooks(database, clock, webhook_sender, webhook_secrets),
         cursors=Cursors(secret),
         signatures=signatures,
         content_checks=content_checks,

@@ -84,23 +84,19 @@ async def settle() -> tuple[int, list[str]]:
     how many entries it has, and what is wrong with them."""
     from app.bootstrap import open_container
     from app.core.row_scope import EVERYWHERE
-    from app.db.queries import heartbeats
+    from app.db.queries import feed, heartbeats
     from app.services.journal import journal_verify
 
     async with open_container() as container:
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
             if revisions.serves(await revisions.current(tx.connection)):
                 await heartbeats.forget_all(tx)
-                await renew_feed_epoch()
+                # positions that were given after the backup are given again to other entries
+                await feed.begin_epoch(tx)
             await tx.commit()
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
             faults = [str(fault) async for fault in journal_verify.faults(tx)]
             return await journal_verify.count(tx), faults
-
-
-async def renew_feed_epoch() -> None:
-    """Positions that were given after the backup are given again to other entries: whoever reads the feed has to begin
-    anew. The feed stores no epoch yet."""
 
 
 def upgrade_hint(settings: Settings) -> str | None:

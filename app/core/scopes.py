@@ -15,6 +15,7 @@ SCOPES: Final[dict[str, Words]] = {
     "charges:read": Words("Read and reconcile charges, payments and the ledger", "读取并核对收费"),
     "charges:write": Words("Act on charges and payments as its role permits", "按权限操作收费"),
     "events:read": Words("Read the change feed", "读取变更事件"),
+    "webhooks:manage": Words("Manage its own webhook endpoints", "管理自己的 Webhook 接收地址"),
     "reports:read": Words("Read reports: figures, without names", "读取统计报表"),
     "places:read": Words("Read communities, rooms and shops, and the price list", "读取小区、房屋与价目"),
     "places:write": Words("Write rooms, shops and departments where it is let", "在授权小区写入房屋与部门"),

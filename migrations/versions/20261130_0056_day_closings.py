@@ -13,7 +13,7 @@ from alembic import op
 from migrations import grants
 
 revision = "0056"
-down_revision = "0053"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

@@ -20,8 +20,8 @@ from app.core.lang import Words
 from app.core.typed_text import NO_CONTROL
 from app.db import revisions
 from app.main import create_app
+from app.services.health.heartbeats import Pulse
 from app.services.journal import kept_records
-from app.services.operating.heartbeats import Pulse
 from app.workflow.forms.messages import field_errors
 from tests.api.conftest import SignIn
 from tests.support.places import Place

@@ -20,8 +20,8 @@ from app.cli.commands import app
 from app.core import logs
 from app.core.clock import MovableClock, SystemClock
 from app.core.settings import Settings, load_settings
-from app.services.operating import doctor
-from app.services.operating.heartbeats import JobStandings, ProcessKind, Pulse
+from app.services.health import doctor
+from app.services.health.heartbeats import JobStandings, ProcessKind, Pulse
 from tests.support import postgres
 from tests.support.places import Place
 

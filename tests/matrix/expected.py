@@ -208,6 +208,16 @@ machine_clients.create  anywhere       admin
 machine_clients.read    client         admin
 machine_clients.update  managed_client  admin
 machine_clients.make_secret  managed_client  admin
+webhook_endpoints.list  anywhere       admin webhooks:manage
+webhook_endpoints.create  anywhere     admin webhooks:manage
+webhook_endpoints.read  webhook        admin webhooks:manage
+webhook_endpoints.update  webhook      admin webhooks:manage
+webhook_endpoints.rotate_secret  webhook  admin webhooks:manage
+webhook_endpoints.disable  webhook     admin webhooks:manage
+webhook_endpoints.enable  webhook      admin webhooks:manage
+webhook_endpoints.deliveries  webhook  admin webhooks:manage
+webhook_endpoints.test  webhook        admin webhooks:manage
+webhook_endpoints.replay  webhook      admin webhooks:manage
 """
 
 

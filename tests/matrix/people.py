@@ -42,6 +42,7 @@ from app.models.enquiry import Disclosure, EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.operation import LongOperation, OperationKind, OperationState
 from app.models.visitor import Visitor
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from app.services.journal.initial_rows import InitialRows
 
@@ -181,10 +182,14 @@ async def _machine(
     writes_in: list[UUID] | None = None,
 ) -> None:
     written = places if writes_in is None else writes_in
-    await rows.add(
+    client = await rows.add(
         MachineClient, organisation_id=rows.organisation_id, client_id=name, secret_hash="none", name=name,
         scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
         master_data_communities=[str(place) for place in written or ()],
+    )  # fmt: skip
+    await rows.add(
+        WebhookEndpoint, organisation_id=rows.organisation_id, machine_client_id=client.id, events=["*"],
+        url=f"https://{name.replace('_', '-')}.example.com/", enabled=False,
     )  # fmt: skip
 
 

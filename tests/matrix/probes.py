@@ -33,6 +33,7 @@ from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.operation import LongOperation
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
@@ -110,6 +111,12 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
     elif kind in ("client", "managed_client"):
         names = ("erp", "erp_home", "erp_next_door", "erp_zz")
         yield from (Target(name, village.caller(name)) for name in names)
+        yield Target("nowhere")
+    elif kind == "webhook":
+        owners = {row.id: row.client_id for row in village.rows[MachineClient]}
+        for row in village.rows[WebhookEndpoint]:
+            if owners[row.machine_client_id] in ("erp_home", "erp_next_door", "erp_zz"):
+                yield Target(owners[row.machine_client_id], row)
         yield Target("nowhere")
     else:
         yield from _people(village, kind)
@@ -196,12 +203,28 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
     if kind in ("client", "managed_client"):
         places = set() if record is None else communities_of(record)
         return oracle.reaches(who, record, places, changes=kind == "managed_client")
+    if kind == "webhook":
+        return _about_webhooks(oracle, allowed, who, record)
     return _about_people(oracle, kind, who, target)
 
 
 def communities_of(client: Any) -> set[UUID | None]:
     """Where a machine client is let in; None stands for all."""
     return {None} if client.communities is None else {UUID(place) for place in client.communities}
+
+
+def _about_webhooks(oracle: Oracle, allowed: frozenset[str], who: Somebody, endpoint: Any) -> str:
+    """A machine client manages its own endpoints; an administrator those of clients that they may change."""
+    if not who.may(allowed, who.anywhere):
+        return FORBIDDEN
+    if endpoint is None or endpoint.organisation_id != who.organisation_id:
+        return "404"
+    if who.is_machine:
+        return THROUGH if endpoint.machine_client_id == who.id else "404"
+    clients = oracle.village.rows[MachineClient]
+    places = next(communities_of(row) for row in clients if row.id == endpoint.machine_client_id)
+    held = who.administers()
+    return THROUGH if None in held or places <= held else "404"
 
 
 def _about_people(oracle: Oracle, kind: str, who: Somebody, target: Target) -> str:

@@ -49,6 +49,7 @@ from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.operation import LongOperation
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from app.sandbox import seed
 from tests.kinds.sample import samples
@@ -62,7 +63,8 @@ from tests.support.places import Place, sqlite_place
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost, ChecklistItem,
-    Binding, Qualification, MachineClient, LongOperation, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
+    Binding, Qualification, MachineClient, LongOperation, WebhookEndpoint, StoredFile, FilePlace, Notice,
+    ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""
 CREWS: Final[dict[str, dict[str, str]]] = {

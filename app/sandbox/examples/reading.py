@@ -28,7 +28,7 @@ OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", 
               "/v1/me/notices/count", "/v1/me/notice-settings", "/v1/me/subscriptions")  # fmt: skip
 OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
                      "/v1/complaint-rules", "/v1/reports", "/v1/stock-value")  # fmt: skip
-OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
+OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients", "/v1/webhook-endpoints")
 OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
                    "/suggestions", "/timeline", "/visits")  # fmt: skip
 OF_COMPLAINT: Final = ("", "/clocks", "/decisions", "/evidence", "/notes", "/timeline", "/work-orders")

@@ -21,17 +21,20 @@ from app.db.transaction import Transaction, Writes, as_row, table_of
 from app.models import Community, MachineClient, Person
 from app.models.audit_mark import AuditMark
 from app.models.base import RowValues, RowView, VersionedRow
+from app.models.webhook import WebhookEndpoint
 from app.services.journal import journal
 
 M = TypeVar("M", bound=VersionedRow)
 
-SECRET: Final = frozenset({"password_hash", "secret_hash", "previous_secret_hash"})
+SECRET: Final = frozenset({"password_hash", "secret_hash", "previous_secret_hash", "secret", "previous_secret"})
 """Fields of which the journal only says that they changed."""
 UNTOLD: Final = frozenset({"id", "epoch"})
 """Fields that the journal leaves out: an epoch only follows from what is told beside it."""
 PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
     Person: frozenset({"name", "phone", "username"}),
     MachineClient: frozenset(),
+    # an address may hold a key in its path or query
+    WebhookEndpoint: frozenset({"url"}),
     AuditMark: frozenset({"remark"}),
 }
 """Fields whose values are kept in the erasable text of the journal."""

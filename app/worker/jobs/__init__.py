@@ -16,6 +16,7 @@ from app.worker.jobs.operations import do_operations, forget_operations
 from app.worker.jobs.payments import look_after_payments
 from app.worker.jobs.prices import check_prices
 from app.worker.jobs.rules import put_rules_in_force
+from app.worker.jobs.webhooks import forget_deliveries, make_deliveries, send_webhooks
 from app.worker.loop import Job
 
 JOBS: Final = (
@@ -26,6 +27,9 @@ JOBS: Final = (
     Job("store", SWEEP_SECONDS, sweep),
     Job("routes", 1.0, route_notices),
     Job("messages", 1.0, send_messages),
+    Job("deliveries", 1.0, make_deliveries),
+    Job("webhooks", 0.5, send_webhooks),
+    Job("delivery-log", 600.0, forget_deliveries),
     Job("content", 1.0, check_content),
     Job("payments", 5.0, look_after_payments),
     Job("contracts", 5.0, look_after_contracts),
