@@ -46,7 +46,7 @@ async def test_a_late_commit_is_not_missed(run: Run, app: FastAPI) -> None:
         assert (await waiting).status_code == 200
         assert (await answer).status_code == 200
     finally:
-        Transaction.commit = commit  # type: ignore[assignment, method-assign]
+        Transaction.commit = commit  # type: ignore[method-assign]
     after = start if first is None else first["next_after"]
     rest = await run.server.read(cashier, path, after=after)
     amounts = [entry["amount_fen"] for page in (first, rest) if page for entry in page["data"]]
