@@ -21,7 +21,9 @@ from app.core.ids import UUID
 from app.core.settings import Settings
 from app.core.webhook_targets import AllowedTargets
 from app.db.database import Database
+from app.db.queries import feed, webhooks
 from app.models import Notice
+from app.models.webhook import WebhookEndpoint
 from app.worker.jobs.events import place_events
 from app.worker.jobs.webhooks import forget_deliveries, make_deliveries, send_webhooks
 from tests.api.conftest import Headers, SignIn
@@ -371,10 +373,20 @@ async def test_two_workers_and_one_that_is_killed(
     for _ in range(4):
         await desk.rename()
     await place_events(container)
+    async with container.database.transaction(desk.clock.now()) as tx:
+        (seen,) = await webhooks.unread_feeds(tx, [UUID(path.rpartition("/")[2])])
+        endpoint = await tx.get(WebhookEndpoint, id=seen.endpoint_id)
+        epoch = await feed.epoch_of(tx)
     await make_deliveries(container)
     await asyncio.gather(send_webhooks(container), send_webhooks(other))
     await asyncio.gather(container.webhooks.finish(), other.webhooks.finish())
     assert len(internet.ids("a.example.com")) == len(set(internet.ids("a.example.com"))) == 9
+    # a worker that slept for a month makes nothing of what it had read: another has, and the log is cleared
+    await desk.pass_time(days=31)
+    await forget_deliveries(container)
+    assert endpoint is not None
+    await other.webhook_consumer._consume(endpoint, seen, epoch)
+    assert await desk.log(path) == []
 
 
 async def test_whose_endpoints_are_whose(desk: Desk, internet: Internet, sign_in: SignIn) -> None:

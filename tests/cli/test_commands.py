@@ -55,6 +55,13 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, words, catch_exceptions=False)
 
 
+def test_after_a_restore_the_feeds_have_another_epoch(place: Place, environment: Callable[[Place], None]) -> None:
+    environment(place)
+    first, second = run("db", "restored").stdout, run("db", "restored").stdout
+    assert "410" in first
+    assert first != second
+
+
 def test_an_up_to_date_database_is_left_alone(place: Place, environment: Callable[[Place], None]) -> None:
     environment(place)
     done = run("db", "upgrade")

@@ -249,3 +249,35 @@ async def test_a_name_that_moves_inside_between_two_looks_is_noticed() -> None:
     moved = HttpWebhooks(AllowedTargets(), 5, resolve=moving, transport=httpx.MockTransport(answer))
     await moved.check("https://erp.example.com/")
     assert (await moved.send("https://erp.example.com/", {}, b"{}")).fault == "target"
+
+
+@pytest.mark.parametrize(("answer", "expected"), [
+    (b"HTTP/1.1 204 No Content\r\n\r\n", (204, None)),
+    (b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n", (503, "status")),
+    (b"nonsense\r\n\r\n", (None, "connection")),
+    (b"", (None, "timeout")),
+])  # fmt: skip
+async def test_it_goes_over_a_real_connection(answer: bytes, expected: tuple[int | None, str | None]) -> None:
+    """A receiver on the loopback, which its operator has let in."""
+    came: list[bytes] = []
+    done = asyncio.Event()
+
+    async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.append(await reader.readuntil(b"{}"))
+        writer.write(answer)
+        if not answer:
+            await done.wait()
+        writer.close()
+
+    async with await asyncio.start_server(receive, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        permitted = allowed_in("127.0.0.1")
+        assert isinstance(permitted, AllowedTargets)
+        receipt = await HttpWebhooks(permitted, 0.5).send(
+            f"http://127.0.0.1:{port}/hook?a=1", {"webhook-id": "1"}, b"{}"
+        )
+        done.set()
+    assert (receipt.status, receipt.fault) == expected
+    assert receipt.retry_after == ("7" if expected[0] == 503 else "")
+    assert came[0].startswith(b"POST /hook?a=1 HTTP/1.1\r\n")
+    assert f"Host: 127.0.0.1:{port}".encode() in came[0]
