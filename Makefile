@@ -41,6 +41,8 @@ run: export HOST := $(HOST)
 run: export PORT := $(PORT)
 # photos that examples attach wait for whoever tries them
 run: export GONGDAN_ORPHAN_HOURS ?= 720
+# whoever tries webhooks has a receiver on the same laptop
+run: export GONGDAN_WEBHOOK_ALLOWED_HOSTS ?= 127.0.0.1
 run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@mkdir -p var
 	@$(BIN)/gongdan db upgrade

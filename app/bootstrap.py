@@ -11,12 +11,13 @@ from app.adapters.channels import channels_of
 from app.adapters.erp import erp_of
 from app.adapters.files import LocalFiles
 from app.adapters.sms import sms_of
+from app.adapters.webhooks import webhooks_of
 from app.adapters.wechat import HttpWechat
 from app.adapters.wechat_pay import payments_of
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.metrics import Metrics
-from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, Wechat
+from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, WebhookSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
@@ -26,15 +27,16 @@ from app.services.files.content_checks import ContentChecks
 from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
+from app.services.health.figures import FiguresReader
 from app.services.kinds.arrears_checks import ArrearsChecks
 from app.services.kinds.price_checks import PriceChecks
+from app.services.master_data.work import MasterDataSetup
 from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import Finisher, MoverSetup
 from app.services.notices.notices import leave_notices
 from app.services.notices.outgoing import Outgoing
 from app.services.notices.subscriptions import Subscriptions
-from app.services.operating.figures import FiguresReader
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
@@ -42,6 +44,9 @@ from app.services.people.staff_cards import StaffCards
 from app.services.people.ways_in import WaysIn
 from app.services.places.communities import Communities
 from app.services.timeline.feed_watch import FeedWatch
+from app.services.webhooks.deliveries import WebhookConsumer
+from app.services.webhooks.endpoints import WebhookSecrets
+from app.services.webhooks.sending import Webhooks
 from app.workflow.kinds import common_facts
 
 DRAWN_AT_ONCE: Final = 2
@@ -64,6 +69,7 @@ class Container:
     sms: SmsSender
     payments: PaymentGateway
     erp: Erp
+    master_data: MasterDataSetup
     arrears_checks: ArrearsChecks
     price_checks: PriceChecks
     online_payments: OnlinePayments
@@ -71,6 +77,10 @@ class Container:
     ways_in: WaysIn
     outgoing: Outgoing
     subscriptions: Subscriptions
+    webhook_sender: WebhookSender
+    webhook_secrets: WebhookSecrets
+    webhook_consumer: WebhookConsumer
+    webhooks: Webhooks
     cursors: Cursors
     signatures: Signatures
     staff_cards: StaffCards
@@ -94,6 +104,7 @@ class Container:
     async def close(self) -> None:
         """Give back what was opened."""
         self.feed_watch.close()
+        await self.webhooks.finish()
         await self.wechat.close()
         await self.payments.close_connections()
         await self.erp.close()
@@ -128,6 +139,7 @@ def build_container(
     sms: SmsSender | None = None,
     payments: PaymentGateway | None = None,
     erp: Erp | None = None,
+    webhook_sender: WebhookSender | None = None,
 ) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
@@ -144,12 +156,14 @@ def build_container(
     sms = sms or sms_of(settings)
     payments = payments or payments_of(settings)
     erp = erp or erp_of(settings)
+    webhook_sender, webhook_secrets = webhook_sender or webhooks_of(settings), WebhookSecrets(secret)
     ways_in = WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms)
     signatures = Signatures(secret)
     content_checks = ContentChecks(
         database, clock, settings.wechat_apps, wechat, ways_in.tokens, signatures, settings.public_url,
         on=any(app.content_check for app in settings.wechat_apps.values()),
     )  # fmt: skip
+    staff_cards = StaffCards()
     moves = mover_setup(None, settings.quotas, *((content_checks.note_move,) if content_checks.on else ()))
     return Container(
         settings=settings,
@@ -164,6 +178,7 @@ def build_container(
         sms=sms,
         payments=payments,
         erp=erp,
+        master_data=MasterDataSetup(moves, principals, staff_cards),
         arrears_checks=ArrearsChecks(database, clock, erp, moves),
         price_checks=PriceChecks(database, clock, erp, moves),
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
@@ -172,10 +187,14 @@ def build_container(
             database, clock, moves.communities, settings.wechat_apps, channels_of(wechat, ways_in.tokens, sms)
         ),
         subscriptions=Subscriptions(settings.wechat_apps),
+        webhook_sender=webhook_sender,
+        webhook_secrets=webhook_secrets,
+        webhook_consumer=WebhookConsumer(database, clock),
+        webhooks=Webhooks(database, clock, webhook_sender, webhook_secrets),
         cursors=Cursors(secret),
         signatures=signatures,
         content_checks=content_checks,
-        staff_cards=StaffCards(),
+        staff_cards=staff_cards,
         files=files or LocalFiles(settings.files_dir),
         uploads=Uploads(),
         feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),

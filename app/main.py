@@ -27,7 +27,7 @@ from app.api.routes import lifecycle_page, metrics_page
 from app.api.routes.all_routes import check_routes, include_all
 from app.bootstrap import Container, build_container
 from app.core.settings import Settings
-from app.services.operating.heartbeats import Pulse
+from app.services.health.heartbeats import Pulse
 
 TITLE = "Gongdan 工单"
 

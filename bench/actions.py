@@ -122,7 +122,12 @@ def _differences(first: Any, other: Any, where: str = "") -> Iterator[str]:
         for number, (one, another) in enumerate(zip(first, other, strict=True)):
             yield from _differences(one, another, f"{where}/{number}")
     elif first != other:
-        yield f"{where}: {first} / {other}"
+        yield f"{where}: {_brief(first)} / {_brief(other)}"
+
+
+def _brief(value: Any) -> Any:
+    """Of what has names, only these."""
+    return [item["name"] for item in value] if isinstance(value, list) and value and "name" in value[0] else value
 
 
 def _shape(value: Any, key: str = "") -> Any:

@@ -36,6 +36,7 @@ EXPLAIN_DELAY: Final[Offered] = (
         }
     ],
 )
+PROVE_CONTRACT: Final[Offered] = ("prove_contract", "补充维保设备", ["asset_id"], EXPLAIN_DELAY[3])
 JOIN_INCIDENT: Final[Offered] = ("join_incident", "并入公共故障", ["incident_id"], [])
 NOTE_ON_SITE: Final[Offered] = ("note_on_site", "现场记录", ["note"], [])
 HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
@@ -63,6 +64,8 @@ REGISTERED: Final[tuple[Offered, ...]] = (
 ACCEPTED: Final[tuple[Offered, ...]] = (
     CORRECT,
     PROVE_WARRANTY,
+    PROVE_CONTRACT,
+    EXPLAIN_DELAY,
     ("reclassify", "重新分类", ["kind", "reason"], []),
     (
         "fulfil",
@@ -83,7 +86,10 @@ ACCEPTED: Final[tuple[Offered, ...]] = (
 """To the desk."""
 ASSIGNED: Final[tuple[Offered, ...]] = (
     VOUCH,
+    EXPLAIN_DELAY,
     ("reassign", "改派", ["worker_id"], []),
+    ("add_helpers", "增派协办人员", ["helper_ids"], []),
+    ("remove_helper", "撤回协办人员", ["helper_id", "reason"], []),
     REVEAL,
     CANCEL,
     MERGE,
@@ -95,6 +101,8 @@ ASSIGNED_TO_ME: Final[tuple[Offered, ...]] = (("acknowledge", "签收", [], []),
 ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (
     CORRECT,
     PROVE_WARRANTY,
+    PROVE_CONTRACT,
+    EXPLAIN_DELAY,
     CONTACT,
     REVEAL,
     RESCHEDULE,
@@ -120,6 +128,8 @@ ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
 )
 """To the worker."""
 QUOTED: Final[tuple[Offered, ...]] = (
+    EXPLAIN_DELAY,
+    NOTE_ON_SITE,
     CONTACT,
     REVEAL,
     ("diagnose", "故障诊断", ["reproduced", "cause", "method", "explained_to"], []),
@@ -127,17 +137,16 @@ QUOTED: Final[tuple[Offered, ...]] = (
     ("approve_quote", "同意报价", ["quote_id", "signature_file_id"], []),
     ("reject_quote", "不同意报价", ["quote_id", "reason", "signature_file_id"], []),
     ("end_visit", "离场待客户考虑", [], []),
-    NOTE_ON_SITE,
 )
 """To the worker."""
 COMPLETED: Final[tuple[Offered, ...]] = (
+    NOTE_ON_SITE,
     CONTACT,
     REVEAL,
     RESCHEDULE,
     ("leave_notice", "留言", ["notice"], []),
     ("sign_off", "验收签字", ["signed_by", "signature_file_id"], []),
     ("worker_sign", "维修人员签字", [], []),
-    NOTE_ON_SITE,
 )
 """To the worker."""
 

@@ -26,10 +26,12 @@ def create(
     """Create a machine client and show its secret, once: only a hash of it is kept."""
     import asyncio
 
-    from app.core.scopes import SCOPES
+    from app.core.scopes import MASTER_DATA, SCOPES
 
     if unknown := sorted(set(scope) - set(SCOPES)):
         raise typer.BadParameter(f"no such scope: {', '.join(unknown)}; there are {', '.join(SCOPES)}")
+    if (writing := MASTER_DATA.intersection(scope)) and not community:
+        raise typer.BadParameter(f"{', '.join(sorted(writing))}: say where, with --community")
     secret = asyncio.run(_create(client_id, name or client_id, scope, community, organisation))
     console = Console()
     console.print(f"client id      {client_id}", highlight=False)

@@ -10,7 +10,7 @@ from rich.console import Console
 from app.core.lang import Words
 
 if TYPE_CHECKING:
-    from app.services.operating.doctor import Diagnosis, Level
+    from app.services.health.doctor import Diagnosis, Level
 
 TITLES: Final = {
     "settings": Words("settings", "设置"),
@@ -46,7 +46,7 @@ def doctor(as_json: AsJson = False, language: In = "en") -> None:
     from app.core import logs
     from app.core.settings import explain, load_settings
     from app.db.failures import NoConnection
-    from app.services.operating.doctor import diagnose, worst
+    from app.services.health.doctor import diagnose, worst
 
     try:
         # to standard error: what a program reads stays clean
@@ -69,7 +69,7 @@ async def _examine() -> "list[Diagnosis]":
     from app.adapters import archives
     from app.bootstrap import open_container
     from app.cli.restoring import unfinished
-    from app.services.operating.doctor import diagnose, examine, of_backup
+    from app.services.health.doctor import diagnose, examine, of_backup
 
     async with open_container() as container:
         settings = container.settings

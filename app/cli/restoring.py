@@ -9,8 +9,8 @@ from typing import Final
 from app.adapters import archives
 from app.core.settings import Settings
 from app.db import dumps, revisions
-from app.db.transaction import Transaction
 from app.models.heartbeat import Heartbeat
+from app.models.journal import FeedEpoch
 
 MARK: Final = "RESTORING"
 
@@ -95,7 +95,7 @@ async def settle(settings: Settings) -> Verified | None:
     walked; None where the tables are of an earlier version, which has to be upgraded first."""
     from app.bootstrap import open_container
     from app.core.row_scope import EVERYWHERE
-    from app.db.queries import heartbeats
+    from app.db.queries import feed, heartbeats
     from app.services.journal import journal_verify
 
     tables = dumps.tables_of(settings.owner_database_url)
@@ -103,18 +103,15 @@ async def settle(settings: Settings) -> Verified | None:
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
             if Heartbeat.__tablename__ in tables:
                 await heartbeats.forget_all(tx)
-            await renew_feed_epoch(tx)
+            if FeedEpoch.__tablename__ in tables:
+                # positions that were given after the backup are given again to other entries
+                await feed.begin_epoch(tx)
             await tx.commit()
         if not revisions.serves(revisions.stands_at(settings.owner_database_url)):
             return None
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
             faults = [str(fault) async for fault in journal_verify.faults(tx)]
             return Verified(await journal_verify.count(tx), faults)
-
-
-async def renew_feed_epoch(_tx: Transaction) -> None:
-    """Positions that were given after the backup are given again to other entries: whoever reads the feed has to begin
-    anew, which its epoch will tell once it is stored."""
 
 
 def upgrade_hint(settings: Settings) -> str:

@@ -42,7 +42,7 @@ async def _work(parent: int | None) -> None:
     import importlib
 
     from app.bootstrap import open_container
-    from app.services.operating.heartbeats import JobStandings, Pulse
+    from app.services.health.heartbeats import JobStandings, Pulse
 
     # by name, because commands and worker stand side by side
     loop, jobs = importlib.import_module("app.worker.loop"), importlib.import_module("app.worker.jobs")
@@ -67,7 +67,7 @@ async def _is_alive() -> bool:
     from app.bootstrap import open_container
     from app.core.row_scope import NOWHERE
     from app.db.queries import heartbeats
-    from app.services.operating.heartbeats import ALIVE, host_name
+    from app.services.health.heartbeats import ALIVE, host_name
 
     async with (
         open_container() as container,

@@ -228,6 +228,12 @@ class OnlinePaymentOver(Conflict):
     code = "online-payment-over"
 
 
+class FeedRestarted(Problem):
+    """A position of the change feed that is ahead of it, or of another epoch: the database was restored since."""
+
+    status, code = 410, "feed-restarted"
+
+
 class PreconditionFailed(Problem):
     """If-Match named an older version."""
 

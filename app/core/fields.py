@@ -42,6 +42,18 @@ LongText = Annotated[
 OptionalLongText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=NO_CONTROL), AS_TEXT
 ]
+PlaceName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=ONE_LINE), AS_LINE
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE), AS_LINE
+]
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=ONE_LINE), AS_LINE
+]
+UnitOfSale = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
+]
 CODE = written_as(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "code")
 NAME_OF_OURS = written_as(r"^[a-z][a-z_]*$", "name_of_ours")
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=CODE)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.webhook_targets import Allowed, AllowedTargets
 
 WECHAT: Final = "https://api.weixin.qq.com"
 WECHAT_PAY: Final = "https://api.mch.weixin.qq.com"
@@ -119,6 +120,16 @@ class OutsideSettings(BaseSettings):
 
     erp_timeout_seconds: float = Field(default=3.0, ge=0.2, le=10.0)
     """How long one question to the ERP may take; after that its answer is "unknown"."""
+
+    webhook_allowed_hosts: Allowed = AllowedTargets()
+    """Receivers of webhooks beside the public internet, separated by commas: names and addresses, which may take
+    ``http://``, and networks (``erp.intranet, 127.0.0.1, 10.20.0.0/16``). Default: none."""
+
+    webhook_timeout_seconds: float = Field(default=15.0, ge=0.2, le=60.0)
+    """How long one try of a webhook may take as a whole."""
+
+    webhook_log_days: int = Field(default=30, ge=1, le=3650)
+    """After how many days a delivery that ended is deleted from the log."""
 
     sms: SmsWay = Field(default_factory=_console_on_a_laptop)
     """How text messages are sent: `console` prints them, `file` appends them to a file, `http` hands them to a gateway.

@@ -267,3 +267,32 @@ class NoticeChannel(Protocol):
     async def send(self, message: OutgoingText) -> Delivery:
         """Tell it. Raises Unavailable to try again later."""
         ...
+
+
+TryFault = Literal["status", "timeout", "connection", "target"]
+"""Why a try of a webhook failed: a status that is no 2xx, no answer in time, no connection that can be trusted, an
+address that is not allowed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReceipt:
+    """What came of one try to send a webhook."""
+
+    status: int | None = None
+    """The HTTP status that the receiver answered with; None: there was no answer."""
+    fault: TryFault | None = None
+    """None: the receiver took it."""
+    retry_after: str = ""
+    """The header of that name as it came: seconds, or a date."""
+
+
+class WebhookSender(Protocol):
+    """Sends webhooks to receivers on the internet."""
+
+    async def check(self, url: str) -> None:
+        """Whether anything may be sent to an address. Raises TargetRefused."""
+        ...
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookReceipt:
+        """One try. The address is checked again, and what was checked is what is connected to."""
+        ...

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.core.row_scope import RowScope
+from app.core.scopes import MASTER_DATA
 
 
 class Role(StrEnum):
@@ -94,6 +95,8 @@ class Caller:
     """Entries on record that turned out to be this person: what names one of them is theirs, too."""
     scopes: frozenset[str] = frozenset()
     """OAuth2 scopes of a machine client; empty for people."""
+    master_data_communities: frozenset[UUID] = frozenset()
+    """Where a machine client may write master data, see app.core.scopes."""
     kind: str = "person"
     """person, client or system."""
     origin: str | None = None
@@ -113,6 +116,7 @@ class Caller:
             places=self.places,
             merged=self.merged,
             scopes=self.scopes,
+            master_data_communities=self.master_data_communities,
             kind=self.kind,
             origin=origin,
             request_id=request_id,
@@ -146,6 +150,11 @@ class Caller:
             )
             self._roles[community_id] = roles
         return roles
+
+    def scopes_in(self, community_id: UUID | None) -> frozenset[str]:
+        """The scopes of a machine client that hold in a community (or, for None, anywhere)."""
+        writes = self.master_data_communities if community_id is None else {community_id} & self.master_data_communities
+        return self.scopes if writes else self.scopes - MASTER_DATA
 
     def has(self, role: Role, community_id: UUID | None) -> bool:
         """Whether the caller holds the role in that community (None: in any)."""

@@ -76,6 +76,13 @@ class Takes(Protocol):
         """Add a new row. Returns a view of it."""
 
 
+class Writes(Takes, Protocol):
+    """The same, which changes rows, too."""
+
+    def update(self, model: type[SQLModel], where: Mapping[str, object], changes: Mapping[str, object]) -> None:
+        """Change the rows where the named columns have these values."""
+
+
 class _Write:
     __slots__ = ("must_hit", "prepared", "values")
 

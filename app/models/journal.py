@@ -78,6 +78,8 @@ class FeedHead(SQLModel, table=True):
 
     community_id: UUID = Field(primary_key=True, foreign_key="community.id")
     position: int = Field(default=0, sa_type=BigInteger)
+    in_organisation: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """Up to which position its entries stand in the organisation's feed as well."""
 
 
 class FeedPosition(SQLModel, table=True):
@@ -89,6 +91,18 @@ class FeedPosition(SQLModel, table=True):
     position: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     record_id: UUID
     version: int
+
+
+class FeedEpoch(SQLModel, table=True):
+    """Since when positions of feeds count as they do. A restored database gets another epoch: what was read after the
+    backup was made stands at positions that are given again."""
+
+    __tablename__ = "feed_epoch"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """Always 1: there is one row."""
+    epoch: UUID
+    since: datetime
 
 
 class Notice(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Charges, their ledger, and payments: records are added, never deleted (M-53, M-60 to M-63)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -67,6 +67,10 @@ class Charge(VersionedRow, table=True):
     """How many payments a worker collected and has not handed in."""
     worker_may_collect: bool = False
     """The customer agreed to pay the worker (M-60)."""
+    fapiao_number: str | None = Field(default=None, max_length=40)
+    """The fapiao 发票 that stands; the ERP reports it (M-63)."""
+    voucher_number: str | None = Field(default=None, max_length=40)
+    """The ERP's voucher 凭证 by which it was last booked."""
 
 
 class LedgerEntry(Row, table=True):
@@ -76,6 +80,8 @@ class LedgerEntry(Row, table=True):
     __table_args__ = (
         Index("ix_ledger_entry_charge_id", "charge_id"),
         Index("ix_ledger_entry_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_ledger_entry_community_id_day", "community_id", "day"),
+        Index("ix_ledger_entry_record_id_record_version", "record_id", "record_version"),
         CheckConstraint(
             "charge_id IS NOT NULL OR work_order_id IS NOT NULL OR complaint_id IS NOT NULL", name="names_its_record"
         ),
@@ -94,7 +100,16 @@ class LedgerEntry(Row, table=True):
     document: str | None = Field(default=None, max_length=40)
     """Number of the receipt or refund slip."""
     method: PaymentMethod | None = Field(default=None, sa_type=choice(PaymentMethod, "method"))
-    """The means of a payment, of its reversal, or of a refund."""
+    """The means of a payment, of its reversal, of its handing in, of a refund, or of a compensation that was paid at
+    once."""
+    day: date
+    """The day of accounts 记账日 that it counts in: the community's local day, or the first open day after the last
+    closed one."""
+    record_id: UUID | None = None
+    """The record whose journal tells of it: the charge, or the order or complaint of a compensation without one. Empty
+    only in what the version before wrote while this one came up."""
+    record_version: int | None = None
+    """Which entry of that journal; by its position in the change feed the ledger is followed."""
 
 
 class Payment(VersionedRow, table=True):

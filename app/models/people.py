@@ -146,6 +146,8 @@ class MachineClient(VersionedRow, table=True):
     name: str = Field(max_length=60)
     scopes: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     communities: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    master_data_communities: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    """Where its scopes to write master data hold; none named: nowhere."""
     active: bool = True
     epoch: int = 0
     """Access tokens name it; a new secret or shutting the client out adds one, and so ends all that were issued."""

@@ -76,7 +76,7 @@ class StoredFile(Row, table=True):
     community_id: UUID = Field(foreign_key="community.id")
     uploaded_by_id: UUID
     purpose: str = Field(max_length=40)
-    content_type: str = Field(max_length=60)
+    content_type: str = Field(max_length=100)
     size: int
     sha256: str = Field(max_length=64)
     name: str = Field(default="", max_length=120)

@@ -63,6 +63,7 @@ async def demo(database: Database, clock: Clock) -> bool:
         await rows.add(
             MachineClient, id=client.id, organisation_id=rows.organisation_id, client_id=client.client_id,
             secret_hash=secret_hash, name=client.name, scopes=list(demo_people.CLIENT_SCOPES),
+            master_data_communities=[str(community.id) for community in demo_places.COMMUNITIES],
         )  # fmt: skip
 
     organisation = demo_places.ORGANISATION

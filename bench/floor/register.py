@@ -246,5 +246,9 @@ def _body(order: dict[str, Any], community: str, name: str, phone: str) -> bytes
             "community_name": community,
             "contact": {"name": f"{name[:1]}**", "phone": f"{phone[3:6]}****{phone[-4:]}"},
             "available_actions": offers(REGISTERED, order["id"]),
+            "checklists": None,
+            "offered_incident": None,
+            "material_terms": None,
+            "warranty_exception": None,
         }
     )

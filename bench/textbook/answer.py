@@ -28,6 +28,7 @@ from app.models import (
 from app.services.files.signed_urls import Signatures
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.places.communities import rules_of
+from app.workflow.kinds.work_order.insisted_material import material_terms
 from app.workflow.kinds.work_order.row_parts import OPEN
 from bench.offered import offers
 
@@ -96,7 +97,7 @@ def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[
         appointment=_plain(AppointmentOut, aspects.appointment),
         proposal=_plain(AppointmentOut, aspects.proposal),
         checklists=_checklists(order, aspects.community),
-        material_terms=None,
+        material_terms=_material_terms(order, aspects.quote),
         warranty_exception=None,
         visit=_plain(VisitOut, aspects.visit),
         quote=_quote(aspects.quote),
@@ -108,9 +109,14 @@ def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[
 
 
 def _checklists(order: WorkOrder, community: Community | None) -> Any:
-    if community is None or not order.needs_visit or order.state not in OPEN:
+    if community is None or not order.needs_visit or order.worker_id is None or order.state not in OPEN:
         return None
     return lists_of_order(order, rules_of(community), "zh")
+
+
+def _material_terms(order: WorkOrder, quote: Quote | None) -> str | None:
+    terms = None if quote is None else material_terms(order, quote.lines)
+    return None if terms is None else terms.say("zh")
 
 
 def _plain(model: Any, row: Any) -> Any:

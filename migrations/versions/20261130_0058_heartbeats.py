@@ -10,7 +10,7 @@ from alembic import op
 from migrations import grants
 
 revision = "0058"
-down_revision = "0051"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

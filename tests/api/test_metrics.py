@@ -17,7 +17,7 @@ from app.core.ids import UUID, new_id
 from app.core.settings import Settings
 from app.models import ClockRow, JournalEntry, Notice, Outbox, Person
 from app.models.outgoing import OutgoingMessage
-from app.services.operating.heartbeats import JobStandings, Pulse
+from app.services.health.heartbeats import JobStandings, Pulse
 from tests.api.conftest import SignIn
 from tests.support.application import application
 

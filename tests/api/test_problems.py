@@ -11,7 +11,6 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import create_engine, text
 
 from app.api.http import problems
-from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.bootstrap import Container
@@ -21,8 +20,9 @@ from app.core.lang import Words
 from app.core.typed_text import NO_CONTROL
 from app.db import revisions
 from app.main import create_app
+from app.services.health.heartbeats import Pulse
 from app.services.journal import kept_records
-from app.services.operating.heartbeats import Pulse
+from app.workflow.forms.messages import field_errors
 from tests.api.conftest import SignIn
 from tests.support.places import Place
 

@@ -105,6 +105,7 @@ def test_what_was_backed_up_comes_back(
         ["database", f"files/{NAME[30:32]}/{NAME}"],
     )
     people = rows(sites.place, "SELECT count(*) FROM person")
+    epoch = rows(sites.place, "SELECT epoch FROM feed_epoch")
     assert "tables already: name an empty one, or say --replace" in refused(monkeypatch, capsys, "restore", archive)
 
     new = sites.empty()
@@ -112,6 +113,7 @@ def test_what_was_backed_up_comes_back(
     done = run("restore", archive)
     assert (done.exit_code, "The journal is as written." in done.stderr) == (0, True), done.stderr
     assert rows(new, "SELECT count(*) FROM person") == people
+    assert rows(new, "SELECT epoch FROM feed_epoch") != epoch, "readers of the feed begin anew"
     assert (tmp_path / "new" / "files" / NAME[30:32] / NAME).read_bytes() == b"a picture"
     assert restoring.unfinished(load_settings()) is None
     asyncio.run(start.check(load_settings(), files=True))

@@ -34,7 +34,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
     "clauses", "clock", "codes", "common", "doctor", "errors", "forms", "letters",
-    "notices", "pages", "papers", "person", "problems", "reports", "timeline",
+    "notices", "pages", "papers", "person", "problems", "reports", "timeline", "webhook_endpoint",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {

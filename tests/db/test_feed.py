@@ -20,6 +20,7 @@ from app.db.queries import feed
 from app.db.transaction import Transaction
 from app.models import Community, FeedHead, JournalEntry, Organisation, Outbox
 from app.models.base import RowView
+from app.services.timeline.feeds import OrganisationFeed
 from tests.support import postgres
 from tests.support.patience import HANGS_AFTER
 from tests.support.places import Place
@@ -245,3 +246,40 @@ async def test_what_is_placed_between_two_reads_is_told_once(
         positions += [entry["position"] for entry in page.entries]
         after = page.seen[community]
     assert positions == [1, 2, 3, 4, 5]
+
+
+async def follow_all(database: Database, source: OrganisationFeed, expected: "asyncio.Future[int]") -> list[RowView]:
+    """Reads the organisation's feed on from the last position."""
+    seen: list[RowView] = []
+    while not expected.done() or len(seen) < expected.result():
+        async with database.transaction(NOW) as tx:
+            await source.sequence(tx)
+            await tx.commit()
+            page = await source.read(tx, seen[-1]["position"] if seen else 0, None, 7)
+        seen += page.entries
+        await asyncio.sleep(0)
+    return seen
+
+
+async def test_the_organisations_feed_has_all_of_it_in_the_order_of_each_community(wide: Database) -> None:
+    communities = await make_communities(wide, 2)
+    records = [await make_records(wide, community, RECORDS) for community in communities]
+    async with wide.transaction(NOW) as tx:
+        first = await tx.get(Community, id=communities[0])
+    assert first is not None
+    source = OrganisationFeed(first.organisation_id)
+    expected: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    async with asyncio.timeout(HANGS_AFTER):
+        readers = [asyncio.create_task(follow_all(wide, source, expected)) for _ in range(3)]
+        writers = (write(wide, communities[seed % 2], records[seed % 2], seed) for seed in range(WRITERS))
+        expected.set_result(sum(await asyncio.gather(*writers)) + 2 * RECORDS)
+        pages = await asyncio.gather(*readers)
+    stories = [[(entry["position"], entry["record_id"], entry["version"]) for entry in page] for page in pages]
+    assert stories[1:] == stories[:-1], "every reader saw the same feed"
+    assert [position for position, _, _ in stories[0]] == list(range(1, expected.result() + 1))
+    for community in communities:
+        async with wide.transaction(NOW) as tx:
+            own = await feed.read(tx, [community], 0, limit=10_000)
+        there = [(entry["record_id"], entry["version"]) for entry in own.entries]
+        here = [(entry["record_id"], entry["version"]) for entry in pages[0] if entry["community_id"] == community]
+        assert here == there

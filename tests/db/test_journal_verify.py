@@ -182,7 +182,8 @@ async def test_the_application_cannot_change_what_only_grows(
 def add_ledger_entry(place: Place) -> None:
     """One whose charge doesn't exist: only the application's connections look after keys on SQLite."""
     engine = create_engine(place.owner_url.replace("+aiosqlite", ""))
-    row = {"amount_fen": 1, "kind": LedgerKind.PAY, "community_id": new_id(), "charge_id": new_id(), "by_id": new_id()}
+    row = {"amount_fen": 1, "kind": LedgerKind.PAY, "community_id": new_id(), "charge_id": new_id(), "by_id": new_id(),
+           "day": NOW.date()}  # fmt: skip
     with engine.begin() as connection:
         connection.execute(table_of(LedgerEntry).insert().values(**whole_row(LedgerEntry, row), created_at=NOW))
     engine.dispose()

@@ -35,10 +35,12 @@ SPECIAL = {
     "housekeeping_date": READ_AND_ADD,
     "contract_fee": READ_AND_ADD,
     "audit_mark": READ_AND_ADD,
+    "charge_document": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,
     "quote": READ_AND_ADD,
+    "day_closing": READ_AND_ADD,
     "alembic_version": {"SELECT"},
 }
 

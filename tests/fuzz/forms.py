@@ -71,6 +71,7 @@ BASES: Final[dict[str, Form]] = {
     "role_grants.create": {"role": "worker", "community_id": "$community", "department_id": "$department"},
     "qualifications.create": {"trade": "plumbing", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
     "machine_clients.create": {"client_id": "new-erp", "name": "ERP", "scopes": ["events:read"]},
+    "webhook_endpoints.create": {"url": "https://93.184.216.34/", "events": ["*"], "machine_client_id": "$client"},
 }  # fmt: skip
 """Of operations that are no moves; `$words` stand for ids."""
 EDITED: Final = frozenset({NEXT_DOOR, "worker_gw", "merchant1", "erp_next_door"})
@@ -90,6 +91,7 @@ def ids(village: Village) -> dict[str, str]:
     return {
         **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department", "duty")},
         "$order": str(next(row.id for row in village.of(WorkOrder, NEXT_DOOR) if row.department_id is None)),
+        "$client": str(village.caller("erp_next_door").id),
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
         str(usual.COMMUNITY_ID): crew.ids["community"],
         str(usual.ROOM): crew.ids["room"],

@@ -10,6 +10,15 @@ from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
 from app.models import Charge
 from app.models.money import ChargeState, PaymentState
 from app.workflow.kinds.charge import CHARGE as LIFECYCLE
+from app.workflow.kinds.charge_documents import (
+    a_fapiao_stands,
+    fapiao_is_new,
+    fapiao_is_the_one,
+    fapiao_within_invoiced,
+    no_fapiao_stands,
+    red_fapiao_is_new,
+    voucher_is_another,
+)
 from app.workflow.kinds.charge_guards import (
     NamedPayment,
     PayerAccount,
@@ -87,8 +96,14 @@ settle_cancelled   | invoiced part_paid | part_paid   | system                  
 settle_cancelled   | invoiced part_paid | paid        | system                       | M-53
 settle_cancelled   | invoiced part_paid | refunded    | system                       | M-53
 settle_cancelled   | invoiced part_paid | waived      | system                       | M-53
+record_fapiao      | BILLED             | =           | cashier integration          | M-63
+red_fapiao         | BILLED             | =           | cashier integration          | M-63
+record_voucher     | BILLED             | =           | cashier integration          | M-63
 """,
-    groups={"ALL": "nothing_due invoiced part_paid paid waived refunded"},
+    groups={
+        "ALL": "nothing_due invoiced part_paid paid waived refunded",
+        "BILLED": "invoiced part_paid paid waived refunded",
+    },
 )
 OPERATIONS = """
 charges.read            charge         own
@@ -97,6 +112,7 @@ charges.list            place          receptionist cs_supervisor cashier manage
 ledger.list             place          receptionist cs_supervisor cashier manager charges:read
 """
 
+FAPIAO, RED = "26372000000012345678", "26372000000012345699"
 PAID_ONLINE = {"via": "online", "method": "wechat_pay", "online_reference": "4200001"}
 FORMS: dict[str, Form] = {
     "pay": {"amount_fen": 5000, **PAID_ONLINE},
@@ -106,12 +122,16 @@ FORMS: dict[str, Form] = {
     "settle_cancelled": {"amount_fen": 5000, **REASON},
     "refund": {"amount_fen": 1000, "method": "cash", "payment_id": str(PAYMENT), **REASON},
     "compensate": {"amount_fen": 1000, **REASON, "apology": True},
+    "record_fapiao": {"fapiao_number": FAPIAO, "amount_fen": 7000, "issued_on": "2026-11-23"},
+    "red_fapiao": {"fapiao_number": FAPIAO, "red_fapiao_number": RED, "issued_on": "2026-11-23", **REASON},
+    "record_voucher": {"voucher_number": "记-2026-11-0031"},
 }
 TO_WORKER = {"via": "worker", "method": "cash", "online_reference": None}
 SITUATIONS = (
     Situation(),
     *(Situation(form={**way, "amount_fen": fen}, only="pay") for way in ({}, TO_WORKER) for fen in (1000, 5000, 7000)),
     Situation(form={"amount_fen": 5000}, only="reduce"),
+    Situation(row={"fapiao_number": FAPIAO}, only="red_fapiao"),
     Situation(row={"paid_fen": 1000, "refunded_fen": 1000}, only="waive"),
     Situation(row={"paid_fen": 1000, "reduced_fen": 7000}, only="refund"),
     # a payment of 20 yuan is reversed: where that leaves a charge
@@ -141,6 +161,8 @@ ONLINE = pay(PaymentVia.ONLINE, PaymentMethod.WECHAT_PAY, "4200001")
 OWED = charge()
 PAID = charge("paid", reduced_fen=0)
 REDUCED = charge("paid")
+BILLED = charge(fapiao_number=FAPIAO)
+TAKES_BACK = {"fapiao_number": FAPIAO, "red_fapiao_number": RED}
 
 
 def named(**values: Any) -> Form:
@@ -273,6 +295,24 @@ CASES = [
     refuses(customer_is_another, "their own", by="customer who asked", row=OWED),
     refuses(customer_is_another, "of their household", by="customer of the room", row=OWED),
     holds(customer_is_another, "a flatmate's of another household", by="flatmate of another household", row=OWED),
+    holds(no_fapiao_stands, "none", row=OWED),
+    refuses(no_fapiao_stands, "one", row=BILLED),
+    holds(fapiao_is_new, "new", row=OWED, form={"fapiao_number": FAPIAO}, facts={"fapiao_is_known": False}),
+    refuses(fapiao_is_new, "known", row=OWED, form={"fapiao_number": FAPIAO}, facts={"fapiao_is_known": True}),
+    holds(fapiao_within_invoiced, "all of it", row=OWED, form=amount(7000)),
+    refuses(fapiao_within_invoiced, "a fen more", row=OWED, form=amount(7001)),
+    holds(a_fapiao_stands, "one", row=BILLED),
+    refuses(a_fapiao_stands, "none", row=OWED),
+    holds(fapiao_is_the_one, "is", row=BILLED, form={"fapiao_number": FAPIAO}),
+    refuses(fapiao_is_the_one, "another", row=BILLED, form={"fapiao_number": RED}),
+    holds(red_fapiao_is_new, "new", row=BILLED, form=TAKES_BACK, facts={"red_fapiao_is_known": False}),
+    refuses(red_fapiao_is_new, "known", row=BILLED, form=TAKES_BACK, facts={"red_fapiao_is_known": True}),
+    refuses(
+        red_fapiao_is_new, "the same", row=BILLED, form={**TAKES_BACK, "red_fapiao_number": FAPIAO},
+        facts={"red_fapiao_is_known": False},
+    ),
+    holds(voucher_is_another, "the first", row=OWED, form={"voucher_number": "记-1"}),
+    refuses(voucher_is_another, "again", row=charge(voucher_number="记-1"), form={"voucher_number": "记-1"}),
     holds(something_is_owed, "owed", row=OWED),
     refuses(something_is_owed, "paid", row=PAID),
     holds(something_is_overpaid, "reduced after it was paid", row=REDUCED),
@@ -285,6 +325,14 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     """The charge of an order that was signed off; for a refund or a reversal, with money paid, and for the one with
     more of it than is due."""
     charge = order_in(walk, "signed_off")["charge"]
+    if action in ("record_fapiao", "red_fapiao"):
+        walk.crew.windows += 1
+        number = str(10**11 + walk.crew.windows)
+        made_out = {"fapiao_number": number, "amount_fen": 1, "issued_on": "2026-11-23"}
+        if action == "record_fapiao":
+            return charge, made_out, ""
+        walk.post("cashier", f"/v1/charges/{charge['id']}/record-fapiao", made_out)
+        return charge, {**form, "fapiao_number": number, "red_fapiao_number": str(10**12 + walk.crew.windows)}, ""
     if action not in ("refund", "reverse"):
         return charge, form, ""
     paid = collect(walk, charge)
@@ -312,14 +360,19 @@ CHOICES = st.builds(
 OUTCOMES = (leaves_all_owed, leaves_a_rest, leaves_nothing_owed, all_was_given_back, all_was_let_go)
 
 RULES = """
+a_fapiao_stands | red_fapiao
 all_was_given_back | waive:1 reverse:1 refund:1 settle_cancelled:1
 all_was_let_go | waive:1 reverse:1 settle_cancelled:1
 compensation_is_within_cap | compensate
 customer_is_another | pay reduce waive reverse refund compensate
+fapiao_is_new | record_fapiao
+fapiao_is_the_one | red_fapiao
+fapiao_within_invoiced | record_fapiao
 leaves_a_rest | pay:1 reduce:1 reverse:1 settle_cancelled:1
 leaves_all_owed | reverse:1 settle_cancelled:1
 leaves_nothing_owed | pay:1 reduce:1 reverse:1 settle_cancelled:1
 less_is_given_back | refund:1
+no_fapiao_stands | record_fapiao
 no_more_than_owed | pay
 online_payment_is_offered | pay_online
 payer_has_wechat | pay_online
@@ -327,12 +380,14 @@ payment_is_new | pay
 payment_stands | reverse
 payment_was_keyed_by_hand | reverse
 payment_way_is_agreed | pay
+red_fapiao_is_new | red_fapiao
 reduction_leaves_a_rest | reduce
 refund_fits_payment | refund
 refund_within_limit | refund
 refund_within_overpaid | refund
 something_is_overpaid | refund
 something_is_owed | pay pay_online waive
+voucher_is_another | record_voucher
 """
 """On which actions each rule stands."""
 
@@ -342,7 +397,13 @@ SAMPLE = Sample(
     row=charge,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"online_reference": False, "payer_account": PayerAccount("wx1", "o1"), **named()},
+    facts=lambda: {
+        "fapiao_is_known": False,
+        "red_fapiao_is_known": False,
+        "online_reference": False,
+        "payer_account": PayerAccount("wx1", "o1"),
+        **named(),
+    },
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

@@ -39,6 +39,7 @@ collector_left | collected | = | system | M-26
 OPERATIONS = """
 payments.read           payment        own
 payments.list           place          receptionist cs_supervisor cashier manager charges:read
+payments.batch          anywhere       cashier charges:write
 """
 
 CASES = [

@@ -115,6 +115,31 @@ catalogue_items.read    catalogue_item  STAFF customer places:read
 catalogue_items.create  place          admin
 catalogue_items.update  catalogue_item  admin
 
+premises.put_by_key             place          places:write
+premises.read_by_key            place          places:write
+premises.batch                  place          places:write
+departments.put_by_key          place          places:write
+departments.read_by_key         place          places:write
+departments.batch               place          places:write
+catalogue_items.put_by_key      place          catalogue:write
+catalogue_items.read_by_key     place          catalogue:write
+catalogue_items.batch           place          catalogue:write
+customers.put_by_key            place          people:write
+customers.read_by_key           place          people:write
+customers.batch                 place          people:write
+bindings.put_by_key             place          people:write
+bindings.read_by_key            place          people:write
+bindings.batch                  place          people:write
+staff.put_by_key                place          people:write
+staff.read_by_key               place          people:write
+staff.batch                     place          people:write
+imports.create          anywhere       admin places:write people:write catalogue:write
+exports.create          anywhere       cashier cs_supervisor manager charges:read complaints:read work_orders:read
+imports.lines           long_operation  admin places:write people:write catalogue:write
+operations.list         anyone
+operations.read         long_operation
+operations.cancel       long_operation
+
 enquiry_topics.list     place          STAFF
 enquiry_topics.read     enquiry_topic  STAFF
 enquiry_topics.create   place          cs_supervisor manager admin
@@ -183,6 +208,16 @@ machine_clients.create  anywhere       admin
 machine_clients.read    client         admin
 machine_clients.update  managed_client  admin
 machine_clients.make_secret  managed_client  admin
+webhook_endpoints.list  anywhere       admin webhooks:manage
+webhook_endpoints.create  anywhere     admin webhooks:manage
+webhook_endpoints.read  webhook        admin webhooks:manage
+webhook_endpoints.update  webhook      admin webhooks:manage
+webhook_endpoints.rotate_secret  webhook  admin webhooks:manage
+webhook_endpoints.disable  webhook     admin webhooks:manage
+webhook_endpoints.enable  webhook      admin webhooks:manage
+webhook_endpoints.deliveries  webhook  admin webhooks:manage
+webhook_endpoints.test  webhook        admin webhooks:manage
+webhook_endpoints.replay  webhook      admin webhooks:manage
 """
 
 
@@ -223,6 +258,8 @@ trainings.form                      trainings.correct_result   person_id
 trainings.new_form                  trainings.plan             participant_ids
 quality_reviews.form                quality_reviews.conclude   corrective.owner_id
 quality_reviews.new_form            quality_reviews.open       reviewed_id
+day_closings.form                   day_closings.confirm       –
+day_closings.new_form               day_closings.close         –
 emergency_plans.form                emergency_plans.revise     tasks.department_id
 emergency_plans.new_form            emergency_plans.draw_up    tasks.department_id
 incidents.form                      incidents.correct          building_ids

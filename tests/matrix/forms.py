@@ -191,6 +191,7 @@ NEW: Final = {
     "/v1/communities/{community}/trainings/forms/plan": "boss",
     "/v1/communities/{community}/quality-reviews/forms/open": "boss",
     "/v1/communities/{community}/corrective-actions/forms/open_for_month": "judge",
+    "/v1/communities/{community}/day-closings/forms/close": "cashier",
 }
 """Forms that create records, and who of the crew gets each."""
 

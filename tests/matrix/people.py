@@ -40,7 +40,9 @@ from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.operation import LongOperation, OperationKind, OperationState
 from app.models.visitor import Visitor
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from app.services.journal.initial_rows import InitialRows
 
@@ -80,7 +82,21 @@ async def plant(url_opened: Database) -> None:
         await tx.flush()
         await _files(tx)
         await _policies(tx)
+        await _imports(tx)
         await tx.commit()
+
+
+async def _imports(tx: Transaction) -> None:
+    """A file that each community's ERP has sent."""
+    for name, code in (("erp_home", HOME), ("erp_next_door", NEXT_DOOR)):
+        machine, place = await tx.get(MachineClient, client_id=name), await tx.get(Community, code=code)
+        assert machine is not None
+        assert place is not None
+        tx.insert(
+            LongOperation, created_at=tx.now, organisation_id=machine.organisation_id, community_id=place.id,
+            kind=OperationKind.IMPORT, state=OperationState.WAITING, asked_by_id=machine.id, asked_by_kind="client",
+            details={"records": "premises", "dry_run": False, "ignored": [], "headers": {}}, next_at=tx.now,
+        )  # fmt: skip
 
 
 async def _person(rows: InitialRows, username: str, kind: PersonKind = PersonKind.STAFF) -> Person:
@@ -158,10 +174,22 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
         await _machine(rows, f"{SHUT_IN}{scope.replace(':', '_')}", (scope,), [home])
 
 
-async def _machine(rows: InitialRows, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
-    await rows.add(
+async def _machine(
+    rows: InitialRows,
+    name: str,
+    scopes: Iterable[str],
+    places: list[UUID] | None,
+    writes_in: list[UUID] | None = None,
+) -> None:
+    written = places if writes_in is None else writes_in
+    client = await rows.add(
         MachineClient, organisation_id=rows.organisation_id, client_id=name, secret_hash="none", name=name,
         scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
+        master_data_communities=[str(place) for place in written or ()],
+    )  # fmt: skip
+    await rows.add(
+        WebhookEndpoint, organisation_id=rows.organisation_id, machine_client_id=client.id, events=["*"],
+        url=f"https://{name.replace('_', '-')}.example.com/", enabled=False,
     )  # fmt: skip
 
 
@@ -211,7 +239,7 @@ async def _company(rows: InitialRows) -> None:
         Binding, person_id=customer.id, premises_id=room.id, relation=Relation.OWNER,
         valid_from=today - timedelta(days=90), **here,
     )  # fmt: skip
-    await _machine(rows, "erp_zz", SCOPES, None)
+    await _machine(rows, "erp_zz", SCOPES, None, [here["community_id"]])
 
 
 async def change_hands(database: Database, home: UUID) -> None:

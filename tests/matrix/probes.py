@@ -32,6 +32,8 @@ from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.operation import LongOperation
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from tests.kinds.sample import served
 from tests.matrix.expected import forms
@@ -43,7 +45,7 @@ from tests.matrix.village import Village
 STRANGE: Final = {"no_such_field": 1}
 NO_KEY: Final = "no key"
 """Keys have no blanks."""
-WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin"}
+WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin", "external_key": "K-1"}
 BOUNDARY: Final = "xx"
 QUERIES: Final = {
     "work_orders.warranty": "part=plumbing", "work_orders.read": "expand=timeline", "people.list": "limit=1",
@@ -74,6 +76,9 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         yield Target("it")
     elif kind in ("place", "asked"):
         yield from (Target(code, community=communities[code]) for code in PLACES)
+        yield Target("nowhere")
+    elif kind == "long_operation":
+        yield from (Target(code, village.of(LongOperation, code)[0]) for code in (HOME, NEXT_DOOR))
         yield Target("nowhere")
     elif kind in STANDING:
         for code in PLACES:
@@ -106,6 +111,12 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
     elif kind in ("client", "managed_client"):
         names = ("erp", "erp_home", "erp_next_door", "erp_zz")
         yield from (Target(name, village.caller(name)) for name in names)
+        yield Target("nowhere")
+    elif kind == "webhook":
+        owners = {row.id: row.client_id for row in village.rows[MachineClient]}
+        for row in village.rows[WebhookEndpoint]:
+            if owners[row.machine_client_id] in ("erp_home", "erp_next_door", "erp_zz"):
+                yield Target(owners[row.machine_client_id], row)
         yield Target("nowhere")
     else:
         yield from _people(village, kind)
@@ -161,6 +172,11 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return FORBIDDEN
     if kind in ("place", "asked"):
         return oracle.enters(who, target.community, allowed)
+    if kind == "long_operation":
+        if allowed and not who.may(allowed, who.anywhere):
+            return FORBIDDEN
+        held = set() if record is None else who.roles(oracle.community_of(record))
+        return THROUGH if held and (record.asked_by_id == who.id or "admin" in held) else "404"
     if kind == "clock_policy":
         if not who.may(allowed, who.anywhere):
             return FORBIDDEN
@@ -187,12 +203,28 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
     if kind in ("client", "managed_client"):
         places = set() if record is None else communities_of(record)
         return oracle.reaches(who, record, places, changes=kind == "managed_client")
+    if kind == "webhook":
+        return _about_webhooks(oracle, allowed, who, record)
     return _about_people(oracle, kind, who, target)
 
 
 def communities_of(client: Any) -> set[UUID | None]:
     """Where a machine client is let in; None stands for all."""
     return {None} if client.communities is None else {UUID(place) for place in client.communities}
+
+
+def _about_webhooks(oracle: Oracle, allowed: frozenset[str], who: Somebody, endpoint: Any) -> str:
+    """A machine client manages its own endpoints; an administrator those of clients that they may change."""
+    if not who.may(allowed, who.anywhere):
+        return FORBIDDEN
+    if endpoint is None or endpoint.organisation_id != who.organisation_id:
+        return "404"
+    if who.is_machine:
+        return THROUGH if endpoint.machine_client_id == who.id else "404"
+    clients = oracle.village.rows[MachineClient]
+    places = next(communities_of(row) for row in clients if row.id == endpoint.machine_client_id)
+    held = who.administers()
+    return THROUGH if None in held or places <= held else "404"
 
 
 def _about_people(oracle: Oracle, kind: str, who: Somebody, target: Target) -> str:
@@ -245,7 +277,7 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)
-    if operation in ("events.list", "clocks.list") or operation.startswith("reports."):
+    if operation in ("events.list", "clocks.list", "reconciliation.read") or operation.startswith("reports."):
         query = "" if operation == "reports.list" else f"community_id={place}"
     if method == "GET":
         return Request("GET", path, headers, query)

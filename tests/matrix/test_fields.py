@@ -24,6 +24,7 @@ DECIDED: Final = (
 )  # fmt: skip
 TAKEN: Final = {
     "clock_policies.simulate": {"community_id"},
+    "exports.create": {"community_id"},
     "me.claim_home": {"community_id"},
     "role_grants.create": {"role", "community_id"},
     "catalogue_items.create": {"price_fen"},

@@ -146,6 +146,7 @@ ROWS = {
               "department_name"},
     "shift": {"number", "stands_with", "place", "summary", "post_id", "on_duty_id", "on_duty_name", "starts_at",
               "ends_at", "department_name"},
+    "day_closing": {"number", "stands_with", "summary", "from_day", "day", "cash_fen", "counted_fen", "difference_fen"},
     "rule_set": {"number", "stands_with", "summary", "revision", "writer_id", "writer_name", "effective_at",
                  "active_from", "active_until"},
     "home_claim": {"number", "stands_with", "name", "address", "relation"},
@@ -156,7 +157,7 @@ ROWS = {
     "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen", "low"},
 }  # fmt: skip
 """What a row of each list shows beside what all show, as somebody at the desk reads it on a line of a screen."""
-NOT_THE_DESKS = ("training", "quality_review")
+NOT_THE_DESKS = ("training", "quality_review", "day_closing")
 """What reception doesn't read."""
 MOST_OF_A_ROW = 614
 """Bytes, 0.6 KB."""

@@ -48,6 +48,8 @@ from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
+from app.models.operation import LongOperation
+from app.models.webhook import WebhookEndpoint
 from app.models.work_hours import WorkHours
 from app.sandbox import seed
 from tests.kinds.sample import samples
@@ -61,7 +63,8 @@ from tests.support.places import Place, sqlite_place
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost, ChecklistItem,
-    Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
+    Binding, Qualification, MachineClient, LongOperation, WebhookEndpoint, StoredFile, FilePlace, Notice,
+    ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""
 CREWS: Final[dict[str, dict[str, str]]] = {
@@ -72,12 +75,13 @@ CREWS: Final[dict[str, dict[str, str]]] = {
     },
     NEXT_DOOR: {
         "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",
-        "customer": "merchant1", "judge": "cs_supervisor_gw", "duty": "duty_gw", "guard": "guard_gw", "admin": "admin",
+        "customer": "merchant1", "judge": "cs_supervisor_gw", "manager": "manager_gw", "duty": "duty_gw",
+        "guard": "guard_gw", "admin": "admin",
     },
     ABROAD: {
         "desk": "reception_zz", "boss": "supervisor_zz", "worker": "worker_zz", "cashier": "cashier_zz",
-        "customer": "owner_zz", "judge": "cs_supervisor_zz", "duty": "duty_zz", "guard": "guard_zz",
-        "admin": "admin_zz",
+        "customer": "owner_zz", "judge": "cs_supervisor_zz", "manager": "manager_zz", "duty": "duty_zz",
+        "guard": "guard_zz", "admin": "admin_zz",
     },
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from app.bootstrap import build_container
 from app.core.example_days import of_today
 from app.core.json_object import JsonObject
 from app.core.settings import Settings
+from app.core.webhook_targets import AllowedTargets
 from app.main import create_app
 from app.sandbox.demo.run import ZONE
 from app.sandbox.demo_people import PASSWORD
@@ -61,7 +62,13 @@ def operations(document: JsonObject) -> Mapping[str, tuple[str, str, JsonObject]
 async def test_every_example_works_as_it_stands(place: Place, tmp_path: Path, database_kind: str) -> None:
     """In the morning, and in the evening."""
     now = datetime(2026, 11, 24, 10 if database_kind == "sqlite" else 22, 30, tzinfo=ZONE)
-    settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=tmp_path)
+    settings = Settings(
+        database_url=place.url,
+        owner_database_url=place.owner_url,
+        files_dir=tmp_path,
+        # as `make run` has it
+        webhook_allowed_hosts=AllowedTargets(hosts=frozenset({"127.0.0.1"})),
+    )
     assert await write_demo(settings, create_app, eve_of(now), known_stories()) is not None
     clock = StoryClock(now.astimezone(UTC))
     app = create_app(container=build_container(settings, clock=clock))

@@ -26,6 +26,7 @@ def environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/gongdan.db",
         "GONGDAN_FILES_DIR": str(folder / "files"),
         "GONGDAN_ORPHAN_HOURS": "720",
+        "GONGDAN_WEBHOOK_ALLOWED_HOSTS": "127.0.0.1",
     }
 
 

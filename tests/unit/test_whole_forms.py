@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from app.api.http.messages import field_errors
 from app.api.schemas.clock_policy import SimulationForm
 from app.api.schemas.notice import ReadNotices
 from app.core.ids import new_id
+from app.workflow.forms.messages import field_errors
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.complaint.intake_forms import EvidenceItem
 from app.workflow.kinds.work_order.field_forms import MakeQuote

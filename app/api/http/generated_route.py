@@ -47,6 +47,10 @@ Load = Callable[[RequestContext, Ids], Awaitable[Record]]
 Handle = Callable[[RequestContext, Record, Inputs], Awaitable[Response | BaseModel]]
 
 
+KeyInPath = Annotated[
+    str, Path(min_length=1, max_length=100, description="Your own key of the record.", examples=["R-1-101"])
+]
+"""What another system calls a record."""
 NameInPath = Annotated[str, Path(max_length=80, pattern=r"^[a-z][a-z_.]*$", examples=["dispatch"])]
 """A word of a path that is no id: the name of an action, or of a field."""
 Place = Callable[[RequestContext, Inputs], Awaitable[Record]]
@@ -55,6 +59,13 @@ Place = Callable[[RequestContext, Inputs], Awaitable[Record]]
 
 async def no_record(_context: RequestContext, _ids: Ids) -> None:
     """For operations on no record: lists and creations."""
+
+
+def _in_path(name: str) -> object:
+    """What a part of a path is, by its name."""
+    if name.endswith("_id"):
+        return UUID
+    return KeyInPath if name.endswith("_key") else NameInPath
 
 
 class _Described:
@@ -72,7 +83,7 @@ class GeneratedRoute(Route, Generic[Record]):
 
     def __init__(
         self,
-        method: Literal["GET", "POST"],
+        method: Literal["GET", "POST", "PUT"],
         path: str,
         stated: Operation,
         handle: Handle[Record],
@@ -116,8 +127,7 @@ class GeneratedRoute(Route, Generic[Record]):
         """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
         keyword_only = inspect.Parameter.KEYWORD_ONLY
         parameters = [
-            inspect.Parameter(name, keyword_only, annotation=UUID if name.endswith("_id") else NameInPath)
-            for name in self.param_convertors
+            inspect.Parameter(name, keyword_only, annotation=_in_path(name)) for name in self.param_convertors
         ]
         if self.query is not None:
             parameters.append(inspect.Parameter("query", keyword_only, annotation=Annotated[self.query, Query()]))

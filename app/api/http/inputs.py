@@ -12,9 +12,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.api.http.messages import field_errors
 from app.api.http.request_context import RequestContext
 from app.core.errors import BadRequest, FieldError, UnsupportedMedia
+from app.workflow.forms.messages import field_errors
 
 MOST_PARAMETERS = 60
 LONGEST_QUERY = 8000

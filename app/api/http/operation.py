@@ -58,7 +58,7 @@ class AccessPolicy:
             return True
         if self.open_to == "anyone" and not (self.scopes and caller.kind == "client"):
             return True
-        if not self.scopes.isdisjoint(caller.scopes):
+        if not self.scopes.isdisjoint(caller.scopes_in(community_id)):
             return True
         held = self.roles & caller.roles_in(community_id)
         # where scopes are named, being a machine client isn't enough

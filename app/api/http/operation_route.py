@@ -24,12 +24,12 @@ from starlette.responses import Response
 
 from app.api.http import conditional, problems, write_once
 from app.api.http.inputs import JsonBody, names_in_query, query_pairs, refuse_body, unknown_fields
-from app.api.http.messages import field_errors
 from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
 from app.api.http.request_context import ALWAYS, RequestContext, current, tag_of
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 from app.core.json_object import JsonObject
+from app.workflow.forms.messages import field_errors
 
 FORMS: Final = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 Handler = Callable[[Request], Coroutine[object, object, Response]]

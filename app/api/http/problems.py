@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.http.messages import field_errors
 from app.core.catalogue import sentence
 from app.core.errors import (
     BadRequest,
@@ -32,6 +31,7 @@ from app.core.errors import (
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words, choose_language
 from app.core.logs import get_logger, mask_text
+from app.workflow.forms.messages import field_errors
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"

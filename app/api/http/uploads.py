@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartParser
 
-from app.api.http.messages import field_errors
 from app.api.http.request_context import RequestContext
 from app.core.errors import Invalid, TooLarge, UnsupportedMedia
 from app.core.json_object import JsonObject
+from app.workflow.forms.messages import field_errors
 
 # what is larger goes to the disk while it arrives: many senders, however slow, take little memory
 MultiPartParser.spool_max_size = 64 * 1024

@@ -29,9 +29,16 @@ ATTEMPTS: Final = 3
 """How often a write that lost a race looks at the record again before it says so."""
 
 SAME_ENTRY: Final = frozenset(
-    {"pk_journal", "pk_journal_text", "uq_journal_record_id_version", "uq_journal_text_record_id_version"}
+    {
+        "pk_journal",
+        "pk_journal_text",
+        "uq_journal_record_id_version",
+        "uq_journal_text_record_id_version",
+        "uq_external_key_client_id_kind_external_id",
+    }
 )
-"""Two changes of one record that were made from one version meet here, if not at the record's row."""
+"""Two changes of one record that were made from one version meet here, if not at the record's row; and two that would
+add a record under one key of another system."""
 
 UNAUTHORISED: Final = (Unauthenticated, Forbidden, NotFound)
 """Refusals that say what somebody may not do or see; they go before a stored answer."""

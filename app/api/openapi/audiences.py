@@ -10,6 +10,7 @@ from typing import Final
 
 from app.api.openapi.tags import TAGS
 from app.api.openapi.texts import read
+from app.api.openapi.webhooks import IN_DOCUMENTS
 from app.core.json_object import JsonObject
 from app.core.roles import STAFF_ROLES, Role
 
@@ -54,12 +55,15 @@ AUDIENCES: Final[dict[str, Audience]] = {
         frozenset({Role.INTEGRATION}),
         frozenset({NEW, "people", "complaints", "quality", "office", "material", "gate", "maintenance"}),
     ),
+    "master-data": Audience(frozenset({Role.INTEGRATION, Role.ADMIN}), frozenset({"master-data"})),
+    "webhooks": Audience(frozenset({Role.INTEGRATION, Role.ADMIN}), frozenset({"webhooks"})),
     "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "settings"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; who asks and who lives where; complaints; what is learned from them
 and from reviews; money, clocks and reports; the warehouse's material; equipment and contracts; who is on duty, and what
-is printed), versions of a community's rules, an ERP's interface, the settings."""
+is printed), versions of a community's rules, an ERP's interface, the master data that it writes, what is pushed to it,
+the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
@@ -84,8 +88,10 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
         return not roles.isdisjoint(stated["x-roles"]) and without.isdisjoint(stated["tags"])
 
     part: JsonObject = {
-        name: deepcopy(value) for name, value in document.items() if name not in {"paths", "components"}
+        name: deepcopy(value) for name, value in document.items() if name not in {"paths", "components", "webhooks"}
     }
+    if audience in IN_DOCUMENTS:
+        part["webhooks"] = deepcopy(document["webhooks"])
     part["info"]["x-audience"] = audience
     part["paths"] = {
         path: deepcopy(kept)
@@ -100,7 +106,7 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
                 del stated["security"]
     used = {tag for methods in part["paths"].values() for stated in methods.values() for tag in stated["tags"]}
     part["tags"] = [tag for tag in part["tags"] if tag["name"] in used]
-    part["components"] = deepcopy(_needed(part["paths"], document["components"]))
+    part["components"] = deepcopy(_needed([part["paths"], part.get("webhooks")], document["components"]))
     for schema in part["components"].get("schemas", {}).values():
         # those of answers: the whole document has them, and a page makes the same of the examples of their fields
         if "properties" in schema:
@@ -110,7 +116,7 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
     return part
 
 
-def _needed(paths: JsonObject, components: JsonObject) -> JsonObject:
+def _needed(paths: object, components: JsonObject) -> JsonObject:
     """The components that the paths lead to, directly or through others."""
     needed: set[tuple[str, str]] = set()
     waiting: list[object] = [paths]

@@ -20,6 +20,7 @@ from app.api.openapi.schemas import bound_answers, give_examples, tidy
 from app.api.openapi.sharing import share
 from app.api.openapi.tags import TAGS
 from app.api.openapi.texts import both, full_width, read
+from app.api.openapi.webhooks import message_schemas, webhooks_of_events
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.scopes import SCOPES
@@ -62,7 +63,8 @@ def document(app: FastAPI, language: Language = "zh", described: JsonObject | No
     schemas = parts["schemas"]
     for name in UNUSED:
         schemas.pop(name, None)
-    schemas.update(shared["schemas"])
+    schemas.update(shared["schemas"] | message_schemas())
+    described["webhooks"] = webhooks_of_events(language)
     for schema in schemas.values():
         tidy(schema)
     bound_answers(schemas)

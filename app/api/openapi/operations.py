@@ -45,7 +45,7 @@ def roles_of(route: AnyRoute) -> frozenset[Role]:
     """The roles that an operation ever lets through; none named: whoever is logged in, or everybody."""
     operation = route.operation
     more = {Role.INTEGRATION} if operation.policy.scopes else set()
-    return operation.roles | more if operation.roles else frozenset()
+    return operation.roles | more if operation.roles or operation.policy.open_to == "roles" else frozenset()
 
 
 def _role_names(roles: frozenset[Role]) -> list[str]:

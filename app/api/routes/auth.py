@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, unquote_plus
 from fastapi import APIRouter
 
 from app.api.http.deps import CallerDep, ContainerDep, LanguageDep, NowDep, TransactionDep, UnopenedContextDep
-from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
@@ -21,6 +20,7 @@ from app.core.roles import ROLE_TITLES
 from app.models import MachineClient, Person
 from app.services.people.callers import FactorStanding
 from app.services.people.logins import Login
+from app.workflow.forms.messages import field_errors
 
 router = APIRouter(route_class=OperationRoute, tags=["auth"])
 

@@ -15,9 +15,11 @@ from app.api.http.paging import ListQuery, page_of, position_of
 from app.api.http.request_context import RequestContext, id_in
 from app.api.schemas.clients import ClientForm, ClientOut, ClientSecretOut
 from app.api.schemas.page import Page
+from app.core.catalogue import sentence
 from app.core.errors import Duplicate, FieldError, Invalid, NotFound
 from app.core.lang import Words
 from app.core.roles import Role
+from app.core.scopes import MASTER_DATA
 from app.db.queries import logins
 from app.models import Community, MachineClient, StoredAnswer
 from app.models.base import RowValues, RowView
@@ -27,7 +29,10 @@ from app.services.people import admin_scope
 router = APIRouter(route_class=OperationRoute, tags=["clients"])
 
 CLIENT: Final = Words("machine client", "对接系统")
+COMMUNITY: Final = Words("community", "小区")
 NO_SECRET: Final = "no secret was made yet"
+SAY_WHERE: Final = sentence("problems.say_where_it_writes")
+PLACES: Final = ("communities", "master_data_communities")
 
 ClientChanges: Any = edit_form(ClientForm, "ClientChanges", frozenset({"client_id"}))
 
@@ -69,23 +74,35 @@ async def _check_replay(context: ContextDep) -> None:
 StillVisible = Annotated[None, Depends(_check_replay)]
 
 
-async def _check_communities(context: RequestContext, named: list[UUID] | None) -> None:
+async def _check_communities(context: RequestContext, values: RowView) -> None:
     """Nobody lets a machine in where they don't administer. Raises Forbidden, Invalid."""
-    admin_scope.check_manages(context.caller, {None} if named is None else set(named))
-    errors = []
-    for index, place in enumerate(named or ()):
-        community = await context.tx.get(Community, id=place, organisation_id=context.caller.organisation_id)
-        if community is None:
-            errors.append(
-                FieldError(f"/communities/{index}", "unknown", kept_records.UNKNOWN, what=Words("community", "小区"))
-            )
+    named, writes_in = values["communities"], values["master_data_communities"]
+    admin_scope.check_manages(context.caller, {None} if named is None else {*named, *(writes_in or ())})
+    errors: list[FieldError] = []
+    for field, places in (("communities", named), ("master_data_communities", writes_in)):
+        for index, place in enumerate(places or ()):
+            community = await context.tx.get(Community, id=place, organisation_id=context.caller.organisation_id)
+            if community is None or (named is not None and place not in named):
+                errors.append(FieldError(f"/{field}/{index}", "unknown", kept_records.UNKNOWN, what=COMMUNITY))
+    if MASTER_DATA.intersection(values["scopes"]) and not writes_in:
+        errors.append(FieldError("/master_data_communities", "missing", SAY_WHERE))
     if errors:
         raise Invalid(errors)
 
 
 def _stored(values: RowValues) -> RowValues:
-    if values.get("communities") is not None:
-        values["communities"] = [str(place) for place in values["communities"]]
+    for field in PLACES:
+        if values.get(field) is not None:
+            values[field] = [str(place) for place in values[field]]
+    return values
+
+
+def _read(row: MachineClient) -> RowValues:
+    """What a client has, with its communities as ids."""
+    values: RowValues = {"scopes": row.scopes}
+    for field in PLACES:
+        named = getattr(row, field)
+        values[field] = None if named is None else [UUID(str(place)) for place in named]
     return values
 
 
@@ -109,7 +126,7 @@ async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]
 )
 async def create_client(context: ContextDep, _: StillVisible, form: ClientForm) -> ClientOut:
     """A system without a secret yet: POST …/secret makes one, so that no secret is kept for replays."""
-    await _check_communities(context, form.communities)
+    await _check_communities(context, form.model_dump())
     values = _stored(form.model_dump())
     values |= {"organisation_id": context.caller.organisation_id, "secret_hash": NO_SECRET}
     row = add(context, MachineClient, values, ADMIN)
@@ -138,8 +155,8 @@ async def update_client(context: ContextDep, client: ManagedClient, form: Client
     row: MachineClient = client
     check_expected(context, row)
     values = sent(form)
-    if "communities" in values:
-        await _check_communities(context, values["communities"])
+    if values.keys() & {"scopes", *PLACES}:
+        await _check_communities(context, {**_read(row), **values})
     changes = kept_records.changes_of(row, _stored(values))
     if changes.get("active") is False:
         changes["epoch"] = row.epoch + 1

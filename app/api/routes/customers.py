@@ -17,7 +17,6 @@ from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas import people as shapes
 from app.api.schemas.page import Page
-from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound, PersonOnRecord, TooManyRequests
@@ -29,6 +28,7 @@ from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records, uses
 from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.people.bindings import days_fault, lasts_longer, whose_customer
 from app.services.people.households import MERGED, communities_lived_in, household_of
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
@@ -43,7 +43,6 @@ REVEALERS: Final = roles(
 CUSTOMER: Final = Words("customer", "客户")
 PREMISES: Final = Words("room or shop", "房屋或商铺")
 BINDING: Final = Words("binding to this room or shop", "该房屋的绑定")
-ENDS_FIRST: Final = sentence("problems.ends_first")
 
 
 async def _today(context: RequestContext, community_id: UUID) -> date:
@@ -134,7 +133,8 @@ async def create_customer(
     premises = await kept_records.refer(
         context.tx, Premises, PREMISES, form.model_dump(), "premises_id", errors=errors, community_id=community_id
     )
-    _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
+    fault = days_fault({"valid_from": starts, "valid_until": form.valid_until})
+    errors += [] if fault is None else [fault]
     if errors or premises is None:
         raise Invalid(errors)
     named = form.model_dump(include={"name", "phone", "another_person"})
@@ -187,17 +187,12 @@ async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.Rev
     return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
 
 
-def _check_days(values: RowView, errors: list[FieldError]) -> None:
-    until = values.get("valid_until")
-    if until is not None and until < values["valid_from"]:
-        errors.append(FieldError("/valid_until", "before-start", ENDS_FIRST))
-
-
 async def _binding_names_people_and_rooms(
     context: RequestContext, values: RowValues, row: Binding | None, errors: list[FieldError]
 ) -> None:
     binding = {**vars(row), **values} if row is not None else values
-    _check_days(binding, errors)
+    fault = days_fault(binding)
+    errors += [] if fault is None else [fault]
     place = {"community_id": context.community_id}
     await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
     if row is None:
@@ -209,7 +204,7 @@ async def _binding_names_people_and_rooms(
         errors.append(kept_records.unknown("person_id", CUSTOMER))
     elif person is not None and person.merged_into_id is not None:
         errors.append(FieldError("/person_id", "merged", MERGED))
-    if row is not None and _lasts_longer(row, values) and not await _is_ours_to_bind(context, row.person_id):
+    if row is not None and lasts_longer(row, values) and not await _is_ours_to_bind(context, row.person_id):
         errors.append(kept_records.unknown("valid_until", CUSTOMER))
     same_room = {**place, "premises_id": binding["premises_id"]}
     first = await kept_records.refer(context.tx, Binding, BINDING, values, "household_id", errors=errors, **same_room)
@@ -219,17 +214,9 @@ async def _binding_names_people_and_rooms(
 
 
 async def _is_ours_to_bind(context: RequestContext, person_id: UUID) -> bool:
-    """Whether the caller keeps a community in which the customer lives or, if they live nowhere now, ever did. Who
-    lives elsewhere is bound by somebody who keeps that community too."""
-    places = await communities_lived_in(context.tx, person_id) or await roster.communities_of(context.tx, person_id)
+    """Whether the caller keeps a community whose customer this is."""
+    places = whose_customer(context.tx, await roster.bindings_of(context.tx, person_id))
     return not places or any(KEEPERS.permits(context.caller, place) for place in places)
-
-
-def _lasts_longer(row: Binding, values: RowView) -> bool:
-    """Whether a binding is made to hold on more days than it did."""
-    until = values.get("valid_until", row.valid_until)
-    later = row.valid_until is not None and (until is None or until > row.valid_until)
-    return later or values.get("valid_from", row.valid_from) < row.valid_from
 
 
 async def _rights_changed(context: RequestContext, binding: Binding) -> None:

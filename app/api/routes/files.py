@@ -14,7 +14,6 @@ from starlette.responses import Response, StreamingResponse
 from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
@@ -37,6 +36,7 @@ from app.services.files.signing import signing_of
 from app.services.files.uploads import Drawn, check_quota
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.files import PURPOSE
+from app.workflow.forms.messages import field_errors
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.api.http.deps import UnopenedContextDep
 from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.services.operating import readiness
+from app.services.health import readiness
 
 router = APIRouter(route_class=OperationRoute, tags=["health"])
 

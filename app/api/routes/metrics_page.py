@@ -18,7 +18,7 @@ from starlette.responses import Response
 from app.bootstrap import Container
 from app.core.catalogue import sentence
 from app.core.errors import NotFound, Unauthenticated
-from app.services.operating.figures import Figures
+from app.services.health.figures import Figures
 
 PATH: Final = "/metrics"
 _PROXIED: Final = ("x-forwarded-for", "forwarded", "x-real-ip", "via")

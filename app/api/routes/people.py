@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from app.api.generic.doubles import among_people
-from app.api.generic.keeping import acting_as, add, change, check_expected, edit_form, sent
+from app.api.generic.keeping import acting_as, add, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation
@@ -19,18 +19,13 @@ from app.core.catalogue import sentence
 from app.core.enums import PersonKind
 from app.core.errors import Conflict, Duplicate, FieldError, Invalid, PersonMerged, PersonOnRecord, TooManyRequests
 from app.core.roles import Role
-from app.db.queries import refresh, roster
+from app.db.queries import roster
 from app.models import Person, StoredAnswer, StoredFile
-from app.models.base import RowView
 from app.services.journal import kept_records
-from app.services.kinds.shifts import give_up_shifts
-from app.services.moving.leavers import tell_of_leaver
+from app.services.master_data.people_changes import change_person
 from app.services.moving.seen_by import mask_name, mask_phone
-from app.services.notices.notices import PHONE_CORRECTED, tell_person
-from app.services.people import admin_scope, corrected_phones, own_password
-from app.services.people.households import communities_lived_in
+from app.services.people import admin_scope, own_password
 from app.services.people.merging import check_not_merged
-from app.services.work_orders.leaving import give_back_work
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -88,16 +83,6 @@ async def _check_replay(context: ContextDep) -> None:
 VisiblePerson = Annotated[Person, Depends(visible)]
 StillVisible = Annotated[None, Depends(_check_replay)]
 ManagedPerson = Annotated[Person, Depends(managed)]
-
-
-def edit_person(context: RequestContext, row: Person, changes: RowView) -> Person:
-    """Queue a change of a person; their rights are read anew afterwards."""
-    is_corrected = row.kind is PersonKind.CUSTOMER and "phone" in changes
-    action, written = (PHONE_CORRECTED, {"was.phone": row.phone}) if is_corrected else ("update", None)
-    changed = change(context, Person, row, changes, ADMIN, action=action, written=written)
-    context.after_commit.append(lambda: context.container.principals.forget(row.id))
-    context.after_commit.append(lambda: context.container.staff_cards.forget(row.id))
-    return changed
 
 
 async def _check_photo(context: RequestContext, photo_id: UUID | None) -> None:
@@ -159,9 +144,7 @@ async def read_person(person: VisiblePerson) -> PersonOut:
         problems=(Duplicate, PersonMerged, PersonOnRecord, TooManyRequests),
     ),
 )
-async def update_person(
-    context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges
-) -> PersonRegistered:
+async def update_person(context: ContextDep, person: ManagedPerson, form: PersonChanges) -> PersonRegistered:
     """Changes what is sent. `active: false` ends every login and access of the person at once, within five seconds in
     other processes; they stay ended when the person is let in again. A new `phone` ends them, too: whoever has the old
     number may have made them. Open work of who is shut out goes back to its department, whose supervisor is told
@@ -177,21 +160,9 @@ async def update_person(
         after = {"name": row.name, "phone": row.phone, **changes}
         named = {name: after[name] for name in ("name", "phone")}
         known = await among_people(context, row.kind, **named, another_person=another_person, but=row.id)
-    if "phone" in changes:
-        changes |= await corrected_phones.end_logins(context.tx, row)
-    if changes.get("active") is False:
-        changes["epoch"] = row.epoch + 1
-        await refresh.revoke_person(context.tx, person_id)
     if changes:
-        row = edit_person(context, row, changes)
-        if row.kind is PersonKind.CUSTOMER and "phone" in changes:
-            homes = await communities_lived_in(context.tx, person_id)
-            await tell_person(context.tx, person_id, homes, PHONE_CORRECTED)
-        if changes.get("active") is False:
-            moves = context.container.moves
-            await give_back_work(context.tx, moves, row.organisation_id, person_id)
-            await give_up_shifts(context.tx, moves, row.organisation_id, person_id)
-            await tell_of_leaver(context.tx, moves, row.organisation_id, person_id)
+        role, setup = acting_as(context, ADMIN, None), context.container.master_data
+        row = await change_person(setup, context.tx, context.caller, row, changes, role=role)
     return registered(row, known)
 
 

@@ -5,20 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.api.generic.keeping import change
+from app.api.generic.keeping import acting_as
 from app.api.generic.settings_records import SettingsRecord, declare, is_only_customer
 from app.api.http.operation import ADMIN, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas import places as shapes
-from app.core.catalogue import sentence
-from app.core.enums import OrderKind
 from app.core.errors import FieldError
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
-from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
+from app.models import Building, CatalogueItem, Department, Premises, Unit, WarrantyTerm
 from app.models.base import RowValues
 from app.services.journal import kept_records
+from app.services.places.premises import address_of, price_fault, price_list_changed, unit_fault
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
@@ -26,8 +25,6 @@ EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
 
 BUILDING: Final = Words("building", "楼栋")
 UNIT: Final = Words("unit", "单元")
-NOT_FREE: Final = sentence("problems.not_free")
-OTHER_BUILDING: Final = sentence("problems.other_building")
 
 
 def here(context: RequestContext) -> UUID:
@@ -53,10 +50,10 @@ async def _premises_stand_somewhere(
         context.tx, Building, BUILDING, place, "building_id", errors=errors, community_id=here(context)
     )
     unit = await kept_records.refer(context.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(context))
-    if unit is not None and unit.building_id != place.get("building_id"):
-        errors.append(FieldError("/unit_id", "unknown", OTHER_BUILDING))
+    fault = unit_fault(building, unit)
+    errors += [] if fault is None else [fault]
     if row is None and values.get("label") is None:
-        values["label"] = "".join((building.name if building else "", unit.name if unit else "", values["number"]))
+        values["label"] = address_of(building, unit, values["number"])
     elif values.get("label", "") is None:
         del values["label"]
 
@@ -64,9 +61,8 @@ async def _premises_stand_somewhere(
 async def _free_services_cost_nothing(
     _: RequestContext, values: RowValues, row: CatalogueItem | None, errors: list[FieldError]
 ) -> None:
-    item = {**vars(row), **values} if row is not None else values
-    if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
-        errors.append(FieldError("/price_fen", "not-free", NOT_FREE))
+    fault = price_fault({**vars(row), **values} if row is not None else values)
+    errors += [] if fault is None else [fault]
 
 
 def _own_rooms(context: RequestContext) -> RowValues:
@@ -80,11 +76,9 @@ def _in_use(context: RequestContext) -> RowValues:
 
 
 async def _price_list_changed(context: RequestContext, item: CatalogueItem) -> None:
-    """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
-    row = await kept_records.get(context.tx, Community, Words("community", "小区"), here(context))
-    newer, note = {"catalogue_version": row.catalogue_version + 1}, {"catalogue_item_id": str(item.id)}
-    change(context, Community, row, newer, ADMIN, community_id=row.id, action="catalogue_changed", note=note)
-    context.after_commit.append(lambda: context.container.communities.forget(row.id))
+    place_id, role = here(context), acting_as(context, ADMIN, here(context))
+    await price_list_changed(context.tx, context.caller, place_id, [item.id], role=role)
+    context.after_commit.append(lambda: context.container.communities.forget(place_id))
 
 
 async def _department_changed(context: RequestContext, department: Department) -> None:

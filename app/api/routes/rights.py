@@ -33,11 +33,9 @@ from app.db.queries import roster
 from app.models import Community, Department, Person, Qualification, RoleGrant, StoredAnswer
 from app.models.base import RowView
 from app.services.journal import kept_records
-from app.services.kinds.shifts import give_up_shifts
-from app.services.moving.leavers import tell_of_leaver
+from app.services.master_data.people_changes import end_grant as ended
 from app.services.moving.seen_by import mask_phone
 from app.services.people import admin_scope, own_password
-from app.services.work_orders.leaving import give_back_work
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -123,19 +121,11 @@ OpenedGrant = Annotated[RoleGrant, Depends(_grant)]
 @router.delete(
     "/v1/people/{person_id}/role-grants/{grant_id}", status_code=204, **operation("role_grants.end", policy=ADMIN)
 )
-async def end_grant(context: ContextDep, grant: OpenedGrant, person_id: UUID) -> None:
+async def end_grant(context: ContextDep, grant: OpenedGrant) -> None:
     """The role ends; that it was held stays on record. A worker's open work goes back to its department, and whose last
     role it was leaves their shifts to be planned anew (M-26)."""
-    held = await roster.grants_of(context.tx, person_id)
-    change(context, RoleGrant, grant, {"active": False}, ADMIN, community_id=grant.community_id, action="ended")
-    moves, organisation_id = context.container.moves, context.caller.organisation_id
-    if grant.role is Role.WORKER:
-        await give_back_work(context.tx, moves, organisation_id, person_id, grant.community_id)
-    others = [row for row in held if row.active and row.id != grant.id]
-    if not any(row.community_id in (None, grant.community_id) for row in others):
-        await give_up_shifts(context.tx, moves, organisation_id, person_id, grant.community_id)
-        await tell_of_leaver(context.tx, moves, organisation_id, person_id, grant.community_id)
-    context.after_commit.append(lambda: context.container.principals.forget(person_id))
+    role = acting_as(context, ADMIN, grant.community_id)
+    await ended(context.container.master_data, context.tx, context.caller, grant, role=role)
 
 
 @router.get("/v1/people/{person_id}/qualifications", **operation("qualifications.list", policy=ADMIN, clause="M-21"))

@@ -34,7 +34,7 @@ from app.core.catalogue import sentence
 from app.core.errors import CursorInvalid, FieldError, Invalid, Problem
 from app.core.json_object import JsonObject
 from app.core.roles import Role
-from app.core.row_scope import of_community
+from app.core.row_scope import NOWHERE, of_community
 from app.db.queries import feed
 from app.services.moving import lists
 from app.services.work_orders import device_changes
@@ -216,7 +216,8 @@ def _shown(problem: JsonObject) -> JsonObject:
 async def read_changes(context: UnopenedContextDep, query: Annotated[SyncQuery, Query()]) -> RawResponse:
     """Without a cursor, all orders that the worker has in hand (`whole`); with one, those to which something happened
     since, and in `gone` those that were taken away. Send the operations first, then ask for the changes."""
-    bound = f"sync {context.caller.id}"
+    # what a device knows from before a restore may be of other positions: it begins with the whole again
+    bound = f"sync {context.caller.id} {await _epoch(context)}"
     if query.cursor is None:
         heads, after = {str(each): await _head(context, each) for each in _communities(context)}, None
     else:
@@ -230,6 +231,11 @@ async def read_changes(context: UnopenedContextDep, query: Annotated[SyncQuery, 
 
 def _communities(context: RequestContext) -> list[UUID]:
     return sorted(context.caller.communities(Role.WORKER) or ())
+
+
+async def _epoch(context: RequestContext) -> UUID:
+    async with context.container.database.transaction(context.container.clock.now(), NOWHERE) as tx:
+        return await feed.epoch_of(tx)
 
 
 async def _head(context: RequestContext, community_id: UUID) -> int:

@@ -44,6 +44,8 @@ class ChargeRow(Answer):
     )
     open_collections: Natural
     worker_may_collect: bool
+    fapiao_number: ShownLine | None = Field(description="The fapiao that stands, as the ERP reported it.")
+    voucher_number: ShownLine | None = Field(description="The ERP's voucher by which it was last booked.")
     created_at: Moment
     updated_at: Moment
 

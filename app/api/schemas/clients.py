@@ -39,6 +39,11 @@ class ClientForm(Form):
     communities: Annotated[list[UUID], Field(max_length=1000)] | None = Field(
         default=None, description="null: every community of the organisation."
     )
+    master_data_communities: Annotated[list[UUID], Field(max_length=1000)] | None = Field(
+        default=None,
+        description="Where its scopes to write master data (`places:write`, `people:write`, `catalogue:write`) hold; "
+        "null: nowhere.",
+    )
     active: bool = True
 
 
@@ -49,6 +54,7 @@ class ClientOut(Kept):
     name: str = Field(max_length=60)
     scopes: list[str] = Field(max_length=20)
     communities: list[UUID] | None = Field(max_length=1000)
+    master_data_communities: list[UUID] | None = Field(max_length=1000)
     active: bool
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.api.schemas.common import Shows
-from app.api.schemas.places import Active, Kept, Title
+from app.api.schemas.places import Active, Kept
 from app.core.complaint_enums import Matter
-from app.core.fields import Code, Day, Form
+from app.core.fields import Code, Day, Form, Title
 from app.core.json_object import JsonObject
 from app.core.phones import hotline_of
 from app.core.settings import known_zone

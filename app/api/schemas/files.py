@@ -29,7 +29,7 @@ class FileOut(Answer):
     id: UUID
     community_id: UUID
     purpose: str = Field(max_length=40, examples=["photo"])
-    content_type: str = Field(max_length=60, examples=["image/jpeg"])
+    content_type: str = Field(max_length=100, examples=["image/jpeg"])
     size: int = Field(ge=1, le=1_073_741_824, description="Bytes as kept.", examples=[184233])
     sha256: str = Field(max_length=64, examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     created_at: Moment

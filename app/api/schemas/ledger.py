@@ -1,17 +1,23 @@
 """The ledger of charges as the API shows it: every amount in fen."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.api.http.paging import ListQuery, Several
 from app.api.schemas.charge import ShownLine
 from app.api.schemas.common import Answer, Currency, Moment, ShownFen
+from app.api.schemas.page import Page
+from app.core.catalogue import sentence
 from app.core.enums import LedgerKind, PaymentMethod
 from app.core.fields import Moment as AskedMoment
+from app.core.fields import WrongFields
 from app.core.json_object import JsonObject
 from app.core.money import CURRENCY
+
+ONE_WAY = sentence("charge.problems.ledger_one_way")
 
 
 class LedgerRow(Answer):
@@ -30,7 +36,23 @@ class LedgerRow(Answer):
     reason: ShownLine
     document: ShownLine | None
     method: PaymentMethod | None = Field(description="The means of a payment, of its reversal, or of a refund.")
+    day: date = Field(description="The day of accounts in which it counts, see `/v1/reconciliation`.")
     created_at: Moment
+    position: int | None = Field(
+        default=None,
+        ge=1,
+        le=9_223_372_036_854_775_807,
+        description="Only with `after`: where the change feed tells of it.",
+    )
+
+
+class LedgerPage(Page[LedgerRow]):
+    """A page of the ledger."""
+
+    next_after: int | None = Field(
+        default=None, ge=0, description="Only with `after`: send it as `after` for what comes next, at any time.",
+        examples=[4711],
+    )  # fmt: skip
 
 
 class LedgerQuery(ListQuery):
@@ -40,7 +62,18 @@ class LedgerQuery(ListQuery):
     created_at_lt: AskedMoment | None = None
     kind: Annotated[Annotated[list[LedgerKind], Field(max_length=8)] | None, Several] = None
     charge_id: UUID | None = None
+    after: int | None = Field(
+        default=None, ge=0, le=9_223_372_036_854_775_807,
+        description="Follow the ledger: entries after this position of the change feed, 0: from the start. Nothing is "
+        "ever missed, also what is committed late. A page may be empty while `has_more` is true.",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.after is not None and self.cursor is not None:
+            raise WrongFields(ONE_WAY, "cursor")
+        return self
 
     def filters(self) -> JsonObject:
         """The filters as the query takes them."""
-        return self.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+        return self.model_dump(exclude={"limit", "cursor", "after"}, exclude_none=True)

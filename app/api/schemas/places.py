@@ -4,27 +4,28 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field
 
 from app.api.http.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
 from app.core.enums import OrderKind, PremisesKind
-from app.core.fields import AS_LINE, Code, Day, Fen, Form, OptionalLine, Short, Trade
+from app.core.fields import (
+    AS_LINE,
+    Code,
+    Day,
+    Fen,
+    Form,
+    Label,
+    OptionalLine,
+    PlaceName,
+    Short,
+    Title,
+    Trade,
+    UnitOfSale,
+)
 from app.core.typed_text import ONE_LINE
 
-PlaceName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=ONE_LINE), AS_LINE
-]
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE), AS_LINE
-]
-Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=ONE_LINE), AS_LINE
-]
-UnitOfSale = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
-]
 HandedOverOn = Day
 Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
 Search = Annotated[

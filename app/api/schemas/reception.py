@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.api.schemas.common import Answer
-from app.api.schemas.places import Active, ActiveQuery, Kept, Label
+from app.api.schemas.places import Active, ActiveQuery, Kept
 from app.core.catalogue import sentence
-from app.core.fields import AS_LINE, Code, Form, OptionalLine, Phone, Short, WrongFields
+from app.core.fields import AS_LINE, Code, Form, Label, OptionalLine, Phone, Short, WrongFields
 from app.core.typed_text import ONE_LINE
 from app.models.enquiry import Disclosure
 

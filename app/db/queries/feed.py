@@ -10,7 +10,7 @@ transaction, so an outbox never shows the later one alone. `n` gives the order o
 versions of one statement that are out of order are sorted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -20,10 +20,12 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
+from app.core.ids import timely_id
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
 from app.models.base import RowView
+from app.models.journal import FeedEpoch
 
 BATCH: Final = 5_000
 """How many outbox rows get positions during one lock of the feed head."""
@@ -35,6 +37,7 @@ CHUNK: Final = 1_000
 _COMMUNITY: Final = given(table_of(Outbox).c.community_id, "community_id")
 
 _PENDING = Prepared(select(col(Outbox.n)).where(col(Outbox.community_id) == _COMMUNITY).limit(1))
+_EPOCH = Prepared(select(col(FeedEpoch.epoch)))
 _HEAD = Prepared(select(col(FeedHead.position)).where(col(FeedHead.community_id) == _COMMUNITY))
 _HEAD_HELD = Prepared(select(col(FeedHead.position)).where(col(FeedHead.community_id) == _COMMUNITY).with_for_update())
 # positions have no gaps, so a range says exactly how many rows come, and the planner need not guess
@@ -54,14 +57,20 @@ _READ = Prepared(
 )
 
 
+Fetch = Callable[[int, int], Awaitable[list[RowView]]]
+"""The rows after one position up to another."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Entries in order of their positions, each with its `position` beside the journal's columns."""
 
     entries: list[RowView]
     seen: dict[UUID, int]
-    """For each community the position up to which this page has looked: `after` of the next read, even if no entry was
-    of a selected type."""
+    """For each community, or for the organisation, the position up to which this page has looked: `after` of the next
+    read, even if no entry was of a selected type."""
+    heads: dict[UUID, int]
+    """The last position of each community's feed at that moment."""
     more: bool
     """Whether there were positions beyond `seen`."""
 
@@ -83,6 +92,19 @@ async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> i
         await tx.run(_emptying(community_id, head))
         await tx.run(update(FeedHead).where(col(FeedHead.community_id) == community_id).values(position=head + placed))
     return placed
+
+
+async def epoch_of(tx: Transaction) -> UUID:
+    """Since when the positions of this database count as they do: another one after each restore."""
+    return UUID(str(await tx.value(_EPOCH)))
+
+
+async def begin_epoch(tx: Transaction) -> UUID:
+    """Say that the database was restored: positions that readers know may be given to other events now. Returns the new
+    epoch."""
+    epoch = timely_id()
+    await tx.run(update(FeedEpoch).values(epoch=epoch, since=tx.now))
+    return epoch
 
 
 async def head_of(tx: Transaction, community_id: UUID) -> int:
@@ -155,20 +177,43 @@ async def read(
     """
     entries: list[RowView] = []
     seen = {community: after if isinstance(after, int) else after.get(community, 0) for community in community_ids}
+    heads: dict[UUID, int] = {}
     more = False
     budget = max(LOOKED_THROUGH, limit)
     for community in community_ids:
-        last = await head_of(tx, community)
-        while seen[community] < last and len(entries) < limit and budget > 0:
-            wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
-            # no further than the head stood: what is placed between the two reads would be told now and again
-            through = min(seen[community] + wanted, last)
-            rows = await tx.rows(_READ, community_id=community, after=seen[community], through=through)
-            budget -= through - seen[community]
-            _take(rows, types, limit, entries)
-            seen[community] = entries[-1]["position"] if len(entries) == limit else through
+
+        async def fetch(begin: int, through: int, community: UUID = community) -> list[RowView]:
+            return await tx.rows(_READ, community_id=community, after=begin, through=through)
+
+        last = heads[community] = await head_of(tx, community)
+        seen[community], budget = await look_through(
+            fetch, (seen[community], last), types=types, limit=limit, budget=budget, entries=entries
+        )
         more = more or seen[community] < last
-    return FeedPage(entries, seen, more)
+    return FeedPage(entries, seen, heads, more)
+
+
+async def look_through(
+    fetch: Fetch,
+    stretch: tuple[int, int],
+    *,
+    types: Collection[str] | None,
+    limit: int,
+    budget: int,
+    entries: list[RowView],
+) -> tuple[int, int]:
+    """Add entries of a stretch of a feed (after a position, up to its head) to a page until it has `limit`. Returns the
+    position up to which was looked, and what is left of the budget."""
+    seen, last = stretch
+    while seen < last and len(entries) < limit and budget > 0:
+        wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
+        # no further than the head stood: what is placed between the two reads would be told now and again
+        through = min(seen + wanted, last)
+        rows = await fetch(seen, through)
+        budget -= through - seen
+        _take(rows, types, limit, entries)
+        seen = entries[-1]["position"] if len(entries) == limit else through
+    return seen, budget
 
 
 def _take(rows: list[RowView], types: Collection[str] | None, limit: int, entries: list[RowView]) -> None:

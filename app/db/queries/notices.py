@@ -176,6 +176,12 @@ async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Co
     return {row["id"]: row["written"] for row in rows}
 
 
+async def was_left(tx: Transaction, record_id: UUID, event: str, since: datetime) -> bool:
+    """Whether somebody was told of this event of the record already."""
+    same = (_notices.record_id == record_id, _notices.event == event, _notices.at >= since)
+    return await tx.value(select(_notices.id).where(*same).limit(1)) is not None
+
+
 async def count_unread(tx: Transaction, reader: NoticeReader) -> int:
     """How many notices a person has not read, counted up to LOOKED_THROUGH; those of one move once."""
     counted = 0

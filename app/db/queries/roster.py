@@ -264,6 +264,24 @@ async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowView]:
         return await tx.rows(_BINDINGS.where(col(Binding.person_id) == person_id))
 
 
+async def bindings_of_all(tx: Transaction, people: Collection[UUID]) -> list[RowView]:
+    """The same of several people."""
+    if not people:
+        return []
+    async with tx.within(EVERYWHERE):
+        return await tx.rows(_BINDINGS.where(col(Binding.person_id).in_(sorted(people))).order_by(col(Binding.id)))
+
+
+async def grants_of_all(tx: Transaction, people: Collection[UUID]) -> list[RoleGrant]:
+    """Every role that people hold today, wherever, oldest first."""
+    if not people:
+        return []
+    table = table_of(RoleGrant)
+    held = table.select().where(table.c.person_id.in_(sorted(people)), table.c.active.is_(True))
+    async with tx.within(EVERYWHERE):
+        return await tx.all(RoleGrant, held.order_by(table.c.id))
+
+
 async def bindings_to(tx: Transaction, premises_ids: Collection[UUID]) -> list[RowView]:
     """Everybody's bindings to rooms and shops, ended ones among them, oldest first, each with the time zone."""
     return await tx.rows(_BINDINGS.where(col(Binding.premises_id).in_(list(premises_ids))).order_by(col(Binding.id)))

@@ -14,6 +14,7 @@ from app.bootstrap import build_container
 from app.core.json_object import JsonObject
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
+from app.core.webhook_targets import AllowedTargets
 from app.db.database import Database
 from app.models import StoredFile
 from app.sandbox import demo_people, seed
@@ -47,7 +48,7 @@ async def write_demo(
     The stories are sent to an application in this process, by the time of the day before."""
     limits = {
         "emergencies_per_hour": MANY, "open_requests_per_customer": MANY, "reveals_per_ten_minutes": MANY,
-        "look_ups_per_ten_minutes": MANY,
+        "look_ups_per_ten_minutes": MANY, "webhook_allowed_hosts": AllowedTargets(hosts=frozenset({"127.0.0.1"})),
     }  # fmt: skip
     clock = StoryClock(begin_before(eve))
     container = build_container(settings.model_copy(update=limits), clock=clock)

@@ -9,12 +9,16 @@ from app.core.ids import ids_from
 from app.core.outside_settings import STANDIN_APP
 from app.sandbox import demo_people, demo_places
 from app.sandbox.demo.server import Form, answered
+from app.sandbox.demo_data import DEMO
 from app.sandbox.examples.fixed import fixed_ids
 from app.sandbox.examples.recording import Example, ExampleServer, template_of
 
 GARDEN = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
 HERE: Final = f"/v1/communities/{GARDEN.id}"
 TODAY, LATER = "2099-01-01", "2099-12-31"
+HOOKS: Final = "/v1/webhook-endpoints"
+RECEIVER: Final = "http://127.0.0.1:8099/gongdan"
+"""Whoever tries webhooks listens there; `make run` allows it."""
 NEW_PASSWORD: Final = "correct horse battery staple"
 EDITS: Final = ("/update", "/correct-phone")
 """Edits say from which version they are made."""
@@ -59,6 +63,7 @@ class ByHand:
         await self.places()
         await self.people()
         await self.rights()
+        await self.webhooks()
         await self.claims()
         await self.papers()
         self.own()
@@ -219,6 +224,26 @@ class ByHand:
         other = {**client, "client_id": "inspur", "name": "浪潮财务"}
         other_id = await self._made("admin", "inspur", "/v1/machine-clients", other)
         self.can_send("admin", "POST", f"/v1/machine-clients/{other_id}/secret")
+
+    async def webhooks(self) -> None:
+        """Receivers of the demo's machine client, on the machine that the demo runs on. Without a secret nothing is
+        sent there."""
+        hook = {
+            "machine_client_id": str(DEMO.machine_client.id), "url": RECEIVER, "description": "ERP 事件接收",
+            "events": ["work_order.*", "charge.paid"], "communities": [str(GARDEN.id)],
+        }  # fmt: skip
+        again = {"description": "报表系统事件接收"}
+        path = f"{HOOKS}/{await self.make('admin', HOOKS, hook, sent_again=again)}"
+        for end in ("", "/deliveries"):
+            self.can_send("admin", "GET", f"{path}{end}")
+        self.can_send("admin", "POST", f"{path}/update", {"events": ["work_order.*", "charge.*"]})
+        # another one: a new secret is a new version, and the change above names the first
+        other = f"{HOOKS}/{await self._made('admin', 'other receiver', HOOKS, {**hook, **again})}"
+        for action in ("rotate-secret", "test", "disable"):
+            self.can_send("admin", "POST", f"{other}/{action}")
+        self.can_send("admin", "POST", f"{other}/enable", {"from_now": True})
+        stretch = {"community_id": str(GARDEN.id), "from_position": 1, "to_position": 10}
+        self.can_send("admin", "POST", f"{other}/replay", stretch)
 
     async def claims(self) -> None:
         """Homes that customers say are theirs: to confirm, to decline, to withdraw, and one that stays as it is."""

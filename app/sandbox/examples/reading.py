@@ -21,14 +21,14 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "visitors", "assets", "contracts", "trainings", "ending-qualifications", "quality-reviews",
                 "housekeeping-series",
                 "due-reviews", "audit-marks", "emergency-plans", "incidents", "leaves", "shifts", "rule-sets", "rules",
-                "customers")  # fmt: skip
+                "customers", "day-closings")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
               "/v1/me/notices/count", "/v1/me/notice-settings", "/v1/me/subscriptions")  # fmt: skip
 OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
                      "/v1/complaint-rules", "/v1/reports", "/v1/stock-value")  # fmt: skip
-OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
+OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients", "/v1/webhook-endpoints")
 OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
                    "/suggestions", "/timeline", "/visits")  # fmt: skip
 OF_COMPLAINT: Final = ("", "/clocks", "/decisions", "/evidence", "/notes", "/timeline", "/work-orders")
@@ -81,7 +81,8 @@ NEW_FORMS: Final = (
     ("enquiries", "reception", "register"), ("broadcasts", "guard", "ask"),
     ("emergency-plans", "manager", "draw_up"), ("incidents", "reception", "open"),
     ("shifts", "cs_supervisor", "plan"), ("leaves", "worker1", "ask"),
-    ("rule-sets", "admin", "write"), ("corrective-actions", "manager", "open_for_month"),
+    ("rule-sets", "admin", "write"), ("day-closings", "cashier", "close"),
+    ("corrective-actions", "manager", "open_for_month"),
 )  # fmt: skip
 
 
@@ -141,6 +142,7 @@ class Readings:
         self.can_read("reception", f"{HERE}/planned-visits")
         self.can_read("owner1", f"{HERE}/known-faults")
         self._forms()
+        await self._closings()
         await self._without_signal()
         return self.examples
 
@@ -212,6 +214,7 @@ class Readings:
             ("POST /v1/incidents/{}/announce", ("", "/clocks", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
             ("POST /v1/leaves/{}/decline", ("", "/timeline")),
+            ("POST /v1/day-closings/{}/confirm", ("", "/timeline")),
             ("POST /v1/rule-sets/{}/activate", ("", "/check", "/trial", "/timeline")),
             ("POST /v1/shifts/{}/hand-over", ("", "/clocks", "/matters", "/timeline")),
         ):
@@ -253,6 +256,14 @@ class Readings:
             self.can_read(example.username, f"{example.path}/forms/{form}")
             if field:
                 self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
+
+    async def _closings(self) -> None:
+        """A day that is closed and waits, before and after another one is confirmed."""
+        username, _ = self.record_of("POST /v1/day-closings/{}/confirm")
+        reader = await self.server.person(username)
+        listed = await self.server.read(reader, f"/v1/communities/{MALL.id}/day-closings")
+        self.can_read(username, f"/v1/day-closings/{listed['data'][-1]['id']}/forms/confirm")
+        self.can_read("manager", "/v1/reconciliation", {"community_id": str(GARDEN.id), "date": "2099-01-01"})
 
     async def _without_signal(self) -> None:
         """What a worker did in a basement, of an order that no other example changes."""

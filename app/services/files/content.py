@@ -30,6 +30,9 @@ ENDINGS: Final = {
     "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf", "audio/mpeg": ".mp3",
     "audio/mp4": ".m4a", "audio/aac": ".aac", "audio/amr": ".amr", "audio/wav": ".wav", "audio/ogg": ".ogg",
     "video/mp4": ".mp4", "video/quicktime": ".mov", "video/3gpp": ".3gp", "video/webm": ".webm",
+    # made here: exports
+    "text/csv": ".csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/x-ndjson": ".ndjson",
 }  # fmt: skip
 """Of each type that is stored, the end of a stored file's name. HEIC is stored as JPEG."""
 THUMB: Final = 320

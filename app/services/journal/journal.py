@@ -22,9 +22,16 @@ from app.core.roles import Caller
 from app.db.transaction import Takes, table_of
 from app.models import JournalEntry, JournalText, Outbox
 from app.models.base import VersionedRow, shortest
+from app.models.organisation_feed import OrganisationOutbox
 
 START: Final = ""
 """The previous hash of a record's first entry."""
+
+
+OF_PEOPLE: Final = frozenset(
+    f"person.{outcome}" for outcome in ("created", "updated", "phone_corrected", "merged", "merged_in", "erased")
+)
+"""What the feeds tell of people: that who they are changed. Logins, and whose number was shown, are left out."""
 
 
 def entry_hash(previous_hash: str, fields: JsonView) -> str:
@@ -130,6 +137,9 @@ def record(
         tx.insert(JournalText, record_id=record_id, version=version, community_id=community_id, salt=salt, body=body)
     if community_id is not None:
         tx.insert(Outbox, community_id=community_id, record_id=record_id, version=version)
+    elif event in OF_PEOPLE:
+        organisation_id = caller.organisation_id
+        tx.insert(OrganisationOutbox, organisation_id=organisation_id, record_id=record_id, version=version)
     return digest
 
 

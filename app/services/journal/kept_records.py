@@ -17,21 +17,24 @@ from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.statements import whole_row
-from app.db.transaction import Transaction, as_row, table_of
+from app.db.transaction import Transaction, Writes, as_row, table_of
 from app.models import Community, MachineClient, Person
 from app.models.audit_mark import AuditMark
 from app.models.base import RowValues, RowView, VersionedRow
+from app.models.webhook import WebhookEndpoint
 from app.services.journal import journal
 
 M = TypeVar("M", bound=VersionedRow)
 
-SECRET: Final = frozenset({"password_hash", "secret_hash", "previous_secret_hash"})
+SECRET: Final = frozenset({"password_hash", "secret_hash", "previous_secret_hash", "secret", "previous_secret"})
 """Fields of which the journal only says that they changed."""
 UNTOLD: Final = frozenset({"id", "epoch"})
 """Fields that the journal leaves out: an epoch only follows from what is told beside it."""
 PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
     Person: frozenset({"name", "phone", "username"}),
     MachineClient: frozenset(),
+    # an address may hold a key in its path or query
+    WebhookEndpoint: frozenset({"url"}),
     AuditMark: frozenset({"remark"}),
 }
 """Fields whose values are kept in the erasable text of the journal."""
@@ -74,9 +77,7 @@ def unknown(name: str, words: Words) -> FieldError:
     return FieldError(f"/{name}", "unknown", UNKNOWN, what=words)
 
 
-def create(
-    tx: Transaction, caller: Caller, model: type[M], values: RowView, *, community_id: UUID | None, role: str
-) -> M:
+def create(tx: Writes, caller: Caller, model: type[M], values: RowView, *, community_id: UUID | None, role: str) -> M:
     """Queue a new record with its first journal entry."""
     name = str(table_of(model).name)
     record_id = values.get("id") or new_id()
@@ -102,7 +103,7 @@ def create(
 
 
 def edit(
-    tx: Transaction,
+    tx: Writes,
     caller: Caller,
     model: type[M],
     row: M,
@@ -196,6 +197,11 @@ def name_what_is_taken(error: Duplicate) -> Duplicate:
     names = [name for name in columns if not name.endswith("_id") or name == "client_id"] or columns
     if not names:
         return error
+    return taken(*names)
+
+
+def taken(*names: str) -> Duplicate:
+    """The problem of fields whose values another record has."""
     label = ", ".join(names)
     return Duplicate(
         values={"field": FIELDS.get(label, Words(label, label))},

@@ -3,12 +3,13 @@
 from typing import Final
 
 from app.core.clock import local_day
-from app.core.enums import Coverage, LedgerKind, PaymentVia
+from app.core.enums import Coverage, LedgerKind, PaymentMethod, PaymentVia
 from app.core.fields import Nothing
 from app.models import FollowUpAttempt, LedgerEntry, Payment
 from app.models.money import PaymentState
 from app.models.order_aspects import OrderAspects
 from app.services.clocks.cases import case_of, limit_of
+from app.services.money.accounting_days import entered_now
 from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
@@ -201,12 +202,12 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
         changes[SUM_OF[kind]] = getattr(row, SUM_OF[kind]) + amount
     if new_payment is not None and new_payment.via is PaymentVia.WORKER:
         changes["open_collections"] = row.open_collections + 1
-    named = moving.context.loaded(payment)
     payment_id = new_payment.id if new_payment is not None else getattr(form, "payment_id", None)
     document = new_payment.receipt if new_payment is not None else await _document(moving, kind)
     moving.add(
         LedgerEntry,
-        charge_id=changes["id"] if row is None else row.id,
+        **await entered_now(moving),
+        charge_id=row.id,
         work_order_id=moving.now_is("work_order_id"),
         payment_id=payment_id or moving.context.cause.get("payment_id"),
         kind=kind,
@@ -214,11 +215,19 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
         by_id=moving.context.caller.id,
         reason=getattr(form, "reason", "") or "",
         document=document,
-        method=getattr(form, "method", None) or (None if named is None else named.method),
+        method=_means(moving),
     )
     if new_payment is None and document:
         moving.data["document"] = document
     moving.data["amount_fen"] = amount
+
+
+def _means(moving: MoveContext) -> PaymentMethod | None:
+    """The means of the money: as the form says, or those of the payment that is reversed or handed in."""
+    named = moving.context.loaded(payment)
+    handed_in: PaymentMethod | None = moving.context.cause.get("method")
+    stated: PaymentMethod | None = getattr(moving.context.form, "method", None)
+    return stated or handed_in or (None if named is None else named.method)
 
 
 async def _document(moving: MoveContext, kind: LedgerKind) -> str | None:
@@ -236,12 +245,14 @@ async def compensate_in_ledger(moving: MoveContext, effect: CompensateInLedger) 
         return
     moving.add(
         LedgerEntry,
+        **await entered_now(moving),
         work_order_id=row.id if for_order else None,
         complaint_id=None if for_order else row.id,
         kind=LedgerKind.COMPENSATE,
         amount_fen=amount,
         by_id=moving.context.caller.id,
         reason=form.reason if for_order else "",
+        method=form.method if for_order else None,
     )
     moving.data["amount_fen"] = amount
 
@@ -251,7 +262,7 @@ async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> 
     """M-61: the cashier has received what the worker collected."""
     collected: Payment = moving.context.row
     moving.changes["handed_in_to_id"] = moving.context.caller.id
-    data = {"amount_fen": collected.amount_fen, "payment_id": collected.id}
+    data = {"amount_fen": collected.amount_fen, "payment_id": collected.id, "method": collected.method}
     await moving.follow(CHARGES, collected.charge_id, "receive_collection", Nothing(), data)
 
 

@@ -17,7 +17,9 @@ from app.core.enums import LedgerKind, PaymentVia
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Charge, JournalEntry, LedgerEntry, Payment, Quote
 from app.models.base import RowView
+from app.models.day_closing import DayClosing
 from app.models.money import PaymentState
+from app.services.money.day_closings import figures_of
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.money_effects import Ledger
@@ -74,6 +76,8 @@ async def faults(
     if charge_id is None:
         async for fault in _without_a_charge(tx):
             yield fault
+        async for fault in _closed_days(tx):
+            yield fault
 
 
 async def _without_a_charge(tx: Transaction) -> AsyncIterator[Fault]:
@@ -90,6 +94,17 @@ async def _without_a_charge(tx: Transaction) -> AsyncIterator[Fault]:
         yield Fault("—", "ledger", record, f"a compensation of {amount} stands in no journal")
     for record, amount in (journaled - written).elements():
         yield Fault("—", "ledger", record, f"the journal says a compensation of {amount}, and the ledger has none")
+
+
+async def _closed_days(tx: Transaction) -> AsyncIterator[Fault]:
+    """M-63: a closed day is what it was: its figures still follow from the ledger."""
+    before: dict[UUID, DayClosing] = {}
+    for closing in await tx.all(DayClosing, table_of(DayClosing).select().order_by(col(DayClosing.day))):
+        place = closing.community_id
+        figures = await figures_of(tx, place, closing.from_day, closing.day, before.get(place))
+        if figures.shown() != closing.figures:
+            yield Fault("—", "day closing", closing.id, f"{closing.number}: its figures don't follow from the ledger")
+        before[place] = closing
 
 
 def _sums_follow_from_the_ledger(books: Books) -> Iterator[Fault]:

@@ -236,6 +236,17 @@ async def load_person(tx: Transaction, person_id: UUID) -> Caller:
     return await caller_of(tx, await _active_person(tx, person_id))
 
 
+async def load_caller(tx: Transaction, caller_id: UUID, kind: str) -> Caller:
+    """A person or machine client by id, with the rights that they have now, as far as the transaction sees them. Raises
+    Unauthenticated for who is shut out."""
+    if kind != "client":
+        return await load_person(tx, caller_id)
+    client = await tx.get(MachineClient, id=caller_id)
+    if client is None or not client.active:
+        raise Unauthenticated
+    return machine_caller(client)
+
+
 async def _active_person(tx: Transaction, person_id: UUID) -> Person:
     person = await tx.get(Person, id=person_id)
     if person is None or not person.active:
@@ -286,5 +297,6 @@ def machine_caller(client: MachineClient) -> Caller:
         organisation_id=client.organisation_id,
         grants=tuple(Grant(Role.INTEGRATION, place) for place in places),
         scopes=frozenset(client.scopes),
+        master_data_communities=frozenset(UUID(place) for place in client.master_data_communities or ()),
         kind="client",
     )

@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.lang import Words
 from app.core.roles import Role, gongdan
 from app.core.row_scope import EVERYWHERE
+from app.core.scopes import MASTER_DATA
 from app.db.database import Database
 from app.db.transaction import Transaction
 from app.models import Community, MachineClient, Organisation
@@ -37,18 +38,20 @@ async def enrol(
     organisation: str = "",
 ) -> str:
     """Create a machine client for communities named by code (none: for all). Returns its secret, of which only the hash
-    is stored. Raises NotFound, Duplicate."""
+    is stored. Scopes to write master data hold in the communities that are named. Raises NotFound, Duplicate."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
     hashed = await passwords.hash(secret)
     async with database.transaction(clock.now(), EVERYWHERE) as tx:
         organisation_id = await _organisation(tx, organisation)
+        places = await _communities(tx, organisation_id, communities) if communities else None
         values = {
             "organisation_id": organisation_id,
             "client_id": client_id,
             "secret_hash": hashed,
             "name": name,
             "scopes": list(scopes),
-            "communities": await _communities(tx, organisation_id, communities) if communities else None,
+            "communities": places,
+            "master_data_communities": places if MASTER_DATA.intersection(scopes) else None,
         }
         kept_records.create(
             tx, gongdan(organisation_id), MachineClient, values, community_id=None, role=Role.SYSTEM.value

@@ -24,6 +24,7 @@ from app.models.enquiry import EnquiryTopic
 from app.models.letterhead import Letterhead
 from app.models.work_hours import WorkHours
 from app.services.journal.erasing import ACTION as ERASED
+from app.services.journal.journal import OF_PEOPLE
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
 
@@ -51,12 +52,13 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
     Community: (*EDITED, "catalogue_changed"),
     RoleGrant: ("created", "ended"),
 }
-"""Records of a community that have no lifecycle, and their events. People, qualifications and machine clients belong to
-the organisation and are in no feed; nor are audit marks, which are for those who answer for the record."""
+"""Records of a community that have no lifecycle, and their events. Qualifications and machine clients belong to the
+organisation and are in no feed; nor are audit marks, which are for those who answer for the record. People belong to
+the organisation, too: what happens to them is in the feeds of communities where they have, or had, a home or a role."""
 
 OF_LIFECYCLES: Final = frozenset(step.event for lifecycle in ALL.values() if lifecycle.path for step in lifecycle.steps)
 OF_CLOCKS: Final = frozenset(ACTIONS)
 OF_RECORDS: Final = frozenset(f"{table_of(model).name}.{outcome}" for model, found in KEPT.items() for outcome in found)
 OF_ERASURES: Final = frozenset(f"{name}.{ERASED}" for name, lifecycle in ALL.items() if lifecycle.path)
 """Somebody was forgotten: the record no longer says who they were."""
-FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS | OF_ERASURES))
+FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS | OF_PEOPLE | OF_ERASURES))

@@ -9,6 +9,7 @@ from app.workflow.engine.effects import Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, CUSTOMER, INTEGRATION, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Step
+from app.workflow.kinds.charge_documents import DOCUMENT_STEPS
 from app.workflow.kinds.charge_forms import Compensate, Pay, PayOnline, Reduce, Refund, Reverse, SettleCancelled, Waive
 from app.workflow.kinds.charge_guards import (
     all_was_given_back,
@@ -256,6 +257,7 @@ CHARGE_STEPS = (
         )
         for state, leads_there in TO.items()
     ),
+    *DOCUMENT_STEPS,
 )
 
 

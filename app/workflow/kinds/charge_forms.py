@@ -112,3 +112,6 @@ class Compensate(Entered):
     amount_fen: PositiveFen
     reason: Text
     apology: Literal[True]
+    method: PaymentMethod | None = Field(
+        default=None, description="The means by which the cashier pays it at once; none: finance pays it later."
+    )

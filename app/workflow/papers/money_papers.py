@@ -53,6 +53,7 @@ def bill(source: ChargeSource, around: Around) -> Paper:
         PaperField("服务内容", row.description, wide=True),
         PaperField("收费状态", charge.state.label("zh")),
         PaperField("服务人员", around.crew(row)),
+        *_fapiao(charge),
     )
     taken = [(name, getattr(sums, value)) for name, value in SUMS.items()]
     rows = [
@@ -97,6 +98,7 @@ def receipt(source: PaymentSource, around: Around) -> Paper | None:
         PaperField("收款途径", payment.via.label("zh")),
         PaperField("金额（大写）", f"人民币{in_capitals(payment.amount_fen)}", wide=True),
         *((PaperField("交易单号", payment.online_reference, wide=True),) if payment.online_reference else ()),
+        *_fapiao(charge),
     )
     return Paper(
         title="收据",
@@ -108,3 +110,8 @@ def receipt(source: PaymentSource, around: Around) -> Paper | None:
         stamped=True,
         day=around.moment(payment.created_at)[:10],
     )
+
+
+def _fapiao(charge: Charge) -> tuple[PaperField, ...]:
+    """The fapiao that stands, where there is one."""
+    return () if charge.fapiao_number is None else (PaperField("发票号码", charge.fapiao_number, wide=True),)

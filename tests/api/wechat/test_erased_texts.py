@@ -45,6 +45,7 @@ async def written(client: httpx.AsyncClient, container: Container, canary: Heade
         tx.insert(
             LedgerEntry, id=ledger, created_at=now, community_id=UUID(place), work_order_id=UUID(order["id"]),
             kind=LedgerKind.COMPENSATE, amount_fen=5_000, by_id=new_id(), reason=REASON,
+            day=now.date(),
         )  # fmt: skip
         tx.insert(
             ComplaintDecision, id=decision, created_at=now, community_id=UUID(place),

@@ -10,7 +10,7 @@ from app.core.row_scope import EVERYWHERE
 from app.db import revisions
 from app.db.database import Database
 from app.db.queries import heartbeats
-from app.services.operating.heartbeats import ALIVE
+from app.services.health.heartbeats import ALIVE
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from app.db.database import Database
 from app.db.failures import NoConnection
 from app.db.queries import heartbeats
 from app.models.heartbeat import Heartbeat
-from app.services.operating.heartbeats import ALIVE, fingerprint_of
+from app.services.health.heartbeats import ALIVE, fingerprint_of
 from app.workflow.clocks.calendar import Calendar
 
 SECTION: Final = "doctor"

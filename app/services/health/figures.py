@@ -15,7 +15,7 @@ from app.db.database import Database
 from app.db.queries import heartbeats, operating_figures
 from app.db.queries.operating_figures import Backlog, UnderWay
 from app.models.heartbeat import Heartbeat
-from app.services.operating.heartbeats import ALIVE, JobStanding
+from app.services.health.heartbeats import ALIVE, JobStanding
 
 READ_EVERY_SECONDS: Final = 10
 PATIENCE_SECONDS: Final = 3
