@@ -76,11 +76,14 @@ def restore(archive: Archive, replace: Replace = False) -> None:
     with tempfile.TemporaryDirectory(dir=archive.absolute().parent, prefix=".gongdan-restore-") as folder:
         dump = Path(folder) / archives.DUMP
         restoring.put_back(settings, archive, dump)
-    entries, faults = asyncio.run(restoring.settle())
+    verified = asyncio.run(restoring.settle(settings))
     restoring.mark_ended(settings)
+    if verified is None:
+        console.print(restoring.upgrade_hint(settings), soft_wrap=True)
+        return
+    faults = verified.faults
     for fault in faults[:LISTED]:
         print(fault)
-    console.print(f"{entries} entries of the journal: {len(faults)} wrong" if faults else "The journal is as written.")
-    if hint := restoring.upgrade_hint(settings):
-        console.print(hint)
+    wrong = f"{verified.entries} entries of the journal: {len(faults)} wrong"
+    console.print(wrong if faults else "The journal is as written.")
     sys.exit(1 if faults else 0)

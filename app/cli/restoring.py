@@ -1,6 +1,7 @@
 """The steps of a restore. A mark in the folder of files stands from before the first change to the end: as long as it
 is there, no process starts (`app.cli.start`), so that nobody works on half a database."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 from app.adapters import archives
 from app.core.settings import Settings
 from app.db import dumps, revisions
+from app.models.heartbeat import Heartbeat
+from app.models.journal import FeedEpoch
 
 MARK: Final = "RESTORING"
 
@@ -79,29 +82,39 @@ def put_back(settings: Settings, archive: Path, dump: Path) -> None:
     dumps.restore(url, dump, settings.postgresql_programs)
 
 
-async def settle() -> tuple[int, list[str]]:
-    """What has to follow: processes of then run no more, readers of the feed begin anew. Then the journal is walked;
-    how many entries it has, and what is wrong with them."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The journal of a restored database."""
+
+    entries: int
+    faults: list[str]
+
+
+async def settle(settings: Settings) -> Verified | None:
+    """What has to follow: processes of then run no more, and readers of the feed begin anew. Then the journal is
+    walked; None where the tables are of an earlier version, which has to be upgraded first."""
     from app.bootstrap import open_container
     from app.core.row_scope import EVERYWHERE
     from app.db.queries import feed, heartbeats
     from app.services.journal import journal_verify
 
+    tables = dumps.tables_of(settings.owner_database_url)
     async with open_container() as container:
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
-            if revisions.serves(await revisions.current(tx.connection)):
+            if Heartbeat.__tablename__ in tables:
                 await heartbeats.forget_all(tx)
+            if FeedEpoch.__tablename__ in tables:
                 # positions that were given after the backup are given again to other entries
                 await feed.begin_epoch(tx)
             await tx.commit()
+        if not revisions.serves(revisions.stands_at(settings.owner_database_url)):
+            return None
         async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
             faults = [str(fault) async for fault in journal_verify.faults(tx)]
-            return await journal_verify.count(tx), faults
+            return Verified(await journal_verify.count(tx), faults)
 
 
-def upgrade_hint(settings: Settings) -> str | None:
+def upgrade_hint(settings: Settings) -> str:
     """What is left to do where the backup was made by an earlier version."""
     stands_at = revisions.stands_at(settings.owner_database_url)
-    if revisions.serves(stands_at):
-        return None
-    return f"The database stands at migration {stands_at}: run `gongdan db upgrade` before anything else."
+    return f"The database stands at migration {stands_at}: run `gongdan db upgrade`, then `gongdan journal verify`."

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
@@ -104,6 +105,7 @@ def test_what_was_backed_up_comes_back(
         ["database", f"files/{NAME[30:32]}/{NAME}"],
     )
     people = rows(sites.place, "SELECT count(*) FROM person")
+    epoch = rows(sites.place, "SELECT epoch FROM feed_epoch")
     assert "tables already: name an empty one, or say --replace" in refused(monkeypatch, capsys, "restore", archive)
 
     new = sites.empty()
@@ -111,6 +113,7 @@ def test_what_was_backed_up_comes_back(
     done = run("restore", archive)
     assert (done.exit_code, "The journal is as written." in done.stderr) == (0, True), done.stderr
     assert rows(new, "SELECT count(*) FROM person") == people
+    assert rows(new, "SELECT epoch FROM feed_epoch") != epoch, "readers of the feed begin anew"
     assert (tmp_path / "new" / "files" / NAME[30:32] / NAME).read_bytes() == b"a picture"
     assert restoring.unfinished(load_settings()) is None
     asyncio.run(start.check(load_settings(), files=True))
@@ -138,8 +141,8 @@ def test_a_restore_that_is_killed_leaves_nobody_in_doubt(
     )
     done = subprocess.run([sys.executable, "-c", script, "restore", archive], cwd=revisions.ROOT, check=False)
     assert done.returncode == -9
-    for command in ("serve", "work"):
-        said = refused(monkeypatch, capsys, command)
+    for word in ("serve", "work"):
+        said = refused(monkeypatch, capsys, word)
         assert f"a restore began and did not end ({archive}, begun " in said
         assert "--replace" in said
     assert "is not empty" in refused(monkeypatch, capsys, "restore", archive)
@@ -183,3 +186,19 @@ def test_postgresql_s_programs_have_to_be_there(
     monkeypatch.setattr(shutil, "which", lambda name: None)
     load_settings.cache_clear()
     assert "GONGDAN_POSTGRESQL_PROGRAMS" in refused(monkeypatch, capsys, "backup")
+
+
+@pytest.mark.sqlite  # what an earlier version wrote is the same for both
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date_afterwards(sites: Sites, tmp_path: Path) -> None:
+    old = sites.empty()
+    Path(old.url.partition(":///")[2]).parent.mkdir(parents=True)
+    command.upgrade(revisions.configuration(old.url), "0051")
+    sites.use(old, tmp_path / "files")
+    archive = run("backup").stdout.strip()
+    new = sites.empty()
+    sites.use(new, tmp_path / "new" / "files")
+    done = run("restore", archive)
+    assert (done.exit_code, "stands at migration 0051: run `gongdan db upgrade`" in done.stderr) == (0, True)
+    assert restoring.unfinished(load_settings()) is None
+    assert run("db", "upgrade").exit_code == 0
+    assert run("journal", "verify").exit_code == 0

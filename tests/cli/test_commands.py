@@ -8,6 +8,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -287,9 +288,14 @@ def test_work_ends_in_order(seeded_place: Place) -> None:
     assert worker.stderr is not None
     first = next(worker.stderr)
     assert "worker started" in first
+    started = next(line for line in worker.stderr if "running" in line)
+    assert f"version={version('gongdan')}" in started
+    assert "workers=1" in started
+    assert _count(seeded_place, "heartbeat") == 1
     worker.send_signal(signal.SIGTERM)
     _, logged = worker.communicate(timeout=HANGS_AFTER)
     assert (worker.returncode, "worker stopped" in logged) == (0, True)
+    assert _count(seeded_place, "heartbeat") == 0, "it says that it ends"
 
 
 def _refused(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:

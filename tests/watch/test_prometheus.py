@@ -107,7 +107,7 @@ def wait_for_scrapes(process: "subprocess.Popen[bytes]", client: httpx.Client) -
     """Wait until the service was read some times, and tells of its worker."""
     for _ in looks(process):
         try:
-            if answer(client, 'count_over_time(up{job="gongdan"}[1h]) > 5 and on() gongdan_workers > 0'):
+            if answer(client, 'count_over_time(up{job="gongdan"}[1h]) > 5 and on() max(gongdan_job_age_seconds)'):
                 return
         except (httpx.TransportError, httpx.HTTPStatusError):
             pass
