@@ -27,7 +27,7 @@ ROWS_OF_SQLITE: Final = 200
 SMALL: Final = frozenset(
     {
         "organisation", "community", "department", "catalogue_item", "warranty_term", "clock_policy", "machine_client",
-        "number_counter", "feed_head", "building", "rule_set", "checklist_item",
+        "number_counter", "feed_head", "building", "rule_set", "checklist_item", "operation",
     }
 )  # fmt: skip
 """Tables of which even a large company has few rows."""

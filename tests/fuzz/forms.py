@@ -70,6 +70,22 @@ BASES: Final[dict[str, Form]] = {
     "people.set_password": {"password": "a long sentence is best"},
     "role_grants.create": {"role": "worker", "community_id": "$community", "department_id": "$department"},
     "qualifications.create": {"trade": "plumbing", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
+    "premises.put_by_key": {"building": "1号楼", "unit": "1单元", "number": "901", "label": "1号楼1单元901"},
+    "departments.put_by_key": {"code": "new", "name": "新部门"},
+    "catalogue_items.put_by_key": {"code": "Z9", "name": "新项目", "category": "维修", "kind": "repair", "note": "x"},
+    "customers.put_by_key": {"name": "王小明", "phone": "13800000001", "another_person": True},
+    "bindings.put_by_key": {"person_id": "$customer", "premises_id": "$room", "valid_from": "2026-01-01"},
+    "staff.put_by_key": {"name": "林小满", "phone": "13800000001", "badge": "HY-1", "roles": [{"role": "guard"}]},
+    "premises.batch": {"items": [{"external_id": "K-2", "number": "902"}]},
+    "departments.batch": {"items": [{"external_id": "K-2", "code": "newer", "name": "新部门"}]},
+    "catalogue_items.batch": {
+        "items": [{"external_id": "K-2", "code": "Z8", "name": "x", "category": "维修", "kind": "repair"}]
+    },
+    "customers.batch": {"items": [{"external_id": "K-2", "name": "王小明", "phone": "13800000001"}]},
+    "bindings.batch": {"items": [{"external_id": "K-2", "person_id": "$customer", "premises_id": "$room"}]},
+    "staff.batch": {
+        "items": [{"external_id": "K-2", "name": "林小满", "phone": "13800000001", "roles": [{"role": "guard"}]}]
+    },
     "machine_clients.create": {"client_id": "new-erp", "name": "ERP", "scopes": ["events:read"]},
 }  # fmt: skip
 """Of operations that are no moves; `$words` stand for ids."""

@@ -236,6 +236,7 @@ def _operation(
         clause=kind.clause,
         problems=problems,
         key="required" if key else None,
+        may_create=name == "put",
     )
 
 
