@@ -30,6 +30,7 @@ WHO: Final = {
     "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "helper": "worker4",
     "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
+    "registering_system": "erp_home",
     "worker": "worker2", "duty_manager": "duty", "department_worker": "worker2", "claimant": "owner2",
     "room_owner": "owner2", "on_duty": "guard", "absentee": "worker1",
 }  # fmt: skip
@@ -76,6 +77,7 @@ BASES: Final[dict[str, Form]] = {
     "customers.put_by_key": {"name": "王小明", "phone": "13800000001", "another_person": True},
     "bindings.put_by_key": {"person_id": "$customer", "premises_id": "$room", "valid_from": "2026-01-01"},
     "staff.put_by_key": {"name": "林小满", "phone": "13800000001", "badge": "HY-1", "roles": [{"role": "guard"}]},
+    "work_orders.put_by_key": {"kind": "repair", "common_area": "大堂", "description": "灯不亮", "remarks": "PO"},
     "premises.batch": {"items": [{"external_id": "K-2", "number": "902"}]},
     "departments.batch": {"items": [{"external_id": "K-2", "code": "newer", "name": "新部门"}]},
     "catalogue_items.batch": {

@@ -51,6 +51,8 @@ ELSEWHERE: Final = {
         ),
         "a machine client sends it: docs/integrators.md does",
     ),
+    "work_orders.put_by_key": "a machine client sends it",
+    "work_orders.read_by_key": "a machine client sends it",
     "imports.create": "sends a file",
     "imports.lines": "names an import of this moment",
     "operations.read": "names an import of this moment",
