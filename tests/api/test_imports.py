@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.db.transaction import Transaction
-from app.models import Binding, Person, Premises
+from app.models import Binding, MachineClient, Person, Premises
 from app.models.external_key import ExternalKey
 from app.models.import_line import ImportLine
 from app.models.operation import LongOperation, OperationKind
@@ -200,6 +200,17 @@ async def test_a_file_is_taken_from_who_may_write_there(
     ):  # fmt: skip
         answer = await send(client, await sign_in(who), communities[place], "premises", content)
         assert answer.status_code == status, (who, answer.text)
+    async with container.database.transaction(container.clock.now()) as tx:
+        machine = await tx.get(MachineClient, client_id="erp")
+        assert machine is not None
+        place = str(communities["HY"])
+        tx.insert(
+            MachineClient, created_at=tx.now, organisation_id=machine.organisation_id, client_id="prices",
+            secret_hash="x", name="prices", scopes=["catalogue:write"], master_data_communities=[place],
+        )  # fmt: skip
+        await tx.commit()
+    rooms_by_prices = await send(client, await sign_in("prices"), communities["HY"], "premises", content)
+    assert rooms_by_prices.status_code == 403, "its scope is for prices"
     somewhere = await send(client, await sign_in("erp"), UUID(int=5), "premises", content)
     assert somewhere.status_code == 404
     lent = await send(client, await sign_in("erp"), communities["HY"], "premises", content, dry_run="true")

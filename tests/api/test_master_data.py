@@ -251,6 +251,26 @@ async def test_a_scope_holds_for_its_records_in_the_communities_it_was_given_in(
         assert refused.status_code == 403, "people have no keys"
 
 
+async def test_an_administrator_says_where_a_system_writes(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin, own, other = await sign_in("admin"), str(communities["HY"]), str(communities["GW"])
+    form = {"client_id": "rooms", "name": "房产系统", "scopes": ["places:write"], "communities": [own]}
+    for places, pointer in ((None, "/master_data_communities"), ([own, other], "/master_data_communities/1")):
+        nowhere = {**form, "master_data_communities": places}
+        refused = await client.post("/v1/machine-clients", json=nowhere, headers={**admin, "Idempotency-Key": pointer})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+    made = await client.post(
+        "/v1/machine-clients",
+        json={**form, "master_data_communities": [own]},
+        headers={**admin, "Idempotency-Key": "here"},
+    )
+    assert (made.status_code, made.json()["master_data_communities"]) == (201, [own])
+    narrowed = {"communities": [other], "expected_version": 1}
+    path = f"{made.headers['location']}/update"
+    assert (await client.post(path, json=narrowed, headers=admin)).status_code == 422, "it would write where it isn't"
+
+
 async def test_a_customer_who_lives_elsewhere_too_is_not_changed_from_one_community(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
@@ -261,6 +281,9 @@ async def test_a_customer_who_lives_elsewhere_too_is_not_changed_from_one_commun
     for key, community in (("A", place), ("B", communities["GW"])):
         bound = {"person_external_id": "P", "premises_external_id": f"R{key}"}
         await put(client, erp, at(community, "bindings", f"B{key}"), bound, 201)
+    await put(client, erp, at(communities["GW"], "customers", "P2"), {"name": "慕容秋", "phone": "13700137000"}, 201)
+    stays = {"person_external_id": "P2", "premises_external_id": "RB"}
+    await put(client, erp, at(communities["GW"], "bindings", "B2"), stays, 201)
 
     async def narrow(tx: Transaction) -> None:
         machine = await tx.get(MachineClient, client_id="erp")
@@ -275,6 +298,9 @@ async def test_a_customer_who_lives_elsewhere_too_is_not_changed_from_one_commun
     refused = await put(client, erp, at(place, "customers", "P"), other_number, 403)
     assert refused.json()["code"] == "forbidden"
     assert (await put(client, erp, at(place, "customers", "P"), RESIDENT)).status_code == 200, "nothing would change"
+    taken = {"person_external_id": "P2", "premises_external_id": "RA"}
+    strangers = await put(client, erp, at(place, "bindings", "B3"), taken, 422)
+    assert strangers.json()["errors"][0]["pointer"] == "/person_external_id", "another community's customer"
     assert await count(container, Binding, community_id=communities["GW"]) > 0
 
 

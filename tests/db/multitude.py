@@ -28,7 +28,7 @@ SMALL: Final = frozenset(
     {
         "organisation", "community", "department", "catalogue_item", "warranty_term", "clock_policy", "machine_client",
         "number_counter", "feed_head", "building", "rule_set", "checklist_item", "heartbeat", "webhook_endpoint",
-        "webhook_cursor", "organisation_head", "feed_epoch",
+        "webhook_cursor", "organisation_head", "feed_epoch", "operation",
     }
 )  # fmt: skip
 """Tables of which even a large company has few rows."""

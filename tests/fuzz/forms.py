@@ -30,6 +30,7 @@ WHO: Final = {
     "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "helper": "worker4",
     "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
+    "registering_system": "erp_home",
     "worker": "worker2", "duty_manager": "duty", "department_worker": "worker2", "claimant": "owner2",
     "room_owner": "owner2", "on_duty": "guard", "absentee": "worker1",
 }  # fmt: skip
@@ -70,6 +71,23 @@ BASES: Final[dict[str, Form]] = {
     "people.set_password": {"password": "a long sentence is best"},
     "role_grants.create": {"role": "worker", "community_id": "$community", "department_id": "$department"},
     "qualifications.create": {"trade": "plumbing", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
+    "premises.put_by_key": {"building": "1号楼", "unit": "1单元", "number": "901", "label": "1号楼1单元901"},
+    "departments.put_by_key": {"code": "new", "name": "新部门"},
+    "catalogue_items.put_by_key": {"code": "Z9", "name": "新项目", "category": "维修", "kind": "repair", "note": "x"},
+    "customers.put_by_key": {"name": "王小明", "phone": "13800000001", "another_person": True},
+    "bindings.put_by_key": {"person_id": "$customer", "premises_id": "$room", "valid_from": "2026-01-01"},
+    "staff.put_by_key": {"name": "林小满", "phone": "13800000001", "badge": "HY-1", "roles": [{"role": "guard"}]},
+    "work_orders.put_by_key": {"kind": "repair", "common_area": "大堂", "description": "灯不亮", "remarks": "PO"},
+    "premises.batch": {"items": [{"external_id": "K-2", "number": "902"}]},
+    "departments.batch": {"items": [{"external_id": "K-2", "code": "newer", "name": "新部门"}]},
+    "catalogue_items.batch": {
+        "items": [{"external_id": "K-2", "code": "Z8", "name": "x", "category": "维修", "kind": "repair"}]
+    },
+    "customers.batch": {"items": [{"external_id": "K-2", "name": "王小明", "phone": "13800000001"}]},
+    "bindings.batch": {"items": [{"external_id": "K-2", "person_id": "$customer", "premises_id": "$room"}]},
+    "staff.batch": {
+        "items": [{"external_id": "K-2", "name": "林小满", "phone": "13800000001", "roles": [{"role": "guard"}]}]
+    },
     "machine_clients.create": {"client_id": "new-erp", "name": "ERP", "scopes": ["events:read"]},
     "webhook_endpoints.create": {"url": "https://93.184.216.34/", "events": ["*"], "machine_client_id": "$client"},
 }  # fmt: skip

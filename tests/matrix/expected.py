@@ -133,6 +133,8 @@ bindings.batch                  place          people:write
 staff.put_by_key                place          people:write
 staff.read_by_key               place          people:write
 staff.batch                     place          people:write
+work_orders.put_by_key          place          work_orders:write
+work_orders.read_by_key         place          work_orders:read
 imports.create          anywhere       admin places:write people:write catalogue:write
 exports.create          anywhere       cashier cs_supervisor manager charges:read complaints:read work_orders:read
 imports.lines           long_operation  admin places:write people:write catalogue:write

@@ -39,6 +39,7 @@ from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
+from app.models.external_key import ExternalKey, MasterRecord
 from app.models.letterhead import Letterhead
 from app.models.operation import LongOperation, OperationKind, OperationState
 from app.models.visitor import Visitor
@@ -242,11 +243,33 @@ async def _company(rows: InitialRows) -> None:
     await _machine(rows, "erp_zz", SCOPES, None, [here["community_id"]])
 
 
+async def give_keys(tx: Transaction, home: UUID) -> None:
+    """The ERP knows one record of each kind at home by a key of its own."""
+    machine = await tx.get(MachineClient, client_id="erp")
+    assert machine is not None
+    for kind, model, where in (
+        (MasterRecord.PREMISES, Premises, {"community_id": home}),
+        (MasterRecord.DEPARTMENT, Department, {"community_id": home}),
+        (MasterRecord.CATALOGUE_ITEM, CatalogueItem, {"community_id": home}),
+        (MasterRecord.BINDING, Binding, {"community_id": home}),
+        (MasterRecord.WORK_ORDER, WorkOrder, {"community_id": home}),
+        (MasterRecord.CUSTOMER, Person, {"username": "owner2"}),
+        (MasterRecord.STAFF, Person, {"username": "worker1"}),
+    ):
+        noun: Any = model
+        row = (await tx.get_all(noun, **where))[0]
+        tx.insert(
+            ExternalKey, created_at=tx.now, client_id=machine.id, kind=kind, external_id="K-1", record_id=row.id,
+            community_id=getattr(row, "community_id", None),
+        )  # fmt: skip
+
+
 async def change_hands(database: Database, home: UUID) -> None:
     """What stands at home for longer, and what was written down by those who have moved on or left: the oldest order,
     from before the lodger came; a complaint; a contact slip. The second of each names an entry that was merged."""
     async with database.transaction(SystemClock().now()) as tx:
         await tx.begin()
+        await give_keys(tx, home)
         names = ("moved_on", "left")
         moved_on, left = [await tx.value(select(col(Person.id)).where(col(Person.username) == name)) for name in names]
         long_ago = tx.now - timedelta(days=200)

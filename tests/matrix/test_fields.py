@@ -31,6 +31,10 @@ TAKEN: Final = {
     "catalogue_items.update": {"price_fen"},
     "premises.create": {"number"},
     "premises.update": {"number"},
+    "premises.put_by_key": {"number"},
+    "catalogue_items.put_by_key": {"price_fen"},
+    # those that another system may give: no head, no administrator
+    "staff.put_by_key": {"roles", "role"},
 }
 """Where such a field is what the operation is about; kinds of record say so themselves."""
 

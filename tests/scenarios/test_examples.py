@@ -44,6 +44,20 @@ ELSEWHERE: Final = {
     "charges.prepay": "WeChat Pay names the payer by their login with WeChat",
     "charges.pay_online": "Gongdan takes it itself when WeChat Pay says so",
     "charges.wechat_notice": "signed by WeChat Pay",
+    **dict.fromkeys(
+        (
+            f"{records}.{what}"
+            for records in ("premises", "departments", "catalogue_items", "customers", "bindings", "staff")
+            for what in ("put_by_key", "read_by_key", "batch")
+        ),
+        "a machine client sends it: docs/integrators.md does",
+    ),
+    "work_orders.put_by_key": "a machine client sends it",
+    "work_orders.read_by_key": "a machine client sends it",
+    "imports.create": "sends a file",
+    "imports.lines": "names an import of this moment",
+    "operations.read": "names an import of this moment",
+    "operations.cancel": "names an import of this moment",
 }
 """What nobody can send as it stands, and why: each goes on with what only another answer, or a telephone, can tell."""
 WITH_MORE: Final = {"auth.wechat_login", "subscriptions.record", "files.upload"}

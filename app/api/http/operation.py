@@ -158,6 +158,8 @@ class Operation:
     """Where the policy lets in whoever is logged in, and the record decides: the roles that it ever lets through."""
     scope: str = ""
     """With it the scope that a machine client needs."""
+    may_create: bool = False
+    """Whether it answers 201, and says where, when there was no such record."""
     openapi: JsonView = field(default_factory=dict)
     """Parts of the OpenAPI operation to be taken as they are."""
 

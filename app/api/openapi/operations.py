@@ -194,7 +194,7 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
         tidy(content["schema"])
         if operation.conditional or _has_version(content["schema"], schemas):
             headers["ETag"] = _reference("headers", "ETag")
-    if route.status_code == 201:
+    if route.status_code in (201, 202):
         headers["Location"] = _reference("headers", "Location")
     for name in operation.headers:
         headers[name] = _reference("headers", name.removeprefix("X-").replace("-", ""))
@@ -208,11 +208,17 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
 
     if not headers:
         del good["headers"]
+    if operation.may_create:
+        answers["201"] = {
+            **good,
+            "description": GOOD[201],
+            "headers": {**headers, "Location": _reference("headers", "Location")},
+        }
     if operation.conditional:
         answers["304"] = _reference("responses", "NotModified")
 
 
-GOOD: Final = {200: "Done.", 201: "Made.", 204: "Done; nothing to say."}
+GOOD: Final = {200: "Done.", 201: "Made.", 202: "Begun.", 204: "Done; nothing to say."}
 
 
 def _has_version(schema: JsonView, schemas: JsonView) -> bool:

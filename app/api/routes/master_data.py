@@ -73,7 +73,7 @@ async def work_of(context: RequestContext, kind: MasterKind) -> MasterWork:
     )
 
 
-def _key_of(context: RequestContext) -> str:
+def key_in_path(context: RequestContext) -> str:
     """The key in the path. Raises Invalid."""
     try:
         return _KEYS.validate_python(context.scope["path_params"][KEY])
@@ -104,7 +104,7 @@ def _answer(context: RequestContext, answer: BaseModel, version: int, status: in
 
 def _put(kind: MasterKind) -> GeneratedRoute[None]:
     async def put(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
-        form, external_id = inputs.form_sent, _key_of(context)
+        form, external_id = inputs.form_sent, key_in_path(context)
         assert isinstance(form, Form)
         expected = read_expected(context, None)
         named = None if expected is None else (expected.versions, expected.by_header)
@@ -142,7 +142,7 @@ def _put(kind: MasterKind) -> GeneratedRoute[None]:
 
 def _get(kind: MasterKind) -> GeneratedRoute[None]:
     async def get(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
-        work, external_id = await work_of(context, kind), _key_of(context)
+        work, external_id = await work_of(context, kind), key_in_path(context)
         keys = await work.keys(kind.name, [external_id])
         if not keys or keys[0].community_id not in (None, work.community_id):
             raise NotFound(values={"what": kind.words})
@@ -236,6 +236,7 @@ def _operation(
         clause=kind.clause,
         problems=problems,
         key="required" if key else None,
+        may_create=name == "put",
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, create_model
 
-from app.core.enums import OrderKind, PremisesKind, Relation
+from app.core.enums import OrderKind, PremisesKind, Relation, Urgency
 from app.core.fields import (
     AS_LINE,
     Code,
@@ -14,12 +14,17 @@ from app.core.fields import (
     Fen,
     Form,
     Label,
+    Line,
+    LongText,
     OptionalLine,
+    OptionalText,
     Phone,
     PlaceName,
     Short,
+    Text,
     Title,
     Trade,
+    Trades,
     UnitOfSale,
 )
 from app.core.roles import Role
@@ -124,6 +129,28 @@ class ExternalCatalogueItem(Form):
     price_fen: Fen | None = Field(default=None, description="null: quoted on site, never 0.")
     note: OptionalLine = ""
     active: Active = True
+
+
+class ExternalOrder(Form):
+    """A request as another system has it (M-10 to M-12). Sent again with other words, what may be corrected is (M-11):
+    customer, contact, room, spot, description, requirements, remarks, kind and urgency."""
+
+    kind: OrderKind
+    urgency: Urgency = Urgency.NORMAL
+    description: LongText = Field(examples=["厨房水龙头漏水"])
+    customer_external_id: ExternalId | None = Field(default=None, description="Your key of the customer.")
+    customer_id: UUID | None = Field(default=None, description="Instead of it: our id.")
+    contact_name: Short | None = Field(default=None, examples=["王女士"])
+    contact_phone: Phone | None = Field(default=None, examples=["13800138000"])
+    premises_external_id: ExternalId | None = Field(default=None, description="Your key of the room or shop.")
+    premises_id: UUID | None = Field(default=None, description="Instead of it: our id.")
+    common_area: Line | None = Field(default=None, description="Where, when no room or shop is concerned.")
+    spot: OptionalLine = Field(default="", examples=["厨房水槽下"])
+    special_requirements: OptionalText = ""
+    remarks: OptionalText = ""
+    catalogue_code: Code | None = Field(default=None, description="Item of the service catalogue.", examples=["P12"])
+    trades: Trades = Field(default_factory=list, description="Trades wanted, if no catalogue item names them.")
+    reason: Text | None = Field(default=None, description="Why it is corrected.", examples=["ERP 中房号有误"])
 
 
 def keyed(form: type[Form], name: str) -> type[Form]:

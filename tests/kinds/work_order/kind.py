@@ -107,6 +107,13 @@ SITUATIONS = (
         {"housekeeping": {**SHEET, "hours": 3}},
         "correct",
     ),
+    Situation({"reporter_id": CALLERS["machine client"].id}, only="correct"),
+    Situation(
+        {**cases_housekeeping.BOOKED, "reporter_id": CALLERS["machine client"].id},
+        {**cases_housekeeping.TWO_HOURS, **UNPRICED},
+        {"housekeeping": {**SHEET, "hours": 3}},
+        "correct",
+    ),
     Situation({"coverage": Coverage.CONTRACT}),
     Situation({**EMERGENCY, "worker_id": None}, UNPRICED),
     Situation({"incident_id": uid(97)}),

@@ -88,5 +88,6 @@ def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
         "supervisor": "supervisor" in held and leads(who, order),
         "helper": "worker" in held and helps(who, order),
         "department_worker": works_for(who, order),
+        "registering_system": "integration" in held and who.id == order.reporter_id,
         "stand_in": "duty_manager" in held and order.urgency == "emergency",
     }

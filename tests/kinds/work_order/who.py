@@ -20,7 +20,7 @@ register         | –                            | registered   | customer rece
 register         | –                            | registered   | supervisor duty_manager integration | M-10 M-11 M-12
 register         | –                            | registered   | guard cashier cs_supervisor manager | M-101
 advise           | registered                   | signed_off   | receptionist stand_in            | M-17
-correct          | OPEN                         | =            | receptionist stand_in   | M-11
+correct          | OPEN                         | =            | receptionist stand_in registering_system | M-11
 accept           | registered                   | accepted     | receptionist stand_in            | M-13 M-14 M-15
 reclassify       | accepted dispatched          | registered   | receptionist stand_in            | M-12
 refuse           | registered                   | refused      | receptionist stand_in            | M-16

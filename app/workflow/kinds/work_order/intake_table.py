@@ -77,7 +77,7 @@ from app.workflow.kinds.work_order.intake_guards import (
     visit_is_arranged,
     warranty_term_allows,
 )
-from app.workflow.kinds.work_order.people import RECEPTION
+from app.workflow.kinds.work_order.people import RECEPTION, REGISTERING_SYSTEM
 from app.workflow.kinds.work_order.row_parts import BOOK, IN_THEIR_NAME, OPEN
 from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
@@ -256,7 +256,7 @@ INTAKE_STEPS = (
         "correct",
         Words("Correct what was misheard", "更正登记内容"),
         source=OPEN,
-        who=RECEPTION,
+        who=(*RECEPTION, REGISTERING_SYSTEM),
         form=CorrectOrder,
         only_if=(booked_hours_stay, *CORRECT),
         then=CORRECTED,
@@ -267,7 +267,7 @@ INTAKE_STEPS = (
         # the agreed time of housekeeping is as long as its hours: it is agreed anew
         "correct",
         source=OPEN,
-        who=RECEPTION,
+        who=(*RECEPTION, REGISTERING_SYSTEM),
         form=CorrectOrder,
         only_if=(booked_hours_change, *CORRECT, no_overlap, *AT_WORK, *HELPERS_COME),
         then=(*CORRECTED, *BOOK),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final, Protocol
+from uuid import UUID
 
 from app.core.enums import Urgency
 from app.core.lang import Words
@@ -47,6 +48,25 @@ STAND_IN: Final = Who(
     only=desk_has_gone_home,
 )
 """M-20: on every row before signed_off on which reception or the supervisor stands."""
+
+
+class Registered(Protocol):
+    """A record of which it is known who registered it."""
+
+    reporter_id: UUID
+
+
+def _registered_it(caller: Caller, row: Registered) -> bool:
+    return row.reporter_id == caller.id
+
+
+REGISTERING_SYSTEM: Final = Who(
+    "registering_system",
+    Role.INTEGRATION,
+    Words("the machine client that registered it", "登记该工单的对接系统"),
+    _registered_it,
+)
+"""M-11: an ERP corrects what it sent itself, and nobody else's orders."""
 RECEPTION: Final = (RECEPTIONIST, STAND_IN)
 HEAD: Final = (SUPERVISOR, STAND_IN)
 NAMING: Final = (SUPERVISOR, MANAGER, STAND_IN)
