@@ -162,7 +162,8 @@ async def complete(order_id: UUID, form: Complete, change: ChangeDep) -> Any:
     session.add(charge)
     entry = LedgerEntry(
         id=new_id(), created_at=now, community_id=order.community_id, charge_id=charge.id, kind=LedgerKind.INVOICE,
-        amount_fen=amount, by_id=change.caller.person.id, day=(now + ZONE).date(),
+        amount_fen=amount, by_id=change.caller.person.id, day=(now + ZONE).date(), record_id=charge.id,
+        record_version=1,
     )  # fmt: skip
     session.add(entry)
     # the end of the next working day, here: of the day after tomorrow

@@ -94,6 +94,10 @@ async def first_day(run: Run) -> Record:
     await mistaken.do(await run.server.machine(), "pay", "part_paid", **online)
     _, payment = await collected_by_worker(run, 3_000)
     await payment.do(cashier, "hand_in", "handed_in", counted_fen=3_000)
+    given, late = await collected_by_worker(run, 200)
+    await late.do(cashier, "hand_in", "handed_in", counted_fen=200)
+    await given.look(cashier)
+    await given.do(cashier, "reverse", "invoiced", payment_id=late.id, amount_fen=200, reason="假币,已退还")
     wrong, keyed = await collected_by_worker(run, 500)
     await wrong.do(cashier, "reverse", "invoiced", payment_id=keyed.id, amount_fen=500, reason="师傅录错单")
     await collected_by_worker(run, 900)
@@ -112,31 +116,31 @@ async def test_every_movement_stands_in_its_day(run: Run, clock: TickingClock) -
     assert (read["closed"], read["day_closing_id"], read["currency"]) == (False, None, "CNY")
     assert figures == {
         "opening_fen": 0,
-        "invoiced_fen": 10_000 + 2_000 + 1_000 + 3_000 + 500 + 900,
+        "invoiced_fen": 10_000 + 2_000 + 1_000 + 3_000 + 200 + 500 + 900,
         "reduced_fen": 1_500,
         "waived_fen": 2_000,
-        "paid": means(cash=4_000 + 1_000 + 3_000 + 500 + 900, card=6_000, alipay=400),
-        "collected": means(cash=3_000 + 500 + 900),
-        "reversed": means(cash=1_000 + 500),
+        "paid": means(cash=4_000 + 1_000 + 3_000 + 200 + 500 + 900, card=6_000, alipay=400),
+        "collected": means(cash=3_000 + 200 + 500 + 900),
+        "reversed": means(cash=1_000 + 200 + 500),
         "uncollected": means(cash=500),
-        "handed_in": means(cash=3_000),
+        "handed_in": means(cash=3_000 + 200),
         "refunded": means(transfer=1_500),
         "compensated": means(cash=300, unstated=700),
-        # 4000 + 1000 at the desk, 3000 handed in, 1000 keyed by mistake, 300 given as a compensation
+        # 4000 + 1000 at the desk, 3000 + 200 handed in, 1000 + 200 taken out again, 300 given as a compensation
         "cash_fen": 6_700,
-        # the mistaken one still owes 600, the wrong one 500
-        "closing_fen": 1_100,
+        # the mistaken one still owes 600, the wrong one 500, the false one 200
+        "closing_fen": 1_300,
         "opening_with_workers_fen": 0,
         "closing_with_workers_fen": 900,
     }
-    assert people[worker.id]["paid"] == people[worker.id]["collected"] == means(cash=4_400)
+    assert people[worker.id]["paid"] == people[worker.id]["collected"] == means(cash=4_600)
     assert people[cashier.id]["cash_fen"] == 7_000
     assert (people[manager.id]["cash_fen"], people[manager.id]["reduced_fen"]) == (-300, 1_500)
     erp = await run.server.machine()
-    assert (await day(run, erp, today))["figures"]["closing_fen"] == 1_100
+    assert (await day(run, erp, today))["figures"]["closing_fen"] == 1_300
     entries = await run.server.read(cashier, f"/v1/communities/{cashier.community_id}/ledger?kind=hand_in,refund")
     assert [(entry["kind"], entry["method"]) for entry in entries["data"]] == [
-        ("refund", "transfer"), ("hand_in", "cash"),
+        ("refund", "transfer"), ("hand_in", "cash"), ("hand_in", "cash"),
     ]  # fmt: skip
 
 
@@ -153,7 +157,7 @@ async def test_a_closed_day_never_changes(run: Run, clock: TickingClock) -> None
         "cash_fen": 6_700,
         "counted_fen": 6_600,
         "difference_fen": -100,
-        "closing_fen": 1_100,
+        "closing_fen": 1_300,
         "from_day": str(today),
     }
     closing.must_show(state="closed", with_workers_fen=900, **shown)
@@ -174,11 +178,11 @@ async def test_a_closed_day_never_changes(run: Run, clock: TickingClock) -> None
     after = await copies(run, 800)
     await after.do(cashier, "pay", "part_paid", amount_fen=300, via="desk", method="wechat_pay")
     own = await close(run, manager, today + timedelta(days=2), 0)
-    own.must_show(from_day=str(today + timedelta(days=1)), closing_fen=1_100, cash_fen=0, difference_fen=0)
+    own.must_show(from_day=str(today + timedelta(days=1)), closing_fen=1_300, cash_fen=0, difference_fen=0)
     await own.refused(manager, "confirm", "closer_is_another")
     days = [await day(run, cashier, today + timedelta(days=ahead)) for ahead in range(4)]
     assert [balances(each["figures"]) for each in days] == [
-        (0, 1_100, 0, 900), (1_100, 600, 900, 900), (600, 1_100, 900, 900), (1_100, 1_100, 900, 900),
+        (0, 1_300, 0, 900), (1_300, 800, 900, 900), (800, 1_300, 900, 900), (1_300, 1_300, 900, 900),
     ]  # fmt: skip
     assert [each["closed"] for each in days] == [True, True, True, False]
     assert days[1]["figures"]["reversed"] == means(cash=500)
