@@ -22,7 +22,7 @@ class ArchiveWrong(RuntimeError):  # noqa: N818 - it is an outcome for an operat
     """The archive is not what its manifest says; nothing was taken out of it."""
 
 
-class Entry(BaseModel):
+class ArchivedFile(BaseModel):
     """One file of an archive."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,7 +42,7 @@ class Manifest(BaseModel):
     """The version of Gongdan that made it."""
     migration: str
     database: Literal["sqlite", "postgresql"]
-    entries: dict[str, Entry]
+    entries: dict[str, ArchivedFile]
 
 
 class _Hashing:
@@ -58,14 +58,14 @@ class _Hashing:
         return piece
 
     @property
-    def entry(self) -> Entry:
-        return Entry(sha256=self.digest.hexdigest(), size=self.size)
+    def entry(self) -> ArchivedFile:
+        return ArchivedFile(sha256=self.digest.hexdigest(), size=self.size)
 
 
 def write(target: Path, dump: Path, files: Path, about: Manifest) -> Manifest:
     """Write an archive; the manifest is `about` with its entries. What is deleted meanwhile is left out."""
     part = target.with_name(f".{target.name}.part")
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ArchivedFile] = {}
     try:
         # it holds names and numbers of people: nobody else on the machine reads it
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
@@ -94,7 +94,7 @@ def _stored(files: Path) -> Iterator[tuple[str, Path]]:
             yield f"{FILES}{path.relative_to(files).as_posix()}", path
 
 
-def _add(archive: tarfile.TarFile, name: str, path: Path) -> Entry | None:
+def _add(archive: tarfile.TarFile, name: str, path: Path) -> ArchivedFile | None:
     try:
         stream = path.open("rb")
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> Entry | None:
 
 def verify(path: Path) -> Manifest:
     """Hold every file of an archive against its manifest. Raises ArchiveWrong."""
-    read: dict[str, Entry] = {}
+    read: dict[str, ArchivedFile] = {}
     manifest: Manifest | None = None
     try:
         with tarfile.open(path, mode="r:") as archive:

@@ -8,9 +8,9 @@ from app.core.catalogue import FILES, Entry
 from app.core.lang import Words
 from app.workflow.kinds.all_lifecycles import ALL
 
-UNITS_AND_NAMES = {"KiB", "MiB", "JPEG", "PDF", "HTTP", "R", "M", "VIP", "GPS", "QR", "a", "z"}
-"""KiB and MiB measure files; JPEG, PDF and HTTP are the names of formats in Chinese, too; R01 is the number of a rule
-and M-31 that of a clause, as they stand on paper; a-z are letters themselves."""
+UNITS_AND_NAMES = {"KiB", "MiB", "JPEG", "PDF", "HTTP", "HTTPS", "R", "M", "VIP", "GPS", "QR", "a", "z"}
+"""KiB and MiB measure files; JPEG, PDF, HTTP and HTTPS are names in Chinese, too; R01 is the number of a rule and M-31
+that of a clause, as they stand on paper; a-z are letters themselves."""
 OF_REPEAT_RULES = {
     "RFC", "RRULE", "FREQ", "DAILY", "WEEKLY", "MONTHLY", "YEARLY", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY",
     "BYSETPOS", "MO", "TH",

@@ -30,6 +30,7 @@ JUMPED_FROM = {EARLIER[0], *EARLIER[8::24], *EARLIER[-3:]} & {*WRITTEN_AT}
 """From where the newest is reached in one go; the steps are the same from everywhere."""
 PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
+    "community": {"zone": "Asia/Shanghai"},
     "requisition": {"returned_quantity": 0},
     "content_check": {"file_id": None},
     "purchase": {"bought_quantity": 0, "used_quantity": 0, "handed_over": 0, "taken_back": 0},

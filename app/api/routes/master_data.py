@@ -45,7 +45,7 @@ from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import ExternalId
 from app.services.master_data.kinds import MASTER_KINDS, MasterKind, keep
-from app.services.master_data.work import Entry, MasterWork
+from app.services.master_data.work import MasterWork, SentRecord
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.workflow.forms.messages import field_errors
 
@@ -108,7 +108,7 @@ def _put(kind: MasterKind) -> GeneratedRoute[None]:
         assert isinstance(form, Form)
         expected = read_expected(context, None)
         named = None if expected is None else (expected.versions, expected.by_header)
-        work, entry = await work_of(context, kind), Entry(form, external_id, named)
+        work, entry = await work_of(context, kind), SentRecord(form, external_id, named)
         await keep(work, [entry])
         if entry.problem is not None:
             raise entry.problem
@@ -193,19 +193,19 @@ def _batch(kind: MasterKind) -> GeneratedRoute[None]:
     )
 
 
-def _entry(checked: TypeAdapter[Form], item: JsonObject) -> Entry:
+def _entry(checked: TypeAdapter[Form], item: JsonObject) -> SentRecord:
     """An item as an entry; one that is wrong in itself is refused."""
     try:
         form = checked.validate_json(json.dumps(item), strict=True)
     except ValidationError as error:
         sent = item.get("external_id")
-        entry = Entry(Form.model_construct(), sent[:LONGEST_KEY] if isinstance(sent, str) else None)
+        entry = SentRecord(Form.model_construct(), sent[:LONGEST_KEY] if isinstance(sent, str) else None)
         entry.refuse(Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")))
         return entry
-    return Entry(form, str(getattr(form, "external_id")))  # noqa: B009 - the form is made by `keyed`
+    return SentRecord(form, str(getattr(form, "external_id")))  # noqa: B009 - the form is made by `keyed`
 
 
-def _result(context: RequestContext, entry: Entry, place: str) -> shapes.BatchResult:
+def _result(context: RequestContext, entry: SentRecord, place: str) -> shapes.BatchResult:
     problem = None
     if entry.problem is not None:
         body = problem_body(entry.problem, context.language, "", context.request_id)

@@ -15,7 +15,7 @@ from app.models.base import RowValues, RowView
 from app.models.external_key import MasterRecord
 from app.services.journal import kept_records
 from app.services.master_data.forms import ExternalBinding
-from app.services.master_data.work import Entry, MasterWork
+from app.services.master_data.work import MasterWork, SentRecord
 from app.services.people.bindings import days_fault, lasts_longer, whose_customer
 
 PICK_ONE: Final = sentence("problems.pick_one_reference")
@@ -28,7 +28,7 @@ PERSON_FIELDS: Final = ("person_external_id", "person_id")
 PREMISES_FIELDS: Final = ("premises_external_id", "premises_id", "premises_label")
 
 
-async def keep_bindings(work: MasterWork, entries: Sequence[Entry], new_people: Collection[UUID] = ()) -> None:
+async def keep_bindings(work: MasterWork, entries: Sequence[SentRecord], new_people: Collection[UUID] = ()) -> None:
     """Create or change bindings. One of the same person, room and relation that has not ended is known by the new key.
     `new_people`: those who are added in the same transaction."""
     await merged_people.hold(work.tx, work.caller.organisation_id)
@@ -51,7 +51,7 @@ async def keep_bindings(work: MasterWork, entries: Sequence[Entry], new_people: 
 
 
 def _keep_binding(
-    work: MasterWork, entry: Entry, rows: dict[UUID, Binding], place: RowValues, *, is_ours: bool
+    work: MasterWork, entry: SentRecord, rows: dict[UUID, Binding], place: RowValues, *, is_ours: bool
 ) -> Binding | None:
     """Create or change one; None: it was refused."""
     form = _form(entry)
@@ -77,7 +77,7 @@ def _keep_binding(
     return work.create(entry, Binding, {"valid_until": None, **values, **place, "community_id": work.community_id})
 
 
-def _form(entry: Entry) -> ExternalBinding:
+def _form(entry: SentRecord) -> ExternalBinding:
     assert isinstance(entry.form, ExternalBinding)
     return entry.form
 
@@ -93,7 +93,7 @@ def _filled(form: ExternalBinding, names: Sequence[str]) -> list[str]:
     return [name for name in names if getattr(form, name) is not None] or [names[0]]
 
 
-def _picked(entry: Entry, names: Sequence[str]) -> str | None:
+def _picked(entry: SentRecord, names: Sequence[str]) -> str | None:
     """Which of these fields names the record; refuses an entry in which none does, or several do."""
     filled = [name for name in names if getattr(entry.form, name) is not None]
     if len(filled) == 1:
@@ -103,7 +103,7 @@ def _picked(entry: Entry, names: Sequence[str]) -> str | None:
     return None
 
 
-async def _people(work: MasterWork, entries: Sequence[Entry], new_people: Collection[UUID]) -> list[UUID | None]:
+async def _people(work: MasterWork, entries: Sequence[SentRecord], new_people: Collection[UUID]) -> list[UUID | None]:
     """Whom each entry names; refuses those who aren't there."""
     forms = [_form(entry) for entry in entries]
     by_key = await _by_key(work, MasterRecord.CUSTOMER, [form.person_external_id for form in forms])
@@ -124,7 +124,7 @@ async def _people(work: MasterWork, entries: Sequence[Entry], new_people: Collec
     return people
 
 
-async def _premises(work: MasterWork, entries: Sequence[Entry]) -> list[UUID | None]:
+async def _premises(work: MasterWork, entries: Sequence[SentRecord]) -> list[UUID | None]:
     """Which room or shop each entry names; refuses those that aren't here."""
     forms = [_form(entry) for entry in entries]
     by_key = await _by_key(work, MasterRecord.PREMISES, [form.premises_external_id for form in forms])

@@ -30,7 +30,7 @@ from app.services.master_data.columns import LAYOUTS, Table, read_line, table_of
 from app.services.master_data.forms import ExternalBinding, keyed
 from app.services.master_data.kinds import MASTER_KINDS, check_may_write, keep
 from app.services.master_data.tables import sheets_of
-from app.services.master_data.work import Entry, MasterDataSetup, MasterWork
+from app.services.master_data.work import MasterDataSetup, MasterWork, SentRecord
 from app.services.operations.operations import Progress, begin
 from app.services.people.callers import load_caller
 from app.workflow.forms.messages import field_errors
@@ -145,7 +145,7 @@ class ImportWorker:
 
     async def _deal_with(
         self, tx: Transaction, operation: LongOperation, caller: Caller, lines: Sequence[ImportLine]
-    ) -> list[Entry]:
+    ) -> list[SentRecord]:
         if not lines:
             return []
         community = await self.setup.moves.communities.get(tx, operation.community_id)
@@ -175,14 +175,14 @@ async def _caller_of(tx: Transaction, operation: LongOperation) -> Caller:
     return caller.calling(None, operation.request_id)
 
 
-def _entry(kind: MasterRecord, values: JsonObject) -> Entry:
+def _entry(kind: MasterRecord, values: JsonObject) -> SentRecord:
     """A line as an entry; one that is wrong in itself is refused."""
     values = dict(values)
     external_id = values.pop("external_id", None)
     if kind is MasterRecord.PREMISES and "number" not in values:
         values["number"] = values.get("label")
     form, problem = _checked(_FORMS[kind], values)
-    entry = Entry(form or Form.model_construct(), external_id)
+    entry = SentRecord(form or Form.model_construct(), external_id)
     if external_id is not None:
         # it stands beside the form
         wrong = _checked(_KEY, {"external_id": external_id})[1]
@@ -199,7 +199,7 @@ def _checked(adapter: TypeAdapter[Form], values: JsonObject) -> tuple[Form | Non
         return None, Invalid(field_errors(error.errors(include_url=False, include_input=False), "body"))
 
 
-async def _residents(work: MasterWork, lines: Sequence[JsonObject]) -> list[Entry]:
+async def _residents(work: MasterWork, lines: Sequence[JsonObject]) -> list[SentRecord]:
     """Each line is somebody and their room: both are kept, or neither."""
     entries = [
         _entry(MasterRecord.CUSTOMER, {name: value for name, value in line.items() if name not in (*HOME, *STAY)})
@@ -222,13 +222,13 @@ async def _residents(work: MasterWork, lines: Sequence[JsonObject]) -> list[Entr
     return entries
 
 
-async def _bind(work: MasterWork, people: Sequence[Entry], stays: Sequence[Form | None]) -> None:
+async def _bind(work: MasterWork, people: Sequence[SentRecord], stays: Sequence[Form | None]) -> None:
     """Bind those who were not refused to their rooms, and write both."""
-    bound: list[tuple[Entry, Entry]] = []
+    bound: list[tuple[SentRecord, SentRecord]] = []
     for entry, stay in zip(people, stays, strict=True):
         if entry.row is None or entry.problem is not None or stay is None:
             continue
-        bound.append((entry, Entry(stay.model_copy(update={"person_id": entry.row.id}))))
+        bound.append((entry, SentRecord(stay.model_copy(update={"person_id": entry.row.id}))))
     binding = MasterWork(
         work.tx, work.caller, work.community_id, work.today, work.setup, MasterRecord.BINDING, dry_run=work.dry_run
     )

@@ -16,11 +16,11 @@ from app.models import Binding, CatalogueItem, Department, Person, Premises
 from app.models.base import VersionedRow
 from app.models.external_key import MasterRecord
 from app.services.master_data import bindings, forms, people, places
-from app.services.master_data.work import Entry, MasterWork
+from app.services.master_data.work import MasterWork, SentRecord
 
 COMMUNITY: Final = Words("community", "小区")
 TWICE: Final = sentence("problems.key_twice")
-Keep = Callable[[MasterWork, Sequence[Entry]], Awaitable[None]]
+Keep = Callable[[MasterWork, Sequence[SentRecord]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ MASTER_KINDS: Final = {
 }  # fmt: skip
 
 
-async def keep(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Look at all entries, and queue what is to be written; `work.finish` sends it. What was refused before stays
     refused. Others who write records of this kind here wait until the transaction ends."""
     place = f"master data\n{work.kind}\n{work.community_id}"

@@ -18,7 +18,7 @@ from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import GIVEN_BY_SYSTEMS, ExternalCustomer, ExternalStaff
 from app.services.master_data.people_changes import change_person, end_grant
-from app.services.master_data.work import Entry, MasterWork
+from app.services.master_data.work import MasterWork, SentRecord
 from app.services.moving.seen_by import mask_name
 from app.services.people import own_password
 from app.services.people.merging import name_signs
@@ -31,7 +31,7 @@ GIVEN: Final = frozenset(role.value for role in GIVEN_BY_SYSTEMS)
 PersonForm = ExternalCustomer | ExternalStaff
 
 
-async def keep_customers(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep_customers(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Create or change residents. Who is on record here with the same name and number is that person (M-02), and is
     known by the new key, too."""
     people = await _People.of(work, entries, PersonKind.CUSTOMER)
@@ -43,7 +43,7 @@ async def keep_customers(work: MasterWork, entries: Sequence[Entry]) -> None:
             _keep_person(people, entry, entry.form)
 
 
-async def keep_staff(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep_staff(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Create or change members of staff with their roles here."""
     people = await _People.of(work, entries, PersonKind.STAFF)
     held: dict[UUID, list[RoleGrant]] = {}
@@ -94,7 +94,7 @@ class _People:
         self._written: set[UUID] = set()
 
     @classmethod
-    async def of(cls, work: MasterWork, entries: Sequence[Entry], kind: PersonKind) -> "_People":
+    async def of(cls, work: MasterWork, entries: Sequence[SentRecord], kind: PersonKind) -> "_People":
         """Look up everybody whom the entries may mean; nobody is merged or bound meanwhile."""
         people, organisation_id = cls(work, kind), work.caller.organisation_id
         await merged_people.hold(work.tx, organisation_id)
@@ -113,7 +113,7 @@ class _People:
         """Everybody on record who may be meant."""
         return {row.id for row in (*self.by_key.values(), *self.same.values())}
 
-    def find(self, entry: Entry) -> Person | None:
+    def find(self, entry: SentRecord) -> Person | None:
         """Whom the entry means; None: somebody new."""
         if entry.record_id is not None:
             return self.by_key.get(entry.record_id)
@@ -132,12 +132,12 @@ class _People:
         return row.id in self._written
 
 
-def _form(entry: Entry) -> PersonForm:
+def _form(entry: SentRecord) -> PersonForm:
     assert isinstance(entry.form, ExternalCustomer | ExternalStaff)
     return entry.form
 
 
-def _keep_person(people: _People, entry: Entry, form: PersonForm, *, more: bool = False) -> Person | None:
+def _keep_person(people: _People, entry: SentRecord, form: PersonForm, *, more: bool = False) -> Person | None:
     """Create or change the row of a person; `more`: something beside it changes, too. None: it was refused."""
     work, row = people.work, people.find(entry)
     if row is None:

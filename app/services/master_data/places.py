@@ -11,14 +11,14 @@ from app.models.base import RowValues, VersionedRow
 from app.models.import_line import LineOutcome
 from app.services.journal import kept_records
 from app.services.master_data.forms import ExternalCatalogueItem, ExternalDepartment, ExternalPremises
-from app.services.master_data.work import Entry, MasterWork
+from app.services.master_data.work import MasterWork, SentRecord
 from app.services.places.premises import address_of, price_fault, price_list_changed
 
 M = TypeVar("M", bound=VersionedRow)
 Spot = tuple[Building | None, Unit | None]
 
 
-async def keep_premises(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep_premises(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Create or change rooms and shops. One that is here already under its address, and that no other key of the
     caller names, is known by the new key from now on."""
     rows = await work.locked(Premises, [entry.record_id for entry in entries])
@@ -35,7 +35,7 @@ async def keep_premises(work: MasterWork, entries: Sequence[Entry]) -> None:
     await _keep(work, Premises, list(zip(entries, values, strict=True)), rows, by_label, column="label")
 
 
-def _form(entry: Entry) -> ExternalPremises:
+def _form(entry: SentRecord) -> ExternalPremises:
     assert isinstance(entry.form, ExternalPremises)
     return entry.form
 
@@ -110,7 +110,7 @@ async def _here_by(work: MasterWork, model: type[M], column: str, names: Iterabl
 async def _keep(
     work: MasterWork,
     model: type[M],
-    entries: Sequence[tuple[Entry, RowValues]],
+    entries: Sequence[tuple[SentRecord, RowValues]],
     rows: dict[UUID, M],
     by_name: dict[str, M],
     *,
@@ -139,14 +139,14 @@ async def _keep(
             known[row.id] = entry.external_id
 
 
-def _defaults(entry: Entry) -> RowValues:
+def _defaults(entry: SentRecord) -> RowValues:
     """What a new record has of what wasn't sent, where its columns need something."""
     if isinstance(entry.form, ExternalPremises):
         return {"kind": PremisesKind(entry.form.kind)}
     return entry.form.model_dump(exclude={"external_id"})
 
 
-async def keep_departments(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep_departments(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Create or change departments, known by their codes."""
     forms = [entry.form for entry in entries]
     codes = [form.code for form in forms if isinstance(form, ExternalDepartment)]
@@ -157,7 +157,7 @@ async def keep_departments(work: MasterWork, entries: Sequence[Entry]) -> None:
     work.tx.after_commit.append(lambda: communities.forget(place))
 
 
-async def keep_catalogue_items(work: MasterWork, entries: Sequence[Entry]) -> None:
+async def keep_catalogue_items(work: MasterWork, entries: Sequence[SentRecord]) -> None:
     """Create or change items of the price list, known by their codes (M-14)."""
     rows = await work.locked(CatalogueItem, [entry.record_id for entry in entries])
     codes = [entry.form.code for entry in entries if isinstance(entry.form, ExternalCatalogueItem)]

@@ -48,7 +48,7 @@ class MasterDataSetup:
 
 
 @dataclass(slots=True)
-class Entry:
+class SentRecord:
     """One record as it was sent, and what came of it."""
 
     form: Form
@@ -125,7 +125,7 @@ class MasterWork:
         held = self.caller.communities(*self.allowed)
         return held is None or set(places) <= held
 
-    def check_may_change(self, entry: Entry, places: Iterable[UUID | None]) -> bool:
+    def check_may_change(self, entry: SentRecord, places: Iterable[UUID | None]) -> bool:
         """The same; refuses the entry where not."""
         if self.may_change_in(places):
             return True
@@ -143,7 +143,7 @@ class MasterWork:
         statement = table.select().where(table.c.id.in_(wanted)).order_by(table.c.id).with_for_update()
         return {row.id: row for row in await self.tx.all(model, statement)}
 
-    async def read_keys(self, entries: Sequence[Entry]) -> None:
+    async def read_keys(self, entries: Sequence[SentRecord]) -> None:
         """Find out which records the keys name. Refuses those of another community."""
         named = {entry.external_id: entry for entry in entries if entry.is_open and entry.external_id is not None}
         for row in await self.keys(self.kind, named):
@@ -175,7 +175,7 @@ class MasterWork:
 
     # writing
 
-    def create(self, entry: Entry, model: type[M], values: RowValues, *, of_community: bool = True) -> M:
+    def create(self, entry: SentRecord, model: type[M], values: RowValues, *, of_community: bool = True) -> M:
         """Queue a new record, known by the entry's key from now on."""
         row = kept_records.create(
             self.batch,
@@ -189,7 +189,7 @@ class MasterWork:
         self.bind_key(entry, row.id, of_community=of_community)
         return row
 
-    def change(self, entry: Entry, model: type[M], row: M, values: RowValues, *, of_community: bool = True) -> M:
+    def change(self, entry: SentRecord, model: type[M], row: M, values: RowValues, *, of_community: bool = True) -> M:
         """Queue a change of a record, if it is another than it was; refuses one that was made from an older version."""
         changes = kept_records.changes_of(row, values)
         entry.row, entry.outcome = row, LineOutcome.UNCHANGED
@@ -209,7 +209,7 @@ class MasterWork:
         self.bind_key(entry, row.id, of_community=of_community)
         return row
 
-    def check_version(self, entry: Entry, row: VersionedRow) -> bool:
+    def check_version(self, entry: SentRecord, row: VersionedRow) -> bool:
         """Whether the entry was made from the record as it is; refuses it where not."""
         if entry.expected is None:
             return True
@@ -221,7 +221,7 @@ class MasterWork:
             return False
         return True
 
-    def bind_key(self, entry: Entry, record_id: UUID, *, of_community: bool) -> None:
+    def bind_key(self, entry: SentRecord, record_id: UUID, *, of_community: bool) -> None:
         """Let the entry's key name the record, unless it does already."""
         if entry.external_id is None or entry.record_id is not None or self.client_id is None:
             return
@@ -235,7 +235,7 @@ class MasterWork:
             community_id=self.community_id if of_community else None,
         )
 
-    def refuse_second_key(self, entry: Entry, known: dict[UUID, str], record_id: UUID) -> bool:
+    def refuse_second_key(self, entry: SentRecord, known: dict[UUID, str], record_id: UUID) -> bool:
         """Whether another key of the caller names this record; refuses the entry then."""
         other = known.get(record_id)
         if entry.external_id is None or other is None or other == entry.external_id:
