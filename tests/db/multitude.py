@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     Connection,
+    Date,
     DateTime,
     Enum,
     String,
@@ -33,6 +34,8 @@ SMALL: Final = frozenset(
 )  # fmt: skip
 """Tables of which even a large company has few rows."""
 PLACES: Final = frozenset({"community_id", "organisation_id"})
+YEAR: Final = 400
+"""Days that the new rows lie apart, where no two may be of one day."""
 ELSEWHERE: Final = 40
 """How many places the new rows are spread over."""
 
@@ -77,6 +80,8 @@ def _changed(column: Column[Any], dialect: "_PostgreSQL | _SQLite") -> str:
         return f"CASE WHEN {old} IS NULL THEN NULL ELSE {new} END"
     if isinstance(kind, DateTime):
         return dialect.later(old)
+    if isinstance(kind, Date) and _is_unique(column):
+        return dialect.days_later(old)
     # of a few values that a check knows, another cannot be made
     if _is_unique(column) and not isinstance(kind, Enum):
         number = f"(row_number() OVER () + {1000 * ROWS})"
@@ -118,6 +123,9 @@ class _PostgreSQL:
     def later(self, old: str) -> str:
         return f"{old} + times * INTERVAL '1 second'"
 
+    def days_later(self, old: str) -> str:
+        return f"{old} + ((row_number() OVER ()) * {YEAR})::int"
+
 
 class _SQLite:
     rows = ROWS_OF_SQLITE
@@ -135,3 +143,6 @@ class _SQLite:
 
     def later(self, old: str) -> str:
         return f"strftime('%Y-%m-%d %H:%M:%f000', {old}, '+' || times || ' seconds')"
+
+    def days_later(self, old: str) -> str:
+        return f"date({old}, '+' || ((row_number() OVER ()) * {YEAR}) || ' days')"

@@ -30,7 +30,7 @@ async def test_a_late_commit_is_not_missed(run: Run, app: FastAPI) -> None:
             await may_commit.wait()
         await commit(tx)
 
-    Transaction.commit = late  # type: ignore[assignment, method-assign]
+    Transaction.commit = late  # type: ignore[method-assign, assignment]
     try:
         paid: Form = {"via": "desk", "method": "cash"}
         sent = run.server.post(cashier, f"{CHARGE.path}/{slow.id}/pay", {**paid, "amount_fen": 777})

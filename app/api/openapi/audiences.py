@@ -53,8 +53,9 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "rules": Audience(DESK | {Role.ADMIN}, frozenset({"rules"})),
     "erp": Audience(
         frozenset({Role.INTEGRATION}),
-        frozenset({NEW, "people", "complaints", "quality", "office", "material", "gate", "maintenance"}),
+        frozenset({NEW, "people", "office", "material", "gate", "maintenance"}),
     ),
+    "erp-complaints": Audience(frozenset({Role.INTEGRATION}), frozenset({"complaints", "quality"})),
     "master-data": Audience(frozenset({Role.INTEGRATION, Role.ADMIN}), frozenset({"master-data"})),
     "webhooks": Audience(frozenset({Role.INTEGRATION, Role.ADMIN}), frozenset({"webhooks"})),
     "admin": Audience(frozenset({Role.ADMIN}), frozenset({"people", "office", "maintenance", "settings"})),
@@ -62,8 +63,8 @@ AUDIENCES: Final[dict[str, Audience]] = {
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; who asks and who lives where; complaints; what is learned from them
 and from reviews; money, clocks and reports; the warehouse's material; equipment and contracts; who is on duty, and what
-is printed), versions of a community's rules, an ERP's interface, the master data that it writes, what is pushed to it,
-the settings."""
+is printed), versions of a community's rules, an ERP's interface, its complaints, the master data that it writes, what is
+pushed to it, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
