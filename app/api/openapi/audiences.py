@@ -63,8 +63,8 @@ AUDIENCES: Final[dict[str, Audience]] = {
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
 where residents and workers have their part, too; who asks and who lives where; complaints; what is learned from them
 and from reviews; money, clocks and reports; the warehouse's material; equipment and contracts; who is on duty, and what
-is printed), versions of a community's rules, an ERP's interface, its complaints, the master data that it writes, what is
-pushed to it, the settings."""
+is printed), versions of a community's rules, an ERP's interface, its complaints, the master data that it writes, what
+is pushed to it, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
