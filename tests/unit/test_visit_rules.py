@@ -22,6 +22,7 @@ RULE: TypeAdapter[str] = TypeAdapter(VisitRule)
         ("rrule:freq=monthly;bymonthday=15;", "FREQ=MONTHLY;BYMONTHDAY=15"),
         ("FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;BYDAY=MO,TH"),
         ("FREQ=YEARLY;BYMONTH=3,9;BYDAY=-1FR", "FREQ=YEARLY;BYMONTH=3,9;BYDAY=-1FR"),
+        ("FREQ=YEARLY;BYDAY=53MO,-53TU", "FREQ=YEARLY;BYDAY=53MO,-53TU"),
         ("FREQ=DAILY;INTERVAL=10;COUNT=36", "FREQ=DAILY;INTERVAL=10;COUNT=36"),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20271231",
          "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20271231"),
@@ -52,6 +53,15 @@ def test_rules_of_the_standard_are_taken(written: str, stored: str) -> None:
         ("FREQ=MONTHLY;INTERVAL=0", "INTERVAL"),
         ("FREQ=MONTHLY;INTERVAL=-1", "INTERVAL"),
         ("FREQ=YEARLY;BYMONTH=3;BYSETPOS=1", "BYSETPOS"),
+        ("FREQ=MONTHLY;BYDAY=99MO", "99"),
+        ("FREQ=MONTHLY;BYDAY=MO,-6FR", "-6"),
+        ("FREQ=YEARLY;BYDAY=54MO", "54"),
+        ("FREQ=YEARLY;BYMONTH=3;BYDAY=6MO", "6"),
+        ("FREQ=YEARLY;BYMONTH=13", "13"),
+        ("FREQ=YEARLY;BYMONTH=-1;BYMONTHDAY=1", "-1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-40", "-40"),
+        ("FREQ=MONTHLY;BYMONTHDAY=0", "0"),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=400", "400"),
     ],
 )
 def test_other_rules_are_refused_with_the_reason(written: str, says: str) -> None:
@@ -60,7 +70,8 @@ def test_other_rules_are_refused_with_the_reason(written: str, says: str) -> Non
     [error] = refused.value.errors()
     words = error["ctx"]["error"].args[0]
     assert isinstance(words, Words)
-    assert says in words.en.replace("{part}", str((error["ctx"]["error"].args[1:] or [{}])[0].get("part", "")))
+    values = (error["ctx"]["error"].args[1:] or [{}])[0]
+    assert says in words.en.replace("{part}", str(values.get("part", ""))).replace("{number}", values.get("number", ""))
 
 
 FIRST, LAST = date(2026, 1, 31), date(2026, 12, 31)

@@ -35,6 +35,10 @@ TWO_ENDS: Final = sentence("contract.problems.two_ends")
 UNTIL_IS_A_DAY: Final = sentence("contract.problems.until_is_a_day")
 INTERVAL_IS_ODD: Final = sentence("contract.problems.interval_is_odd")
 POSITION_OF_NOTHING: Final = sentence("contract.problems.position_of_nothing")
+NO_SUCH_DAY: Final = sentence("contract.problems.no_such_day")
+MOST: Final[Mapping[str, int]] = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 366}
+"""RFC 5545, 3.3.10: how far the numbers of a part go, from the beginning or, but for months, from the end."""
+WEEKS_OF_MONTH, WEEKS_OF_YEAR = 5, 53
 
 _PART: Final = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
 _DAY: Final = re.compile(r"[0-9]{8}")
@@ -77,6 +81,18 @@ def _check_parts(parts: Mapping[str, str]) -> None:
         raise ValueError(NOT_A_RULE)
     if "BYSETPOS" in parts and not parts.keys() & {"BYDAY", "BYMONTHDAY"}:
         raise ValueError(POSITION_OF_NOTHING)
+    _check_numbers(parts)
+
+
+def _check_numbers(parts: Mapping[str, str]) -> None:
+    """Raises ValueError for a number that no month or year has, such as the 99th Monday of a month."""
+    in_month = parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts
+    most = {**MOST, "BYDAY": WEEKS_OF_MONTH if in_month else WEEKS_OF_YEAR}
+    for part, furthest in most.items():
+        for number in re.findall(r"[+-]?[0-9]+", parts.get(part, "")):
+            least = 1 if part == "BYMONTH" else -furthest
+            if int(number) == 0 or not least <= int(number) <= furthest:
+                raise ValueError(NO_SUCH_DAY, {"part": part, "number": number})
 
 
 def _is_day(written: str) -> bool:

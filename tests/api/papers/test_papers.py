@@ -1,6 +1,7 @@
 """Papers 单据 over HTTP: what stands in them, who gets them with which names, and that each print is on record."""
 
 import asyncio
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -101,6 +102,21 @@ async def test_a_paper_that_the_record_has_not_is_refused(estate: Estate) -> Non
         refused = await printed(estate, "reception", order, paper)
         assert (refused.status_code, refused.json()["code"]) == (409, "conflict"), paper
         assert name in refused.json()["detail"]
+
+
+async def test_each_paper_of_a_morning_counts_its_own_pages(estate: Estate) -> None:
+    await on_its_way(estate)
+    later = {name: moment.replace("T10", "T14").replace("T11", "T15")
+             for name, moment in estate.tomorrow_at_ten().items()}  # fmt: skip
+    await on_its_way(
+        estate, "owner2", appointment=later, description="厨房下水管接口处漏水。" * 90, remarks="请走北门。" * 90
+    )
+    path = f"/v1/communities/{estate.places['HY']}/papers"
+    answer = await estate.client.post(path, json={"day": a_day_on(estate)}, headers=await estate.sign_in("reception"))
+    counted = [re.findall(r"第(\d+)页，共(\d+)页", page) for page in pages_of(answer)]
+    # the day list, three copies of a slip, and three of a longer one
+    lengths = [3, 1, 1, 1, 2, 2, 2]
+    assert counted == [[(f"{page + 1}", f"{length}")] for length in lengths for page in range(length)]
 
 
 async def test_a_morning_is_one_pdf(estate: Estate) -> None:
