@@ -335,6 +335,31 @@ async def test_hours_are_kept_once_for_each_person(roster: Roster) -> None:
     assert (await roster.post("worker1", path, form)).status_code == 403
 
 
+async def test_supervisors_keep_the_hours_and_posts_of_their_own_department(roster: Roster) -> None:
+    place = f"/v1/communities/{roster.community}"
+    hours, posts = f"{place}/work-hours", f"{place}/duty-posts"
+    known = (await roster.read("manager", f"{place}/departments")).json()["data"]
+    engineering, cleaning = (
+        next(row["id"] for row in known if row["code"] == code) for code in ("engineering", "cleaning")
+    )
+    day = {"weekday": 1, "starts": "08:30", "ends": "17:30"}
+    week: Form = {"person_id": await roster.id_of("worker1"), "days": [day]}
+    assert (await roster.post("supervisor_cleaning", hours, week)).status_code == 403
+    kept = (await roster.post("supervisor", hours, week)).json()
+    changed: Form = {"days": [{**day, "ends": "12:00"}], "expected_version": kept["version"]}
+    assert (await roster.post("supervisor_cleaning", f"{hours}/{kept['id']}/update", changed)).status_code == 403
+    assert (await roster.post("cs_supervisor", f"{hours}/{kept['id']}/update", changed)).status_code == 200
+    post: Form = {"name": "泵房值守", "department_id": engineering}
+    assert (await roster.post("supervisor_cleaning", posts, post)).status_code == 403
+    manned = (await roster.post("supervisor", posts, post)).json()
+    off: Form = {"active": False, "expected_version": manned["version"]}
+    assert (await roster.post("supervisor_cleaning", f"{posts}/{manned['id']}/update", off)).status_code == 403
+    # nor is it handed to the others
+    given: Form = {"department_id": cleaning, "expected_version": manned["version"]}
+    assert (await roster.post("supervisor", f"{posts}/{manned['id']}/update", given)).status_code == 403
+    assert (await roster.post("manager", f"{posts}/{manned['id']}/update", given)).status_code == 200
+
+
 @pytest.mark.parametrize("who", ["worker1", "owner1"])
 async def test_a_shift_is_nobody_elses_business(roster: Roster, who: str) -> None:
     path = await roster.planned("reception")
