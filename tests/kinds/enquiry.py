@@ -14,6 +14,7 @@ from app.workflow.kinds.enquiry import (
     heads_lift_restrictions,
     is_answered_at_once,
     is_still_to_be_answered,
+    nothing_is_told_in_passing,
     room_is_of_here,
     topic_is_known,
     topic_may_be_told,
@@ -90,6 +91,7 @@ def moved(was: str, to: str) -> Form:
     return {**about(to), "topic_so_far": about(was)["topic"]}
 
 
+TOLD: Form = {"answer": "三栋外墙三月施工"}
 TAGGED: Form = {"topic_id": TOPIC}
 NOTHING: Form = {"topic": None}
 NAMED: Form = {"enquiry_id": ENQUIRY_ID}
@@ -113,6 +115,11 @@ CASES = [
     refuses(
         confidential_is_told_by_heads, "at night", by="duty manager", form=TAGGED, facts=about("confidential")
     ),
+    holds(nothing_is_told_in_passing, "only whom to see", form={"answer": ""}, facts=moved("forbidden", "open")),
+    holds(nothing_is_told_in_passing, "may be told", form=TOLD, facts=moved("open", "open")),
+    holds(nothing_is_told_in_passing, "by a head", by=BOSS, form=TOLD, facts=moved("confidential", "open")),
+    refuses(nothing_is_told_in_passing, "confidential", form=TOLD, facts=moved("confidential", "open")),
+    refuses(nothing_is_told_in_passing, "forbidden", by=BOSS, form=TOLD, facts=moved("forbidden", "open")),
     holds(room_is_of_here, "ours", facts={"asked_from": "1号楼101"}),
     holds(room_is_of_here, "none named", facts={"asked_from": ""}),
     refuses(room_is_of_here, "a neighbour's", facts={"asked_from": None}),
@@ -186,6 +193,7 @@ entry_is_in_directory | refer
 heads_lift_restrictions | answer
 is_answered_at_once | register:1
 is_still_to_be_answered | register:1
+nothing_is_told_in_passing | refer
 room_is_of_here | register
 topic_is_known | register answer
 topic_may_be_told | register:1 answer

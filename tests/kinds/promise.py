@@ -4,9 +4,16 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from app.models.enquiry import Disclosure
 from app.models.promise import AnswerPromise, PromiseState
 from app.workflow.kinds.common_guards import customer_lives_here
-from app.workflow.kinds.promise import PROMISE, answerer_works_here, promised_time_lies_ahead, somebody_waits
+from app.workflow.kinds.promise import (
+    PROMISE,
+    answerer_works_here,
+    promised_answer_may_be_told,
+    promised_time_lies_ahead,
+    somebody_waits,
+)
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import COMMUNITY_ID, CUSTOMER_ID, NOW, WORKER_ID, Form, blank, uid
@@ -76,6 +83,11 @@ def by(moment: datetime) -> Form:
     return {"until": moment}
 
 
+def about(disclosure: str) -> Form:
+    """It comes from an enquiry about something of which so much may be told."""
+    return {"topic_of_enquiry": SimpleNamespace(name="residents", rule="never", disclosure=Disclosure(disclosure))}
+
+
 CASES = [
     holds(answerer_works_here, "does", facts={"answerer": True}),
     refuses(answerer_works_here, "doesn't", facts={"answerer": False}),
@@ -87,6 +99,11 @@ CASES = [
         somebody_waits, "nobody gave a name", form={"made_to": None}, facts={"enquiry": SimpleNamespace(name=None)}
     ),
     refuses(somebody_waits, "nobody", form={"made_to": None}, facts={"enquiry": None}),
+    holds(promised_answer_may_be_told, "of no enquiry", facts={"topic_of_enquiry": None}),
+    holds(promised_answer_may_be_told, "may be told", facts=about("open")),
+    holds(promised_answer_may_be_told, "by the manager", by="manager", facts=about("confidential")),
+    refuses(promised_answer_may_be_told, "by reception", by="receptionist", facts=about("confidential")),
+    refuses(promised_answer_may_be_told, "never", by="manager", facts=about("forbidden")),
     holds(promised_time_lies_ahead, "in a moment", form=by(NOW + timedelta(seconds=1))),
     refuses(promised_time_lies_ahead, "now", form=by(NOW)),
     holds(promised_time_lies_ahead, "in a year", form=by(NOW + timedelta(days=366))),
@@ -140,6 +157,7 @@ answerer_works_here | make reassign
 customer_lives_here | make
 enquiry_goes_on | make
 enquiry_is_known | make
+promised_answer_may_be_told | keep
 promised_time_lies_ahead | make postpone
 somebody_waits | make
 """
@@ -151,7 +169,7 @@ SAMPLE = Sample(
     row=promise,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"enquiry": None, "answerer": True, "customer_here": True},
+    facts=lambda: {"enquiry": None, "answerer": True, "customer_here": True, "topic_of_enquiry": None},
     rules=RULES,
     cases=CASES,
     persons=("answerer_id",),

@@ -78,11 +78,15 @@ def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
     assert is_bilingual(template.written)
 
 
+OF_RECEIVERS = {"webhook_endpoint.failed", "webhook_endpoint.gone"}
+"""Told to administrators, who have no table: a receiver of events can't be reached, or wants no more."""
+
+
 def test_words_are_for_events_that_there_are() -> None:
     # people are no kind of record: the desk puts something right about them
     about_people = {"person.phone_corrected", "person.merged_in", "person.binding_code_issued"}
     # and WeChat says of a refund that it failed, outside of any table
-    events = {step.event for _, step in STEPS} | set(ACTIONS) | about_people | {"charge.refund_failed"}
+    events = {step.event for _, step in STEPS} | set(ACTIONS) | about_people | {"charge.refund_failed", *OF_RECEIVERS}
     assert set(STAFF_NOTICES) <= events
 
 

@@ -7,6 +7,7 @@ from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
 from app.models import Person
 from app.models.base import RowValues
+from app.models.enquiry import Enquiry, EnquiryTopic
 from app.models.promise import AnswerPromise, PromiseState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.context import MoveContext
@@ -17,7 +18,7 @@ from app.services.moving.kind_parts import ListRow, NextNumber, WaitsFor
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.from_enquiry import enquiry
-from app.workflow.kinds.promise import PROMISE, answerer
+from app.workflow.kinds.promise import PROMISE, answerer, topic_of_enquiry
 
 
 class PromiseDeclaration(Kind[AnswerPromise]):
@@ -46,6 +47,13 @@ async def answer_by(moving: MoveContext, _: JsonView) -> object:
 async def answerer_of_form(ask: FactRequest) -> bool:
     """Whether whoever the form says is to answer works in this community."""
     return await works_here(ask.tx, ask.context.form.answerer_id, ask.context.community)
+
+
+@loads(topic_of_enquiry)
+async def topic_of_its_enquiry(ask: FactRequest) -> EnquiryTopic | None:
+    """The topic of the enquiry that the promise comes from; None where it comes from none."""
+    asked = ask.context.row.enquiry_id and await ask.tx.get(Enquiry, id=ask.context.row.enquiry_id)
+    return await ask.tx.get(EnquiryTopic, id=asked.topic_id) if asked else None
 
 
 PROMISES = PromiseDeclaration(

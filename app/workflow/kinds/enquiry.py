@@ -84,6 +84,17 @@ class ReferEnquiry(ActionForm):
     answer: OptionalText = Field(default="", examples=["已引导至 2 楼工程部"])
 
 
+def may_tell(context: Context, asked_about: EnquiryTopic) -> bool:
+    """M-90: nobody tells what is forbidden, and heads alone what is confidential."""
+    match asked_about.disclosure:
+        case Disclosure.OPEN:
+            return True
+        case Disclosure.CONFIDENTIAL:
+            return any(context.caller.has(role, context.community.id) for role in HEADS)
+        case Disclosure.FORBIDDEN:
+            return False
+
+
 @guard("M-90", needs=(topic,))
 def topic_is_known(context: Context[object, RegisterEnquiry | AnswerEnquiry]) -> Values | None:
     """M-90: an enquiry is about a topic that the community has in use."""
@@ -118,6 +129,15 @@ def heads_lift_restrictions(context: Context[Enquiry, AnswerEnquiry]) -> Values 
         return None
     is_head = any(context.caller.has(role, context.community.id) for role in HEADS)
     return None if is_head else refuse(topic=so_far.name)
+
+
+@guard("M-90", needs=(topic_so_far,))
+def nothing_is_told_in_passing(context: Context[Enquiry, ReferEnquiry]) -> Values | None:
+    """M-90: where the topic may not be told by whoever takes the enquiry, visitors hear whom to see, and no more."""
+    asked_about = context.fact(topic_so_far)
+    if not context.form.answer or may_tell(context, asked_about):
+        return None
+    return refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
 @guard("M-90", needs=(asked_from,))
@@ -212,7 +232,7 @@ STEPS = (
         target=E.ANSWERED,
         who=TAKER,
         form=ReferEnquiry,
-        only_if=(entry_is_in_directory,),
+        only_if=(entry_is_in_directory, nothing_is_told_in_passing),
         then=(Keep("directory_entry_id", "answer"), Put("outcome", EnquiryOutcome.REFERRED), *ANSWERED),
         event="enquiry.referred",
         clause="M-90",

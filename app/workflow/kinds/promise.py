@@ -11,6 +11,7 @@ from app.core.enums import Means
 from app.core.fields import ActionForm, LongText, Moment, Phone, Short, Text
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.models.enquiry import EnquiryTopic
 from app.models.promise import AnswerPromise
 from app.models.promise import PromiseState as P
 from app.workflow.clocks.definitions import HOUR, ClockDefinition
@@ -22,6 +23,7 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Reveal
 from app.workflow.kinds.common_guards import LONGEST_AHEAD, customer_lives_here
+from app.workflow.kinds.enquiry import may_tell
 from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry, enquiry
 
 PROMISE_KEPT: Final = ClockDefinition(
@@ -31,6 +33,8 @@ SOONEST: Final = timedelta(minutes=1)
 
 answerer = Fact[bool]("answerer", reads="answerer_id")
 """Whether whoever is to answer works in this community."""
+topic_of_enquiry = Fact[EnquiryTopic | None]("topic_of_enquiry", of_record=True)
+"""The topic of the enquiry that the promise comes from; None where it comes from none."""
 
 
 class MakePromise(ActionForm):
@@ -91,6 +95,15 @@ def somebody_waits(context: Context[object, MakePromise]) -> Values | None:
     """M-93: a promise is made to somebody: who is named, or who asked."""
     source = context.fact(enquiry)
     return None if context.form.made_to or (source is not None and source.name) else refuse()
+
+
+@guard("M-90", needs=(topic_of_enquiry,))
+def promised_answer_may_be_told(context: Context[AnswerPromise, KeepPromise]) -> Values | None:
+    """M-90: what may not be told when it is asked may not be told later either."""
+    asked_about = context.fact(topic_of_enquiry)
+    if asked_about is None or may_tell(context, asked_about):
+        return None
+    return refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
 @guard("M-93", needs=(answerer,))
@@ -186,6 +199,7 @@ STEPS = (
         target=P.KEPT,
         who=(*ANSWERER, *DESK),
         form=KeepPromise,
+        only_if=(promised_answer_may_be_told,),
         then=(Keep("answer", "means"), *SETTLED, Stop(PROMISE_KEPT.name), Tell("maker"), Tell("customer")),
         event="promise.kept",
         clause="M-93",
