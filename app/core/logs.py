@@ -194,7 +194,7 @@ class RequestLines:
         request_id = correlation_id.get()
         known = f'"{request_id}"' if request_id else "null"
         at = datetime.now(UTC).isoformat(timespec="microseconds")[:-6]
-        sys.stderr.write(f'{head},"status":{status},"ms":{ms},"actor":{by},"request_id":{known},"at":"{at}Z"}}\n')
+        StandardError().write(f'{head},"status":{status},"ms":{ms},"actor":{by},"request_id":{known},"at":"{at}Z"}}\n')
 
 
 def _drop_paint(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

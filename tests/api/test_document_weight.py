@@ -94,7 +94,7 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
         "duty": {"auth.token", "notices.list"},
         "rules": {"rule_sets.write", "rule_sets.activate", "rule_sets.check", "auth.token"},
         "erp": {"work_orders.register", "events.list", "charges.list", "auth.token"},
-        "erp-complaints": {"complaints.file", "complaints.read", "auth.token"},
+        "erp-complaints": {"complaints.register", "complaints.read", "auth.token"},
         "master-data": {"premises.put_by_key", "staff.batch", "imports.create", "operations.cancel", "auth.token"},
         "webhooks": {"webhook_endpoints.create", "webhook_endpoints.replay", "auth.token"},
         "admin": {"people.create", "machine_clients.create", "communities.update"},

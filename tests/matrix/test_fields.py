@@ -26,6 +26,7 @@ TAKEN: Final = {
     "clock_policies.simulate": {"community_id"},
     "exports.create": {"community_id"},
     "me.claim_home": {"community_id"},
+    "webhook_endpoints.replay": {"community_id"},
     "role_grants.create": {"role", "community_id"},
     "catalogue_items.create": {"price_fen"},
     "catalogue_items.update": {"price_fen"},

@@ -54,6 +54,10 @@ ELSEWHERE: Final = {
     ),
     "work_orders.put_by_key": "a machine client sends it",
     "work_orders.read_by_key": "a machine client sends it",
+    **dict.fromkeys(
+        ("charges.record_fapiao", "charges.red_fapiao", "charges.record_voucher", "payments.batch"),
+        "names a charge that the ERP has booked: docs/integrators.md does",
+    ),
     "imports.create": "sends a file",
     "imports.lines": "names an import of this moment",
     "operations.read": "names an import of this moment",

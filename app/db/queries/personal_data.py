@@ -55,11 +55,13 @@ _OWN: Final = (
 
 
 FIXED: Final[Mapping[str, frozenset[str]]] = {
+    "charge_document": frozenset({"number"}),
     "file_place": frozenset({"record_type"}),
     "payment": frozenset({"receipt", "online_reference"}),
     "quote": frozenset({"lines", "catalogue_version"}),
 }
-"""Columns in which a name or number may stand and that nobody can change: what was paid and offered (docs/adr/0021)."""
+"""Columns in which a name or number may stand and that nobody can change: what was paid, invoiced and offered
+(docs/adr/0021)."""
 ERASABLE: Final[Mapping[str, tuple[frozenset[str], tuple[str, ...]]]] = {
     "ledger_entry": (frozenset({"reason"}), ("charge_id", "work_order_id", "complaint_id")),
     "complaint_decision": (frozenset({"reason", "text"}), ("complaint_id",)),

@@ -156,6 +156,9 @@ class ByHand:
         answered(await self.server.post(who, f"{path}/accept", of_today(accepted, self.today)), f"{who}: accept", 200)
         self.can_send("reception", "GET", f"{path}/papers/housekeeping-sheet")
         self.can_send("reception", "POST", f"{HERE}/papers", {"day": "2099-01-02"})
+        exported: Form = {"community_id": HERE.rpartition("/")[2], "records": "charges", "format": "csv"}
+        self.can_send("manager", "POST", "/v1/exports", exported)
+        self.can_send("manager", "GET", "/v1/operations")
 
     async def _duty(self, department_id: str) -> None:
         """Who works when, and where somebody must be."""
