@@ -154,7 +154,8 @@ def test_every_example_fits_its_schema(document: Document) -> None:
         for answer in operation["responses"].values():
             contents += resolve(document, answer).get("content", {}).items()
         for kind, content in contents:
-            if "json" not in kind:
+            # a line of JSON is an object of its own, and all of them together are none
+            if "json" not in kind or "ndjson" in kind:
                 continue
             examples = [resolve(document, reference)["value"] for reference in content.get("examples", {}).values()]
             examples += [content["example"]] if "example" in content else []
