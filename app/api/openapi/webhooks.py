@@ -11,6 +11,7 @@ from app.services.webhooks.deliveries import TEST_EVENT
 MESSAGE: Final = "WebhookMessage"
 REFERENCE: Final = "#/components/schemas/{model}"
 TITLE: Final = Words("Event {name}", "事件 {name}")
+TAKEN: Final = Words("It was taken; any other status is tried again.", "已接收；返回其他状态码则会重试。")
 IN_DOCUMENTS: Final = frozenset({"webhooks"})
 """The audiences whose documents have them, beside the whole."""
 
@@ -32,4 +33,5 @@ def _sent(name: str, language: Language) -> JsonObject:
         "operationId": f"webhooks.{name}",
         "summary": TITLE.filled(name=name).say(language),
         "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": {"2XX": {"description": TAKEN.say(language)}},
     }

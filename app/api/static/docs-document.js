@@ -108,7 +108,14 @@ function isShown(original, system) {
   };
 }
 
-export function documentPlugin(tell) {
+// What receivers are sent stands on the page of its own audience, /docs?for=webhooks: hundreds of events would hide what
+// people look for among the operations, and no filter of Swagger UI reaches them.
+function withoutEvents(spec, url) {
+  if (new URL(url, window.location.href).pathname.endsWith("/openapi.json")) delete spec.webhooks;
+  return spec;
+}
+
+export function documentPlugin(tell, url) {
   let document = {};
   let resolved;
   const wrapActions = {
@@ -120,7 +127,7 @@ export function documentPlugin(tell) {
       }
     },
     updateJsonSpec: (original, system) => (spec) => {
-      document = withFormsFilled(withPathExamples(withoutOwnHeaders(spec)));
+      document = withFormsFilled(withPathExamples(withoutOwnHeaders(withoutEvents(spec, url))));
       resolved = resolver(system.Im, document);
       tell(document);
       return original(document);
