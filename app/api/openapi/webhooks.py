@@ -28,7 +28,7 @@ def webhooks_of_events(language: Language) -> JsonObject:
 
 
 def _sent(name: str, language: Language) -> JsonObject:
-    schema = {"$ref": REFERENCE.format(model=MESSAGE), "properties": {"type": {"const": name}}}
+    schema = {"allOf": [{"$ref": REFERENCE.format(model=MESSAGE)}, {"properties": {"type": {"const": name}}}]}
     return {
         "operationId": f"webhooks.{name}",
         "summary": TITLE.filled(name=name).say(language),
