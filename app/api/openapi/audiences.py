@@ -117,6 +117,15 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
     return part
 
 
+def of_operations(document: JsonObject) -> JsonObject:
+    """The whole document without what receivers of webhooks are sent: generators would make operations of it, and pages
+    hundreds of entries. It stands in the documents of `IN_DOCUMENTS`."""
+    components = document["components"]
+    kept = _needed(document["paths"], components) | {"securitySchemes": components["securitySchemes"]}
+    kept = {section: kept[section] for section in components if section in kept}
+    return {name: value for name, value in document.items() if name != "webhooks"} | {"components": kept}
+
+
 def _needed(paths: object, components: JsonObject) -> JsonObject:
     """The components that the paths lead to, directly or through others."""
     needed: set[tuple[str, str]] = set()

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.openapi.audiences import AUDIENCES, for_audience
+from app.api.openapi.audiences import AUDIENCES, for_audience, of_operations
 from app.api.openapi.document import document, signatures
 from app.api.openapi.layout import written
 from app.api.openapi.served import language_asked, ready_document
@@ -39,7 +39,7 @@ def written_for(app: FastAPI) -> dict[str, str]:
     read = signatures(app)
     for language in LANGUAGES:
         whole = document(app, language, deepcopy(read))
-        texts[file_name(WHOLE, language)] = written(whole)
+        texts[file_name(WHOLE, language)] = written(of_operations(whole))
         for audience in AUDIENCES:
             texts[file_name(audience, language)] = written(for_audience(whole, audience))
     return texts
@@ -58,7 +58,7 @@ def install(app: FastAPI) -> None:
         return ready_document(FOLDER / file_name(name, language), today).reply(request, "application/json", headers)
 
     def described() -> JsonObject:
-        return document(app)
+        return of_operations(document(app))
 
     # what the tests read
     app.openapi = described  # type: ignore[method-assign]

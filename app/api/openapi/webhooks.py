@@ -13,7 +13,7 @@ REFERENCE: Final = "#/components/schemas/{model}"
 TITLE: Final = Words("Event {name}", "事件 {name}")
 TAKEN: Final = Words("It was taken; any other status is tried again.", "已接收；返回其他状态码则会重试。")
 IN_DOCUMENTS: Final = frozenset({"webhooks"})
-"""The audiences whose documents have them, beside the whole."""
+"""The audiences whose documents have them; the document of all operations has not."""
 
 
 def message_schemas() -> JsonObject:

@@ -108,14 +108,7 @@ function isShown(original, system) {
   };
 }
 
-// What receivers are sent stands on the page of its own audience, /docs?for=webhooks: hundreds of events would hide what
-// people look for among the operations, and no filter of Swagger UI reaches them.
-function withoutEvents(spec, url) {
-  if (new URL(url, window.location.href).pathname.endsWith("/openapi.json")) delete spec.webhooks;
-  return spec;
-}
-
-export function documentPlugin(tell, url) {
+export function documentPlugin(tell) {
   let document = {};
   let resolved;
   const wrapActions = {
@@ -127,7 +120,7 @@ export function documentPlugin(tell, url) {
       }
     },
     updateJsonSpec: (original, system) => (spec) => {
-      document = withFormsFilled(withPathExamples(withoutOwnHeaders(withoutEvents(spec, url))));
+      document = withFormsFilled(withPathExamples(withoutOwnHeaders(spec)));
       resolved = resolver(system.Im, document);
       tell(document);
       return original(document);

@@ -16,6 +16,6 @@ window.ui = SwaggerUIBundle({
   url: page.url,
   dom_id: "#swagger-ui",
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset],
-  plugins: [documentPlugin(knowOperations, page.url), followPlugin(page, () => window.ui)],
+  plugins: [documentPlugin(knowOperations), followPlugin(page, () => window.ui)],
   requestInterceptor: sends(page, () => window.ui),
 });
