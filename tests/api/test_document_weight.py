@@ -123,6 +123,9 @@ def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) ->
     whole = json.loads((FOLDER / "openapi.en.json").read_text("utf-8"))
     for section, parts in document["components"].items():
         for name, part in parts.items():
+            if name.startswith("Webhook") and "webhooks" in document and name not in whole["components"][section]:
+                # what receivers are sent stands there alone
+                continue
             same = whole["components"][section][name]
             assert part == {key: value for key, value in same.items() if key in part}, name
             assert same.keys() - part.keys() <= {"examples"}, name
