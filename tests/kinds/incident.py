@@ -204,9 +204,12 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     if action in ("announce", "reopen"):
         form["expected_back_at"] = walk.crew.window()["ends_at"]
     if action == "reopen":
-        # none of the others may be open for the same
-        row = make_one(walk, "restored")
+        # none of the others may be open for the same, as one is that was opened again before
         form.pop("expected_back_at")
+        path = f"/v1/communities/{walk.crew.ids['community']}/incidents"
+        known = walk.hatch.ask("GET", path, walk.crew.headers["desk"], query="state=open&limit=100").json()["data"]
+        for other in (row for row in known if row["fails"] == "gas"):
+            walk.post("desk", f"/v1/incidents/{other['id']}/restore", {"outcome": "x"})
         corrected = walk.post("desk", "/v1/incidents", {
             "community_id": walk.crew.ids["community"], "fails": "gas", "everywhere": True, "other_fault": "x",
             "since": walk.crew.now.isoformat(),
