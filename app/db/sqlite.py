@@ -5,6 +5,7 @@ plain cursor takes four of them: to be made, to execute, to fetch and to close. 
 and so are all writes of a transaction.
 """
 
+import asyncio
 import sqlite3
 import time
 from collections import deque
@@ -76,6 +77,24 @@ class OneCrossingConnection(aiosqlite.Connection):
         super().__init__(connector, ROWS_AT_ONCE)
         # the program may end without waiting for it, as SQLAlchemy says of its own
         self._thread.daemon = True
+
+    async def _connect(self) -> "OneCrossingConnection":
+        """Open it. Whoever is cancelled meanwhile waits until the thread has told it: the loop may end right after, and
+        a thread that answers a closed loop dies with an error."""
+        opening: asyncio.Future[sqlite3.Connection] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((opening, self._connector))
+        try:
+            self._connection = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await asyncio.wait([opening])
+            if opening.exception() is None:
+                self._connection = opening.result()
+            self.stop()
+            raise
+        except BaseException:
+            self.stop()
+            raise
+        return self
 
     def stop(self) -> None:
         """Close the connection and end the thread. Nobody is told when that is done: a connection that was given up in

@@ -1,7 +1,9 @@
 """SQLite's driver crosses to its thread once per statement, and finds what aiosqlite's own finds."""
 
 import asyncio
+import sqlite3
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from threading import Event, Thread
@@ -99,3 +101,29 @@ def test_a_connection_that_was_given_up_outlives_its_loop_in_silence(tmp_path: P
         thread.join(10)
     assert not thread.is_alive()
     assert died == []
+
+
+def test_whoever_gives_up_opening_leaves_no_thread_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = sqlite.connect(str(tmp_path / "new.db"))
+    opens, failures = connection._connector, list[threading.ExceptHookArgs]()
+
+    def slowly() -> sqlite3.Connection:
+        time.sleep(0.1)
+        return opens()
+
+    async def open_it() -> None:
+        await connection
+
+    async def give_up() -> None:
+        task = asyncio.ensure_future(open_it())
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    monkeypatch.setattr(connection, "_connector", slowly)
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    # its loop ends right after
+    asyncio.run(give_up())
+    connection._thread.join(10)
+    assert failures == []
+    assert not connection._thread.is_alive()
