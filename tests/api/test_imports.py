@@ -2,6 +2,7 @@
 resumed after a worker was killed."""
 
 import csv
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 
 from app.bootstrap import Container
 from app.core.clock import MovableClock
+from app.core.errors import Invalid
 from app.db.transaction import Transaction
 from app.models import Binding, MachineClient, Person, Premises
 from app.models.external_key import ExternalKey
@@ -236,6 +238,40 @@ async def test_what_is_no_table_of_rooms_says_what_is_missing(
     answer = await send(client, await sign_in("admin"), communities["HY"], "premises", content)
     assert answer.status_code == 422, answer.text
     assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [("/file", code)]
+
+
+def far_cell() -> bytes:
+    """A few kilobytes that name the last cell there can be."""
+    packed = BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    book.add_worksheet().write_row(0, 0, ["房号"])
+    book.get_worksheet_by_name("Sheet1").write(1_048_575, 16_383, "101")
+    book.close()
+    return packed.getvalue()
+
+
+def repeated_text() -> bytes:
+    """A short file in which two hundred thousand cells say the same long text."""
+    packed = BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for line in range(2000):
+        sheet.write_row(line, 0, ["水" * 1900] * 100)
+    book.close()
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("trap", [far_cell, repeated_text])
+def test_a_workbook_that_unpacks_to_too_much_is_refused_and_harms_nobody(trap: Callable[[], bytes]) -> None:
+    with pytest.raises(Invalid) as refused:
+        sheets_of(trap())
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/file", "table-too-big")]
+
+
+def test_what_only_begins_like_a_workbook_is_no_table() -> None:
+    with pytest.raises(Invalid) as refused:
+        sheets_of(b"PK\x03\x04" + bytes(100))
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/file", "no-table")]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ STAY: Final = ("relation", "valid_from", "valid_until")
 
 
 def table_of_file(content: bytes, kind: MasterRecord) -> Table:
-    """The lines of a file. Raises Invalid, TooLarge. It takes up to seconds: ask in a thread."""
+    """The lines of a file. Raises Invalid. It takes up to seconds: ask in a thread."""
     return table_of_sheets(sheets_of(content), LAYOUTS[kind])
 
 

@@ -4,22 +4,19 @@ the text that a person sees in it.
 
 import csv
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Final
 from unicodedata import normalize
 
 from app.core.catalogue import sentence
-from app.core.errors import FieldError, Invalid, TooLarge
+from app.core.errors import FieldError, Invalid
+from app.services.master_data.workbooks import sheets_in
 
 MOST_LINES: Final = 20_000
 MOST_COLUMNS: Final = 200
 LONGEST_CELL: Final = 2000
-MOST_UNPACKED: Final = 200 * 1024 * 1024
-"""Bytes of a packed workbook once it is unpacked; more is a trap, not a list of rooms."""
 ENCODINGS: Final = ["utf_8", "gb18030", "utf_16"]
 """What Chinese spreadsheets are saved in; anything else is a guess that would garble names."""
 NO_TABLE: Final = sentence("problems.no_table")
@@ -40,7 +37,7 @@ class TableSheet:
 
 
 def sheets_of(content: bytes) -> list[TableSheet]:
-    """The sheets of a file; a CSV file is one. Raises Invalid for what is no table, TooLarge for too many lines."""
+    """The sheets of a file; a CSV file is one. Raises Invalid for what is no table, and for one that is too big."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _workbook(content)
     return [TableSheet("", _kept(enumerate(_csv(content), 1)))]
@@ -51,55 +48,11 @@ def _no_table() -> Invalid:
 
 
 def _workbook(content: bytes) -> list[TableSheet]:
-    # loaded with the first workbook that a process reads
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    if content.startswith(b"PK"):
-        _check_unpacked(content)
-    sheets = []
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        for sheet in workbook.sheets_metadata:
-            if sheet.visible is not SheetVisibleEnum.Visible:
-                continue
-            table = workbook.get_sheet_by_name(sheet.name)
-            rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in table.to_python(skip_empty_area=False)]
-            _fill_merged(rows, table.merged_cell_ranges or ())
-            sheets.append(TableSheet(sheet.name, _kept(enumerate(rows, 1))))
-    except (CalamineError, ValueError, zipfile.BadZipFile) as error:
-        raise _no_table() from error
-    return sheets
-
-
-def _check_unpacked(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except zipfile.BadZipFile as error:
-        raise _no_table() from error
-    if size > MOST_UNPACKED:
-        raise TooLarge(values={"limit": MOST_UNPACKED})
-
-
-def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """A merged cell stands in each line that it covers; only its first column has its text."""
-    for (top, left), (bottom, _) in ranges:
-        for index in range(top + 1, min(bottom + 1, len(rows))):
-            if top < len(rows) and left < len(rows[top]) and left < len(rows[index]):
-                rows[index][left] = rows[index][left] or rows[top][left]
-
-
-def _text(value: object) -> Cell:
-    """A cell as a person sees it: whole numbers without a point, days as YYYY-MM-DD."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return tidy(str(value))
+    sheets = sheets_in(content, most_columns=MOST_COLUMNS, most_lines=MOST_LINES)
+    return [
+        TableSheet(name, _kept((number, [tidy(cell) for cell in cells]) for number, cells in lines))
+        for name, lines in sheets
+    ]
 
 
 def tidy(text: str) -> Cell:
