@@ -435,3 +435,17 @@ async def test_whose_endpoints_are_whose(desk: Desk, internet: Internet, sign_in
     version = (await desk.client.get(path, headers=desk.admin)).json()["version"]
     answer = await desk.post(f"{path}/update", {"events": ["charge.*"], "expected_version": version - 1})
     assert answer.status_code == 409
+
+
+async def test_a_machine_client_has_at_most_twenty_receivers(desk: Desk, internet: Internet) -> None:
+    paths = [await desk.endpoint(f"r{number}.example.com") for number in range(20)]
+    form = {"machine_client_id": desk.erp, "url": "https://more.example.com/hook", "events": ["department.*"]}
+    refused = await desk.post("/v1/webhook-endpoints", form, key="more")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert "20" in refused.json()["detail"]
+    # one that is switched off makes room for another, and waits until there is room again
+    assert (await desk.post(f"{paths[0]}/disable")).status_code == 200
+    assert (await desk.post("/v1/webhook-endpoints", form, key="again")).status_code == 201
+    assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 409
+    assert (await desk.post(f"{paths[1]}/disable")).status_code == 200
+    assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 200

@@ -24,7 +24,7 @@ from app.api.schemas.webhooks import (
     WebhookSecretOut,
 )
 from app.core.catalogue import sentence
-from app.core.errors import FieldError, Invalid, NotFound
+from app.core.errors import Conflict, FieldError, Invalid, NotFound
 from app.core.ids import timely_id
 from app.core.lang import Words
 from app.core.roles import Role
@@ -162,7 +162,7 @@ async def list_endpoints(context: ContextDep, query: Annotated[ListQuery, Query(
 @router.post(
     "/v1/webhook-endpoints",
     status_code=201,
-    **operation("webhook_endpoints.create", policy=MANAGERS, key="required"),
+    **operation("webhook_endpoints.create", policy=MANAGERS, key="required", problems=(Conflict,)),
 )
 async def create_endpoint(context: ContextDep, _: StillManaged, form: WebhookEndpointForm) -> WebhookEndpointOut:
     """A receiver of what happens from now on. POST …/rotate-secret makes its secret, so that none is kept for replays;
@@ -170,6 +170,7 @@ async def create_endpoint(context: ContextDep, _: StillManaged, form: WebhookEnd
     client = await _owner(context, form)
     values = form.model_dump()
     await _check(context, values, client)
+    await endpoints.check_number(context.tx, client)
     values = _stored(values) | {"organisation_id": client.organisation_id, "machine_client_id": client.id}
     row = add(context, WebhookEndpoint, values, MANAGERS)
     await endpoints.begin_reading(context.tx, row, client)
@@ -229,7 +230,8 @@ async def disable_endpoint(context: ContextDep, row: ManagedEndpoint) -> Webhook
 
 
 @router.post(
-    "/v1/webhook-endpoints/{webhook_endpoint_id}/enable", **operation("webhook_endpoints.enable", policy=MANAGERS)
+    "/v1/webhook-endpoints/{webhook_endpoint_id}/enable",
+    **operation("webhook_endpoints.enable", policy=MANAGERS, problems=(Conflict,)),
 )
 async def enable_endpoint(context: ContextDep, row: ManagedEndpoint, form: EnableWebhook) -> WebhookEndpointOut:
     """Sends again: what waited, and what happened meanwhile unless `from_now` leaves it out."""
@@ -237,6 +239,7 @@ async def enable_endpoint(context: ContextDep, row: ManagedEndpoint, form: Enabl
         client = await context.tx.get(MachineClient, id=row.machine_client_id)
         assert client is not None
         await _check(context, {"url": row.url}, client)
+        await endpoints.check_number(context.tx, client)
         if form.from_now:
             await webhooks.move_cursors(context.tx, row.id)
         row = change(

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from app.core.catalogue import sentence
+from app.core.errors import Conflict
 from app.core.keys import derived_key
 from app.core.logs import get_logger
 from app.core.ports import Message
@@ -25,9 +27,12 @@ from app.services.notices.notices import InApp
 OVERLAP: Final = timedelta(hours=24)
 """So long after a rotation deliveries are signed with the secret before it, too."""
 SECRET_BYTES: Final = 32
+MOST_ENDPOINTS: Final = 20
+"""How many endpoints of one machine client are sent events: each event is a delivery to each of them."""
 READS: Final = "events:read"
 """The scope without which a client is sent nothing."""
 
+TOO_MANY: Final = sentence("problems.too_many_webhooks")
 log = get_logger(__name__)
 
 
@@ -89,6 +94,12 @@ def reach_of(row: WebhookEndpoint, client: MachineClient) -> Reach:
 
 def _ids(listed: Iterable[str]) -> frozenset[UUID]:
     return frozenset(UUID(text) for text in listed)
+
+
+async def check_number(tx: Transaction, client: MachineClient) -> None:
+    """Raises Conflict where one more endpoint of a client would be too many."""
+    if len(await tx.get_all(WebhookEndpoint, machine_client_id=client.id, enabled=True)) >= MOST_ENDPOINTS:
+        raise Conflict(TOO_MANY, values={"most": MOST_ENDPOINTS})
 
 
 async def begin_reading(tx: Transaction, row: WebhookEndpoint, client: MachineClient) -> None:
