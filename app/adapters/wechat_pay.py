@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import httpx
 
-from app.core.errors import OnlinePaymentOff, PaymentNoticeInvalid, PaymentUnavailable
 from app.core.json_object import JsonObject, JsonView
 from app.core.logs import get_logger
+from app.core.online_payment_problems import OnlinePaymentOff, PaymentNoticeInvalid, PaymentUnavailable
 from app.core.outside_settings import OutsideSettings
 from app.core.ports import OnlineTransaction, PaymentStanding, RefundNotice, RefundStanding
 

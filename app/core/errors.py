@@ -216,18 +216,6 @@ class ContentHeld(Conflict):
     code = "content-held"
 
 
-class OnlinePaymentOff(Conflict):
-    """Nobody pays in the app here."""
-
-    code = "online-payment-off"
-
-
-class OnlinePaymentOver(Conflict):
-    """The payment was made, closed or has run out; another is begun with the button."""
-
-    code = "online-payment-over"
-
-
 class FeedRestarted(Problem):
     """A position of the change feed that is ahead of it, or of another epoch: the database was restored since."""
 
@@ -269,24 +257,6 @@ class IdempotencyKeyReused(Invalid):
 
     def __init__(self) -> None:
         super().__init__(())
-
-
-class WechatPushInvalid(Invalid):
-    """A message push that is not signed with the mini-program's token, or was sent long ago."""
-
-    code = "wechat-push-invalid"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__((), **kwargs)
-
-
-class PaymentNoticeInvalid(Invalid):
-    """A notice about a payment that the provider did not sign, or long ago."""
-
-    code = "payment-notice-invalid"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__((), **kwargs)
 
 
 class PreconditionRequired(Problem):
@@ -335,12 +305,6 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
     retryable = True
     usual_headers: ClassVar = {"Retry-After": "2"}
-
-
-class PaymentUnavailable(Unavailable):
-    """The provider of online payments doesn't answer, or not as it signs."""
-
-    code = "payment-unavailable"
 
 
 def all_problems() -> list[type[Problem]]:

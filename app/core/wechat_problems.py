@@ -1,4 +1,5 @@
-"""What WeChat refuses, as problems for people: each names the code that WeChat gave (`wechat_errcode`)."""
+"""What WeChat refuses, as problems for people: each names the code that WeChat gave (`wechat_errcode`); and what is
+refused that only claims to come from it."""
 
 from typing import Any, ClassVar, Final
 
@@ -62,6 +63,15 @@ class WechatMisused(Unavailable):
 
     code = "wechat-misused"
     retryable = False
+
+
+class WechatPushInvalid(Invalid):
+    """A message push that is not signed with the mini-program's token, or was sent long ago."""
+
+    code = "wechat-push-invalid"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__((), **kwargs)
 
 
 _PROBLEMS: Final[dict[int, type[Problem]]] = {

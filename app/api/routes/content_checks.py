@@ -17,12 +17,12 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.openapi.texts import read
 from app.api.schemas.content_checks import HeldContent, ShowHeld
-from app.core.errors import Forbidden, NotFound, TooManyRequests, WechatPushInvalid
+from app.core.errors import Forbidden, NotFound, TooManyRequests
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.quotas import TEN_MINUTES
 from app.core.roles import STAFF_ROLES, Role
-from app.core.wechat_problems import WechatMisused
+from app.core.wechat_problems import WechatMisused, WechatPushInvalid
 from app.db.queries import content_checks
 from app.models.content_check import ContentCheck, ContentState
 from app.models.support import StoredFile

@@ -12,7 +12,13 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.openapi.texts import read
 from app.api.schemas.online_payment import NoticeTaken, PrepayOut, RequestPayment
-from app.core.errors import NotFound, OnlinePaymentOff, OnlinePaymentOver, PaymentNoticeInvalid, PaymentUnavailable
+from app.core.errors import NotFound
+from app.core.online_payment_problems import (
+    OnlinePaymentOff,
+    OnlinePaymentOver,
+    PaymentNoticeInvalid,
+    PaymentUnavailable,
+)
 from app.services.money.kinds import CHARGES
 from app.services.moving.moves import AnyOpenedRecord
 

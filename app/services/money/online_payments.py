@@ -12,18 +12,11 @@ from uuid import UUID
 from app.core.catalogue import sentence
 from app.core.clock import Clock
 from app.core.enums import PaymentMethod, PaymentVia
-from app.core.errors import (
-    ActionNotAllowed,
-    ActionRefused,
-    Conflict,
-    NotFound,
-    OnlinePaymentOff,
-    OnlinePaymentOver,
-    PaymentUnavailable,
-)
+from app.core.errors import ActionNotAllowed, ActionRefused, Conflict, NotFound
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.logs import get_logger
+from app.core.online_payment_problems import OnlinePaymentOff, OnlinePaymentOver, PaymentUnavailable
 from app.core.ports import OnlineTransaction, PaymentGateway, RefundNotice, RefundStanding
 from app.core.roles import Caller, gongdan
 from app.core.row_scope import EVERYWHERE
