@@ -22,7 +22,7 @@ from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import Desk, Own
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
-from app.workflow.kinds.contract import CONTRACT, TERMS
+from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_effects import (
     AwaitTerm,
     EndCoverage,
@@ -33,6 +33,7 @@ from app.workflow.kinds.contract_effects import (
 )
 from app.workflow.kinds.contract_forms import last_day
 from app.workflow.kinds.contract_guards import Listed, listed, on_list, party, still_covered
+from app.workflow.kinds.contract_signing_table import TERMS
 from app.workflow.kinds.visit_plans import renewed_plans
 
 READERS: Final = (Role.RECEPTIONIST, Role.SUPERVISOR, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER)
