@@ -130,14 +130,14 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
         return Refusal(self.name, self.clause, self.words, values, pointer, asked)
 
     def _to_blame(self, context: Context) -> tuple[str, tuple[str, ...]]:
-        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, the
-        first that was left out, else the first."""
+        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, itself
+        or through the facts that it went by, the first that was left out, else the first."""
         form: Any = context.form
         fields = getattr(type(form), "model_fields", {})
-        traced = _Traced(form, fields)
+        traced, facts = _Traced(form, fields), _TracedFacts(context.facts)
         # it has just refused this form, and refuses it again
-        self.check(replace(context, form=cast(Any, traced)))
-        named = [fact.reads for fact in self.needs if fact.reads in fields]
+        self.check(replace(context, form=cast(Any, traced), facts=facts))
+        named = [fact.reads for fact in self.needs if fact.reads in fields and fact.name in facts.read]
         read = tuple(dict.fromkeys([*traced.read, *named]))
         if not read:
             return "", ()
@@ -157,6 +157,22 @@ class _Traced:
         if name in self._fields:
             self.read.append(name)
         return getattr(self._form, name)
+
+
+class _TracedFacts(dict[str, Any]):
+    """Facts that note which of them are read: a guard that went by another one blames no field of these."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__(facts)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.read.add(name)
+        return super().get(name, default)
 
 
 def guard(

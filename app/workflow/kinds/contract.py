@@ -1,6 +1,8 @@
-"""Maintenance contract 维保合同: drafted by reception, signed by the manager, active for its term (M-80). Here is how it
-ends or is renewed; the rows before that stand in `contract_signing_table.py`, `contract_coverage_table.py` and
-`contract_money_table.py`."""
+"""Maintenance contract 维保合同: drafted by reception, signed by the manager, active for its term (M-80).
+
+Here is how it ends or is renewed; the rows before that stand in `contract_signing_table.py`,
+`contract_coverage_table.py` and `contract_money_table.py`.
+"""
 
 from typing import Final
 

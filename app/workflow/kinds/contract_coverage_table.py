@@ -1,4 +1,4 @@
-"""Rows of maintenance contracts 维保合同 about what is looked after: the list of equipment, and periodic visits (M-80)."""
+"""Rows of maintenance contracts 维保合同 about what is looked after: equipment, and periodic visits (M-80)."""
 
 from typing import Final
 
