@@ -145,6 +145,8 @@ def test_only_chargeable_work_is_charged(coverage: Coverage) -> None:
     assert is_chargeable(order(coverage=coverage)) is (coverage is Coverage.CHARGEABLE)
     assert not is_chargeable(order(coverage=coverage, reworks=1)), "M-52: redone work is free"
     assert (coverage in FREE_COVERAGES) is (coverage is not Coverage.CHARGEABLE)
+    singly = order(coverage=coverage, coverage_proof={"coverage": coverage.value, "billing": "singly"})
+    assert is_chargeable(singly) is (coverage in (Coverage.CHARGEABLE, Coverage.CONTRACT)), "M-80: small jobs singly"
 
 
 @pytest.mark.parametrize(

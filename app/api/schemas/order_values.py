@@ -19,6 +19,7 @@ from app.core.enums import (
     PriceBy,
     SuppliedBy,
 )
+from app.models.contract import Billing
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -72,6 +73,9 @@ class CoverageProof(Answer):
     arrange_hours: Natural | None = None
     fix_hours: Natural | None = None
     warranty_months: Natural | None = None
+    billing: Billing | None = Field(
+        default=None, description="M-80: how often the contract charges; `singly`: this job is quoted and paid."
+    )
     vouched_by: UUID | None = None
     reason: ShownLine | None = None
 

@@ -1,6 +1,6 @@
 """Forms of the visit, the quote and the work: M-30 to M-46."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -126,6 +126,9 @@ ONLY_MATERIAL_HAS_A_SOURCE = sentence("work_order.problems.only_material_has_a_s
 OFF_THE_LIST = sentence("work_order.problems.off_the_list")
 BY_THE_LIST = sentence("work_order.problems.by_the_list")
 OWN_IS_FREE = sentence("work_order.problems.own_is_free")
+BOUGHT_IS_IN_NO_ANNEX = sentence("work_order.problems.bought_is_in_no_annex")
+HAS_ITS_PRICE: Final = (LineBasis.LIST, LineBasis.ANNEX)
+"""Where the line's price is written down already."""
 LIST_HAS_THE_PRICE = sentence("work_order.problems.list_has_the_price")
 NEEDS_A_PRICE = sentence("work_order.problems.needs_a_price")
 ONLY_OF_THE_CENTRE = sentence("work_order.problems.only_of_the_centre")
@@ -135,20 +138,24 @@ PURCHASE_HAS_THE_PRICE = sentence("work_order.problems.purchase_has_the_price")
 
 
 class QuoteLine(Form):
-    """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own,
-    but material of the centre costs what its requisition says, and what was bought for the customer what its purchase
-    says."""
+    """One line of a quote. Prices: `list` takes the published price, `annex` that of the price annex of the contract
+    under which the order is billed singly; `priced_on_site` and `off_list` name their own, but material of the centre
+    costs what its requisition says, and what was bought for the customer what its purchase says."""
 
     kind: LineKind
     name: Line = Field(examples=["更换水阀门 人工"])
     quantity: Quantity = Field(examples=["1"])
     unit: Short = Field(examples=["项"])
     basis: LineBasis
-    catalogue_code: Code | None = Field(default=None, description="Required for list and priced_on_site.")
+    catalogue_code: Code | None = Field(
+        default=None,
+        description="Required but for off_list: the item of the price list or, for annex, of the contract's price "
+        "annex.",
+    )
     unit_fen: Fen | None = Field(
         default=None,
-        description="Leave out for basis list, whose price is published, and for material whose price is that of its "
-        "requisition or purchase.",
+        description="Leave out for basis list, whose price is published, for annex, whose price is agreed, and for "
+        "material whose price is that of its requisition or purchase.",
     )
     source: MaterialSource | None = Field(default=None, description="Required for material: who supplies it (M-42).")
     requisition_id: UUID | None = Field(
@@ -180,13 +187,15 @@ class QuoteLine(Form):
         bought = self.source is MaterialSource.BOUGHT_FOR_CUSTOMER
         if self.purchase_id is not None and not bought:
             raise WrongFields(ONLY_OF_BOUGHT, "purchase_id")
-        if self.basis is LineBasis.LIST and self.unit_fen is not None:
+        if self.basis in HAS_ITS_PRICE and self.unit_fen is not None:
             raise WrongFields(LIST_HAS_THE_PRICE, "unit_fen")
         if centres and self.unit_fen is not None:
             raise WrongFields(REQUISITION_HAS_THE_PRICE, "unit_fen")
         if bought and self.unit_fen is not None:
             raise WrongFields(PURCHASE_HAS_THE_PRICE, "unit_fen")
-        if self.basis is not LineBasis.LIST and self.unit_fen is None and not (customers_own or centres or bought):
+        if bought and self.basis is LineBasis.ANNEX:
+            raise WrongFields(BOUGHT_IS_IN_NO_ANNEX, "basis")
+        if self.basis not in HAS_ITS_PRICE and self.unit_fen is None and not (customers_own or centres or bought):
             raise WrongFields(NEEDS_A_PRICE, "unit_fen")
         return self
 
