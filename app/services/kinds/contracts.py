@@ -20,6 +20,7 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import Desk, Own
+from app.services.notices.facts import said
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
 from app.workflow.kinds.contract import CONTRACT
@@ -61,6 +62,7 @@ CONTRACTS = ContractDeclaration(
     prefix="WB",
     seen_by=(Desk(*READERS), Own("customer_id")),
     maker="drafted_by_id",
+    notice_facts={"amount_fen": said("amount_fen"), "order_number": said("order_number")},
     listed_for=(*READERS, Role.CUSTOMER),
     whose_turn={ContractState.DRAFT: Standing.CENTRE},
     texts=("title", "signed_by", "penalties", "note", "reason"),

@@ -1,9 +1,10 @@
-"""Rows of maintenance contracts 维保合同 about money: fees of periods, single ones, and late interest (M-80)."""
+"""Rows of maintenance contracts 维保合同 about money: fees of periods, single ones, late interest, penalties (M-80)."""
 
 from typing import Final
 
 from app.core.lang import Words
 from app.models.contract import ContractState as C
+from app.workflow.engine.effects import Tell
 from app.workflow.engine.people import CASHIER, MANAGER, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds import contract_guards as rules
@@ -46,6 +47,16 @@ MONEY_STEPS = (
         then=(ChargeLateInterest(),),
         once=True,
         event="contract.interest_charged",
+        clause="M-80",
+    ),
+    Step(
+        # the job's own move writes what it is late for; here the contract's people hear of it
+        "note_penalty",
+        Words("The centre was late on a job", "登记逾期违约金"),
+        source=OWING,
+        who=(SYSTEM,),
+        then=(Tell("customer"), Tell("desk"), Tell("manager")),
+        event="contract.penalty_noted",
         clause="M-80",
     ),
 )

@@ -82,7 +82,7 @@ async def test_a_line_that_is_not_as_agreed_is_named(
 
 
 async def test_the_form_offers_the_annex_only_where_it_counts(office: Office) -> None:
-    """Its items are looked up with their prices; under a contract by period, and without one, there is no such basis."""
+    """Its items are looked up with their prices; under a contract by period there is no such basis."""
     asset, other = await office.asset(), await office.asset(serial="B02")
     await office.active(asset, **SINGLY)
     order = await taken(office, asset)

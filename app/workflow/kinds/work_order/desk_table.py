@@ -39,6 +39,7 @@ from app.workflow.kinds.work_order.effects import (
     OfferQuote,
     ReleaseMaterial,
     ScheduleFollowUp,
+    SettlePenalties,
 )
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import (
@@ -185,6 +186,7 @@ DESK_STEPS = (
             Stop(PASS_ON, DESK_ANSWER, FIXED),
             Void(VISIT_ARRANGED, *OF_A_VISIT),
             Invoice(),
+            SettlePenalties(),
             ScheduleFollowUp(),
             Stamp("signed_off_at"),
             Tell("witness"),

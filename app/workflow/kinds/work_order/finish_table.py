@@ -33,6 +33,7 @@ from app.workflow.kinds.work_order.effects import (
     MarkVisit,
     RecordOnSite,
     ScheduleFollowUp,
+    SettlePenalties,
 )
 from app.workflow.kinds.work_order.field_guards import fault_is_diagnosed, quoted_material_is_inspected
 from app.workflow.kinds.work_order.finish_forms import (
@@ -123,6 +124,7 @@ FINISH_STEPS = (
             Stop(FIXED, PLAN_TASK),
             MarkVisit("ended"),
             Invoice(),
+            SettlePenalties(),
             ScheduleFollowUp(),
             Stamp("completed_at"),
             Count("completions"),
