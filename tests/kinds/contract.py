@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from app.models.contract import Billing, Contract, ContractAsset, ContractFee, ContractPenalty, ContractState, PlannedVisit
+from app.models.contract import (
+    Billing,
+    Contract,
+    ContractAsset,
+    ContractFee,
+    ContractPenalty,
+    ContractState,
+    PlannedVisit,
+)
 from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_guards import (
     Listed,

@@ -117,6 +117,13 @@ class ShownRunIn(Answer):
     note: ShownLine
 
 
+class ShownNotApplicable(Answer):
+    """M-36: a risky step that was not needed, and why."""
+
+    item: ShownLine
+    reason: ShownLine
+
+
 class Completion(Answer):
     """M-50, M-15: what was done on site, or at the desk (`done`, `means`, `answered_at`)."""
 
@@ -134,6 +141,9 @@ class Completion(Answer):
     answered_at: Moment | None = None
     witness_id: UUID | None = None
     run_in: ShownRunIn | None = None
+    not_applicable: Annotated[list[ShownNotApplicable], Field(max_length=40)] | None = Field(
+        default=None, description="M-36: risky steps of the list that were not needed."
+    )
 
 
 class CustomerRatings(Answer):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.api.contracts.office import Form, Office
+from tests.api.contracts.office import NOTHING_RISKY, Form, Office
 from tests.api.contracts.test_orders_under_contract import accepted_as, called_in
 
 SINGLY: Form = {
@@ -15,6 +15,7 @@ BY_ANNEX: Form = {"kind": "labour", "name": "更换压缩机", "quantity": "1", 
                   "catalogue_code": "JX-01"}  # fmt: skip
 BESIDE: Form = {"kind": "labour", "name": "吊装", "quantity": "1", "unit": "次", "basis": "off_list", "unit_fen": 5_000}
 DONE: Form = {"work_done": "更换压缩机", "cleaned_up": True, "result_shown_to": "业主本人",
+              "not_applicable": NOTHING_RISKY,
               "run_in": {"minutes": 30, "works": True, "note": ""}}  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.workflow.clocks.months import add_months
-from tests.api.contracts.office import Form, Office, named
+from tests.api.contracts.office import NOTHING_RISKY, Form, Office, named
 
 
 async def called_in(office: Office, **more: object) -> Form:
@@ -162,7 +162,7 @@ async def test_after_the_repair_the_equipment_is_run(office: Office) -> None:
     await office.act("worker1", "work-orders", order, "diagnose", reproduced=True, cause="缺氟", method="补漏加氟",
                      explained_to="业主本人")  # fmt: skip
     await office.act("worker1", "work-orders", order, "start")
-    done = {"work_done": "补漏加氟", "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {"work_done": "补漏加氟", "cleaned_up": True, "result_shown_to": "业主本人", "not_applicable": NOTHING_RISKY}
     assert await office.refused("worker1", "work-orders", order, "complete", **done) == ["equipment_was_run"]
     ran = {"minutes": 30, "works": True, "note": "出风 12 度"}
     completed = await office.act("worker1", "work-orders", order, "complete", **done, run_in=ran)

@@ -118,6 +118,8 @@ new_time_lies_ahead | explain_delay
 no_charge_exists | compensate merge join_incident
 no_fee_without_consent | accept
 no_objection_is_open | close object
+only_risky_steps_are_left_out | complete
+risky_steps_are_answered | complete
 worker_is_not_away | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
 worker_works_then | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
 no_overlap | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return

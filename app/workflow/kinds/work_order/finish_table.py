@@ -20,6 +20,8 @@ from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.checklist_guards import (
     finish_is_checked,
+    only_risky_steps_are_left_out,
+    risky_steps_are_answered,
     ticked_risks_are_consented,
     ticks_are_on_a_list,
     ticks_are_shown,
@@ -118,6 +120,8 @@ FINISH_STEPS = (
             ticks_are_on_a_list,
             ticks_are_shown,
             ticked_risks_are_consented,
+            risky_steps_are_answered,
+            only_risky_steps_are_left_out,
             files_are_known,
         ),
         then=(
