@@ -97,7 +97,7 @@ settle_cancelled   | invoiced part_paid | paid        | system                  
 settle_cancelled   | invoiced part_paid | refunded    | system                       | M-53
 settle_cancelled   | invoiced part_paid | waived      | system                       | M-53
 note_penalty       | ALL                | =           | system                       | M-80
-take_off_penalty   | invoiced           | =           | system                       | M-80
+take_off_penalty   | invoiced           | invoiced    | system                       | M-80
 take_off_penalty   | invoiced           | waived      | system                       | M-80
 record_fapiao      | BILLED             | =           | cashier integration          | M-63
 red_fapiao         | BILLED             | =           | cashier integration          | M-63

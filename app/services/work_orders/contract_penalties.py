@@ -127,10 +127,10 @@ async def _note(moving: MoveContext, contract_id: UUID, new: Sequence[Penalty]) 
             amount_fen=penalty.amount_fen,
             taken_fen=taken,
         )
-    told = {"work_order_id": str(order.id), "order_number": order.number, "amount_fen": total}
+    cause = {"work_order_id": str(order.id), "order_number": order.number, "amount_fen": total}
     # what this move has made already is read again below
     await moving.tx.flush()
-    await moving.follow(kind_of(CONTRACT.name), contract_id, "note_penalty", None, told)
+    await moving.follow(kind_of(CONTRACT.name), contract_id, "note_penalty", None, cause)
     if charge is not None:
         form: NotePenalty | TakeOffPenalty = NotePenalty(penalty_fen=total)
         if sum(parts):
