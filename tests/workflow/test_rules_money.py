@@ -13,7 +13,6 @@ from app.core.money import line_total_fen
 from app.models.stock import PriceCheck
 from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
-from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     OrdersMaterial,
     charge_is_settled,
@@ -21,6 +20,7 @@ from app.workflow.kinds.work_order.pricing import (
     price_lines,
     used_material_fen,
 )
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 from tests.kinds.charge import charge
 from tests.kinds.usual import uid
 from tests.kinds.work_order.row import order

@@ -39,9 +39,9 @@ from app.workflow.kinds.charge_forms import reference_key
 from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.desk_guards import is_billed_singly
-from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.needed_facts import Corrected, Cover, Prices, Registration
 from app.workflow.kinds.work_order.pricing import NO_MATERIAL, AnnexItem, OrdersMaterial, price_lines
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 

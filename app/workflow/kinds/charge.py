@@ -10,18 +10,7 @@ from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, CUSTOMER, INTEGRATION, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.charge_documents import DOCUMENT_STEPS
-from app.workflow.kinds.charge_forms import (
-    Compensate,
-    NotePenalty,
-    Pay,
-    PayOnline,
-    Reduce,
-    Refund,
-    Reverse,
-    SettleCancelled,
-    TakeOffPenalty,
-    Waive,
-)
+from app.workflow.kinds.charge_forms import Compensate, Pay, PayOnline, Reduce, Refund, Reverse, SettleCancelled, Waive
 from app.workflow.kinds.charge_guards import (
     all_was_given_back,
     all_was_let_go,
@@ -43,9 +32,9 @@ from app.workflow.kinds.charge_guards import (
     something_is_overpaid,
     something_is_owed,
 )
+from app.workflow.kinds.charge_penalties import PENALTY_STEPS
 from app.workflow.kinds.common_guards import compensation_is_within_cap, customer_is_another
 from app.workflow.kinds.money_effects import (
-    CountPenalty,
     GiveBackOnline,
     Ledger,
     OpenOnlinePayment,
@@ -275,31 +264,7 @@ CHARGE_STEPS = (
         )
         for state, leads_there in TO.items()
     ),
-    Step(
-        "note_penalty",
-        Words("Note a penalty for lateness", "登记逾期违约金"),
-        source=ALL,
-        who=(SYSTEM,),
-        form=NotePenalty,
-        then=(CountPenalty(),),
-        event="charge.penalty_noted",
-        clause="M-80",
-    ),
-    *(
-        Step(
-            "take_off_penalty",
-            Words("Take a penalty for lateness off", "违约金抵减"),
-            source=(C.INVOICED,),
-            target=state,
-            who=(SYSTEM,),
-            form=TakeOffPenalty,
-            only_if=(TO[state],),
-            then=(Ledger("reduce"), CountPenalty(), Tell("cashier")),
-            event="charge.penalty_taken_off",
-            clause="M-80",
-        )
-        for state in (C.INVOICED, C.WAIVED)
-    ),
+    *PENALTY_STEPS,
     *DOCUMENT_STEPS,
 )
 

@@ -25,7 +25,8 @@ from app.core.fields import (
     WrongFields,
 )
 from app.workflow.kinds.common_forms import Noted, Recorded
-from app.workflow.kinds.work_order.field_forms import QuoteLine, Ticks
+from app.workflow.kinds.work_order.field_forms import Ticks
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 
 
 class MaterialUsed(Form):

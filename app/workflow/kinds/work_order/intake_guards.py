@@ -131,8 +131,7 @@ def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Val
 
 
 def _is_proved_now(context: Context[WorkOrder, Accept | RecoverCoverage], coverage: Coverage) -> bool:
-    """Whether what the form names proves it. Only what can prove this coverage is looked at: a refusal blames the field
-    that was left out of that."""
+    """Whether what the form names proves it; only what can prove this coverage is looked at, and blamed."""
     if coverage is Coverage.CONTRACT:
         named = context.fact(cover)
         return named is not None and named.contract_id is not None

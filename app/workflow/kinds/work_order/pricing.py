@@ -13,7 +13,7 @@ from app.models.money import Charge
 from app.models.purchase import PurchaseForCustomer
 from app.models.stock import PriceCheck, Requisition
 from app.workflow.kinds.charge_sums import Sums
-from app.workflow.kinds.work_order.field_forms import QuoteLine
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
-from app.workflow.kinds.work_order.field_forms import ApproveQuote, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.people import acts_for_desk
+from app.workflow.kinds.work_order.quote_forms import ApproveQuote, MakeQuote, RejectQuote
 
 ISSUED = (RequisitionState.ISSUED, RequisitionState.USED)
 AGREED = (PurchaseState.APPROVED, PurchaseState.BOUGHT, PurchaseState.SETTLED)
