@@ -134,6 +134,7 @@ class LineBasis(Labelled):
     LIST = "list", "published list", "价目表"
     PRICED_ON_SITE = "priced_on_site", "list item priced on site", "现场定价"
     OFF_LIST = "off_list", "off-list", "价目表外"
+    ANNEX = "annex", "price annex of the contract", "合同价目"
 
 
 class MaterialSource(Labelled):

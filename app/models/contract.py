@@ -48,6 +48,13 @@ class FeeKind(Labelled):
     INTEREST = "interest", "late interest", "滞纳金"
 
 
+class PenaltyKind(Labelled):
+    """M-80: which time of a contract was not kept."""
+
+    ARRIVAL = "arrival", "visit arranged too late", "逾期安排上门"
+    REPAIR = "repair", "repaired too late", "逾期修复"
+
+
 class Contract(VersionedRow, table=True):
     """A contract about the maintenance of listed equipment, with unlimited calls."""
 
@@ -194,3 +201,25 @@ class ContractFee(Row, table=True):
     work_order_id: UUID = Field(foreign_key="work_order.id")
     late_fee_id: UUID | None = Field(default=None, foreign_key="contract_fee.id")
     """Of interest: the fee that was paid late."""
+
+
+class ContractPenalty(Row, table=True):
+    """What the centre owes for a time of a contract that it didn't keep on one job: each time once, however often its
+    clock was started. What of it was taken off invoices only grows."""
+
+    __tablename__ = "contract_penalty"
+    __table_args__ = (
+        UniqueConstraint("work_order_id", "kind"),
+        Index("ix_contract_penalty_contract_id", "contract_id"),
+        CheckConstraint("amount_fen > 0 AND taken_fen >= 0 AND taken_fen <= amount_fen", name="amounts"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    contract_id: UUID = Field(foreign_key="contract.id")
+    work_order_id: UUID = Field(foreign_key="work_order.id")
+    kind: PenaltyKind = Field(sa_type=choice(PenaltyKind, "kind"))
+    due_at: datetime
+    """The moment by which it was to be done."""
+    amount_fen: int = Field(sa_type=FenColumn)
+    taken_fen: int = Field(default=0, sa_type=FenColumn)
+    """What of it was taken off the invoice of the job, or later off fees of the contract; the rest is still owed."""

@@ -67,6 +67,10 @@ class Charge(VersionedRow, table=True):
     """How many payments a worker collected and has not handed in."""
     worker_may_collect: bool = False
     """The customer agreed to pay the worker (M-60)."""
+    penalty_fen: int = Field(default=0, sa_type=FenColumn, sa_column_kwargs={"server_default": "0"})
+    """M-80: what the centre owes because it was late on this job under a contract."""
+    penalty_taken_fen: int = Field(default=0, sa_type=FenColumn, sa_column_kwargs={"server_default": "0"})
+    """What of `reduced_fen` penalties of a contract took off, of this job or of earlier ones."""
     fapiao_number: str | None = Field(default=None, max_length=40)
     """The fapiao 发票 that stands; the ERP reports it (M-63)."""
     voucher_number: str | None = Field(default=None, max_length=40)

@@ -22,7 +22,7 @@ class RuleSetState(Labelled):
 
 
 class RuleSet(VersionedRow, table=True):
-    """All optional rules of a community as one version. Its contents stand in five columns, as the desk thinks of them;
+    """All optional rules of a community as one version. Its contents stand in six columns, as the desk thinks of them;
     what is in force is repeated in `Community.settings`, which every decision reads."""
 
     __tablename__ = "rule_set"
@@ -63,6 +63,8 @@ class RuleSet(VersionedRow, table=True):
     money: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     warranty: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     follow_up: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
+    checklists: JsonObject = Field(default_factory=dict, sa_type=JsonColumn, sa_column_kwargs={"server_default": "{}"})
+    """Empty in versions from before lists were among the rules: they leave the lists as they are."""
 
     revision: int | None = Field(
         default=None,

@@ -37,6 +37,8 @@ SPECIAL = {
     "audit_mark": READ_AND_ADD,
     "charge_document": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
+    # what of it was taken off grows
+    "contract_penalty": {*READ_AND_ADD, "UPDATE"},
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,
     "quote": READ_AND_ADD,

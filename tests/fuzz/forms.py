@@ -41,7 +41,6 @@ BASES: Final[dict[str, Form]] = {
     "units.create": {"building_id": "$building", "name": "9单元"},
     "premises.create": {"building_id": "$building", "kind": "room", "number": "901", "handed_over_on": "2025-01-01"},
     "warranty_terms.create": {"part": "roof", "months": 12},
-    "checklist_items.create": {"moment": "on_site", "code": "valve", "title_zh": "已关阀", "title_en": "valve shut"},
     "enquiry_topics.create": {"code": "gate", "name": "门禁", "disclosure": "forbidden", "rule": "涉及安全"},
     "directory_entries.create": {"name": "值班室", "room": "101", "phone": "0532-8000-0110", "head": "周主管",
                                  "duties": "报修"},

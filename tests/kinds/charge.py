@@ -96,6 +96,9 @@ settle_cancelled   | invoiced part_paid | part_paid   | system                  
 settle_cancelled   | invoiced part_paid | paid        | system                       | M-53
 settle_cancelled   | invoiced part_paid | refunded    | system                       | M-53
 settle_cancelled   | invoiced part_paid | waived      | system                       | M-53
+note_penalty       | ALL                | =           | system                       | M-80
+take_off_penalty   | invoiced           | invoiced    | system                       | M-80
+take_off_penalty   | invoiced           | waived      | system                       | M-80
 record_fapiao      | BILLED             | =           | cashier integration          | M-63
 red_fapiao         | BILLED             | =           | cashier integration          | M-63
 record_voucher     | BILLED             | =           | cashier integration          | M-63
@@ -120,6 +123,8 @@ FORMS: dict[str, Form] = {
     "waive": REASON,
     "reverse": {"amount_fen": 2000, "payment_id": str(PAYMENT), **REASON},
     "settle_cancelled": {"amount_fen": 5000, **REASON},
+    "note_penalty": {"penalty_fen": 5000},
+    "take_off_penalty": {"amount_fen": 5000, "penalty_fen": 5000, **REASON},
     "refund": {"amount_fen": 1000, "method": "cash", "payment_id": str(PAYMENT), **REASON},
     "compensate": {"amount_fen": 1000, **REASON, "apology": True},
     "record_fapiao": {"fapiao_number": FAPIAO, "amount_fen": 7000, "issued_on": "2026-11-23"},
@@ -141,6 +146,7 @@ SITUATIONS = (
     Situation(row={"paid_fen": 2500, "refunded_fen": 500, "reduced_fen": 7000}, only="reverse"),
     Situation(row={"paid_fen": 2000, "reduced_fen": 7000}, only="reverse"),
     # 50 yuan are taken off with a cancellation
+    Situation(row={"paid_fen": 0, "reduced_fen": 2000}, only="take_off_penalty"),
     Situation(row={"paid_fen": 0}, only="settle_cancelled"),
     Situation(row={"paid_fen": 1000}, only="settle_cancelled"),
     Situation(row={"paid_fen": 2000}, only="settle_cancelled"),
@@ -362,14 +368,14 @@ OUTCOMES = (leaves_all_owed, leaves_a_rest, leaves_nothing_owed, all_was_given_b
 RULES = """
 a_fapiao_stands | red_fapiao
 all_was_given_back | waive:1 reverse:1 refund:1 settle_cancelled:1
-all_was_let_go | waive:1 reverse:1 settle_cancelled:1
+all_was_let_go | waive:1 reverse:1 settle_cancelled:1 take_off_penalty:1
 compensation_is_within_cap | compensate
 customer_is_another | pay reduce waive reverse refund compensate
 fapiao_is_new | record_fapiao
 fapiao_is_the_one | red_fapiao
 fapiao_within_invoiced | record_fapiao
 leaves_a_rest | pay:1 reduce:1 reverse:1 settle_cancelled:1
-leaves_all_owed | reverse:1 settle_cancelled:1
+leaves_all_owed | reverse:1 settle_cancelled:1 take_off_penalty:1
 leaves_nothing_owed | pay:1 reduce:1 reverse:1 settle_cancelled:1
 less_is_given_back | refund:1
 no_fapiao_stands | record_fapiao

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from app.models.contract import Billing, Contract, ContractAsset, ContractFee, ContractState, PlannedVisit
+from app.models.contract import (
+    Billing,
+    Contract,
+    ContractAsset,
+    ContractFee,
+    ContractPenalty,
+    ContractState,
+    PlannedVisit,
+)
 from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_guards import (
     Listed,
@@ -81,6 +89,7 @@ make_visits     | active    | =       | system               | M-80
 charge_fees     | active    | =       | system               | M-80
 charge_once     | BINDING   | =       | manager              | M-80
 charge_interest | OWING     | =       | cashier manager      | M-80
+note_penalty    | OWING     | =       | system               | M-80
 continue        | active    | =       | system               | M-80
 continue        | expired   | renewed | system               | M-80
 renewal_dropped | RENEWABLE | =       | system               | M-80
@@ -94,6 +103,7 @@ renewal_dropped | RENEWABLE | =       | system               | M-80
         "charge_fees": "the fee of each period is charged as it begins, by the worker",
         "charge_once": "what a contract charges beside its periods",
         "charge_interest": "interest grows by the day; charging it is somebody's decision",
+        "note_penalty": "what the centre owes for a time that it did not keep on one job",
         "make_visits": "the plan's visits become orders some days ahead, by the worker",
         "continue": "an old contract is renewed only once the new one is signed",
         "renewal_dropped": "whose renewal was dropped can be renewed again",
@@ -109,6 +119,7 @@ contracts.equipment   contract     own
 contracts.visits      contract     own
 contracts.coming_visits  contract  own
 contracts.account     contract     own
+contracts.penalties   contract     own
 contracts.planned_visits  place    receptionist supervisor cs_supervisor manager
 """
 WIDE = frozenset({"receptionist", "supervisor", "cashier", "cs_supervisor", "manager"})
@@ -337,7 +348,7 @@ what_is_taken_off_is_listed | take_off
 
 SAMPLE = Sample(
     lifecycle=CONTRACT,
-    models=(Contract, ContractAsset, ContractFee, PlannedVisit),
+    models=(Contract, ContractAsset, ContractFee, ContractPenalty, PlannedVisit),
     row=contract,
     who=WHO,
     forms=FORMS,

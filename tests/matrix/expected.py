@@ -101,10 +101,6 @@ warranty_terms.list     place          STAFF places:read
 warranty_terms.read     warranty_term  STAFF places:read
 warranty_terms.create   place          admin
 warranty_terms.update   warranty_term  admin
-checklist_items.list    place          STAFF places:read
-checklist_items.read    checklist_item STAFF places:read
-checklist_items.create  place          manager admin
-checklist_items.update  checklist_item manager admin
 checklists.read         place          STAFF places:read
 departments.list        place          STAFF places:read
 departments.read        department     STAFF places:read

@@ -9,7 +9,7 @@ from zlib import crc32
 from sqlmodel import col, select
 
 from app.core.clock import SystemClock
-from app.core.enums import ChecklistMoment, PersonKind, PremisesKind, Relation
+from app.core.enums import PersonKind, PremisesKind, Relation
 from app.core.ids import new_id
 from app.core.roles import Role
 from app.core.scopes import SCOPES
@@ -35,7 +35,6 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
-from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import Disclosure, EnquiryTopic
@@ -136,10 +135,6 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
         department = await tx.one(Department, select(Department).where(col(Department.community_id) == place).limit(1))
         assert department is not None
         await rows.add(Letterhead, name="客户服务中心", community_id=place)
-        await rows.add(
-            ChecklistItem, moment=ChecklistMoment.FINISHING, trade="lift", code="doors", title_zh="门已试",
-            title_en="doors tried", community_id=place,
-        )  # fmt: skip
         await rows.add(DutyPost, name="大堂", community_id=place, department_id=department.id, people=20)
         cashier = await tx.value(select(col(Person.id)).where(col(Person.username) == username))
         await rows.add(WorkHours, person_id=cashier, community_id=place, days=WEEK)
@@ -212,10 +207,6 @@ async def _company(rows: InitialRows) -> None:
         label="1号楼1单元101", handed_over_on=today - timedelta(days=900), **here,
     )  # fmt: skip
     await rows.add(WarrantyTerm, part="plumbing", months=24, **here)
-    await rows.add(
-        ChecklistItem, moment=ChecklistMoment.FINISHING, trade="lift", code="doors", title_zh="门已试",
-        title_en="doors tried", **here,
-    )  # fmt: skip
     await rows.add(EnquiryTopic, code="parking", name="车位", disclosure=Disclosure.OPEN, **here)
     await rows.add(DirectoryEntry, name="前台", **here)
     await rows.add(Letterhead, name="客户服务中心", **here)

@@ -27,7 +27,6 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
-from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
@@ -53,7 +52,6 @@ QUERIES: Final = {
 }  # fmt: skip
 STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
-    "checklist_item": ChecklistItem,
     "catalogue_item": CatalogueItem, "binding": Binding, "enquiry_topic": EnquiryTopic,
     "directory_entry": DirectoryEntry, "letterhead": Letterhead, "work_hours": WorkHours, "duty_post": DutyPost,
 }  # fmt: skip

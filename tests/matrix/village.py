@@ -43,7 +43,6 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
-from app.models.checklist_item import ChecklistItem
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
 from app.models.enquiry import EnquiryTopic
@@ -62,7 +61,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost, ChecklistItem,
+    EnquiryTopic, DirectoryEntry, Letterhead, WorkHours, DutyPost,
     Binding, Qualification, MachineClient, LongOperation, WebhookEndpoint, StoredFile, FilePlace, Notice,
     ClockPolicyRow, ClockRow,
 )  # fmt: skip

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.demo import steps
+from app.sandbox.demo import rules, steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Form, answered
+from app.sandbox.demo.server import DemoUser, Form
 
 VALVE = {"moment": "on_site", "code": "valve-shut", "title_zh": "已关阀门", "title_en": "valve shut"}
 NO_LEAK = {"moment": "finishing", "code": "no-leak", "title_zh": "试水无渗漏", "title_en": "no leak", "photo": True}
@@ -15,21 +15,24 @@ LET_IN: Form = {"badge_shown": True, "consent_to_enter": "业主本人"}
 BY_MOMENT = ["before_leaving", "on_site", "finishing"]
 
 
-def items_path(who: DemoUser) -> str:
-    return f"/v1/communities/{who.community_id}/checklist-items"
+async def items_in_force(run: Run, who: DemoUser) -> list[Form]:
+    items: list[Form] = (await rules.rules_of(run, who, who.community_id))["checklists"]["items"]
+    return items
 
 
 async def keep(run: Run, **item: object) -> Form:
-    """The manager of 海怡花园 puts an item on a list of plumbing."""
+    """A version of the rules of 海怡花园 puts an item on a list of plumbing."""
     (manager,) = await run.people("manager")
-    form = {"trade": "plumbing", **item}
-    return dict(answered(await run.server.post(manager, items_path(manager), form), "an item", 201).json())
+    known = await items_in_force(run, manager)
+    await rules.put_in_force(run, manager, checklists={"items": [*known, {"trade": "plumbing", **item}]})
+    return (await items_in_force(run, manager))[-1]
 
 
-async def change(run: Run, item: Form, **changes: object) -> Form:
+async def change(run: Run, item: Form, **changes: object) -> None:
+    """Another version asks it otherwise."""
     (manager,) = await run.people("manager")
-    path, form = f"{items_path(manager)}/{item['id']}/update", {"expected_version": item["version"], **changes}
-    return dict(answered(await run.server.post(manager, path, form), "a changed item", 200).json())
+    items = [{**known, **changes} if known == item else known for known in await items_in_force(run, manager)]
+    await rules.put_in_force(run, manager, checklists={"items": items})
 
 
 async def acknowledged(run: Run, team: steps.Team, **more: object) -> Record:
@@ -125,8 +128,7 @@ async def test_the_newest_list_counts_and_nobody_is_stuck(run: Run) -> None:
     await order.do(team.worker, "depart", "en_route", checklist=steps.CHECKLIST)
     await keep(run, moment="before_leaving", code="pump", title_zh="水泵", title_en="pump")
     await order.refused(team.worker, "arrive", "site_is_prepared", **LET_IN)
-    off = await change(run, item, active=False)
-    assert off["active"] is False
+    await change(run, item, active=False)
     await order.do(team.worker, "arrive", "on_site", **LET_IN, checklist=["valve-shut"])
     (visit,) = await run.server.read(team.boss, f"{order.path}/visits")
     assert visit["ticks"][-1]["zh"] == "已关阀门"
@@ -166,33 +168,56 @@ async def test_what_is_on_the_list_travels_with_the_order_of_staff_only(run: Run
 @pytest.mark.parametrize(
     ("item", "wrong"),
     [
-        ({**VALVE, "risky": True, "required": False}, "/risky"),
-        ({**NO_LEAK, "risky": True}, "/required"),
-        ({**VALVE, "code": "no code"}, "/code"),
-        ({**VALVE, "title_zh": ""}, "/title_zh"),
-        ({**VALVE, "moment": "later"}, "/moment"),
+        ({**VALVE, "code": "no code"}, "/checklists/items/0/code"),
+        ({**VALVE, "title_zh": ""}, "/checklists/items/0/title_zh"),
+        ({**VALVE, "moment": "later"}, "/checklists/items/0/moment"),
     ],
 )
-async def test_an_item_that_nobody_could_tick_is_refused(run: Run, item: dict[str, Any], wrong: str) -> None:
-    (manager,) = await run.people("manager")
-    answer = await run.server.post(manager, items_path(manager), item)
+async def test_an_item_that_is_none_is_not_taken(run: Run, item: dict[str, Any], wrong: str) -> None:
+    (admin,) = await run.people("admin")
+    here = await admin_place(run)
+    known = await rules.contents(run, admin, here)
+    form = {"community_id": here, "title": "x", **known, "checklists": {"items": [item]}}
+    answer = await run.server.post(admin, "/v1/rule-sets", form)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [wrong]
 
 
-async def test_an_item_stands_once_and_the_desk_writes_none(run: Run) -> None:
-    item = await keep(run, **VALVE)
-    manager, desk = await run.people("manager", "reception")
-    again = await run.server.post(manager, items_path(manager), {**VALVE, "trade": "plumbing"})
-    assert (again.status_code, again.json()["code"]) == (409, "duplicate")
-    everywhere = await run.server.post(manager, items_path(manager), VALVE)
-    assert everywhere.status_code == 201, "that of every trade is another"
-    assert (await run.server.post(desk, items_path(desk), {**VALVE, "code": "x"})).status_code == 403
-    assert (await run.server.get(desk, f"{items_path(desk)}/{item['id']}")).status_code == 200
-    risky = await run.server.post(
-        manager, f"{items_path(manager)}/{item['id']}/update", {"expected_version": 1, "risky": True}
-    )
-    assert [error["pointer"] for error in risky.json()["errors"]] == ["/risky", "/required"]
+async def admin_place(run: Run) -> object:
+    (manager,) = await run.people("manager")
+    return manager.community_id
+
+
+async def test_lists_are_tried_on_the_past_before_they_are_in_force(run: Run) -> None:
+    """What was done without the new item would have been refused; it is said which, and how it changes."""
+    admin, manager = await run.people("admin", "manager")
+    team = await steps.team(run, "worker1", "owner1")
+    order = await acknowledged(run, team)
+    await order.do(team.worker, "depart", "en_route", checklist=steps.CHECKLIST)
+    known = await items_in_force(run, manager)
+    items = [*known, {"moment": "before_leaving", "trade": "plumbing", "code": "pump", "title_zh": "水泵",
+                      "title_en": "pump"}]  # fmt: skip
+    draft = await rules.draft(run, admin, manager.community_id, title="水泵", checklists={"items": items})
+    check = await run.server.read(manager, f"{draft.path}/check")
+    assert check["differences"] == ["新增检查项：水泵（出门前，水工；必选）"]
+    assert "pump" not in codes((await order.look(team.worker))["checklists"], "before_leaving"), "it is a draft"
+    await draft.do(manager, "simulate", "draft", days=1)
+    trial = await run.server.read(manager, f"{draft.path}/trial")
+    tried = {(item["action"], item["guard"]): item["refused_after"] for item in trial["rules"]}
+    assert tried["depart", "checklist_is_complete"] >= 1
+    [refused] = [item for item in trial["refused"] if item["number"] == order["number"]]
+    assert (refused["guard"], "水泵" in refused["message"]) == ("checklist_is_complete", True)
+    warnings = [item["code"] for item in check["findings"] if item["level"] == "warning"]
+    await draft.do(manager, "activate", "active", accepted_warnings=sorted(set(warnings)))
+    assert "pump" in codes((await order.look(team.worker))["checklists"], "before_leaving")
+
+
+async def test_nobody_keeps_a_list_past_the_versions(run: Run) -> None:
+    """One way in: there is no address at which an item is written by itself."""
+    (manager,) = await run.people("manager")
+    form = {**VALVE, "trade": "plumbing"}
+    path = f"/v1/communities/{manager.community_id}/checklist-items"
+    assert (await run.server.post(manager, path, form)).status_code == 404
 
 
 async def test_the_lists_of_a_trade_follow_from_its_items(run: Run) -> None:

@@ -9,7 +9,13 @@ from app.sandbox.demo.server import DemoUser
 async def finishing(run: Run, order: Record, worker: DemoUser) -> dict[str, object]:
     """The form that completes a repair."""
     photo = await run.upload(worker, "photo")
-    return {"work_done": "换好", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    return {
+        "work_done": "换好",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
 
 
 async def test_a_room_is_no_common_area(run: Run) -> None:

@@ -45,7 +45,12 @@ async def test_care_work_is_completed_without_photos_and_without_warranty(run: R
     team = await steps.team(run, "worker1", "owner1")
     order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 6_000)
-    done = {"work_done": "已清洗", "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "已清洗",
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     await order.do(team.worker, "complete", "completed", **done)
 
 

@@ -6,7 +6,12 @@ from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
 from app.sandbox.demo.warehouse import Material, draw, use_up
 
-DONE: Form = {"work_done": "更换角阀", "cleaned_up": True, "result_shown_to": "业主本人"}
+DONE: Form = {
+    "work_done": "更换角阀",
+    "cleaned_up": True,
+    "result_shown_to": "业主本人",
+    "not_applicable": steps.NOTHING_RISKY,
+}
 
 
 async def at_the_door(run: Run, team: steps.Team, coverage: str = "chargeable", **more: object) -> Record:

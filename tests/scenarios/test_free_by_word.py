@@ -46,7 +46,13 @@ async def test_what_is_free_for_now_is_proved_before_completion(run: Run) -> Non
     await steps.visit(order, team.worker)
     await order.do(team.worker, "start", "in_progress")
     photo = await run.upload(team.worker, "photo")
-    done = {"work_done": "换好", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "换好",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     await order.refused(team.worker, "complete", "coverage_is_proved", **done)
     await order.do(team.boss, "vouch", "in_progress", coverage="in_warranty", reason="交付档案")
     await order.do(team.worker, "complete", "completed", **done)

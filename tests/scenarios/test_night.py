@@ -55,7 +55,13 @@ async def test_at_night_the_duty_manager_takes_an_emergency_from_the_call_to_the
     await order.refused(worker, "start", "emergency_is_consented")
     await order.do(worker, "start", "in_progress", attempt=await attempt(run, worker))
     photo = await run.upload(worker, "photo")
-    done: Form = {"work_done": "关阀止水", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "保安"}
+    done: Form = {
+        "work_done": "关阀止水",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "保安",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
     await order.do(worker, "complete", "completed", **done)
     order.must_show("charge", invoiced_fen=0)

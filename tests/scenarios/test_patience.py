@@ -104,7 +104,13 @@ async def test_a_risky_step_needs_consent_before_the_work_is_done(run: Run) -> N
     await order.refused(team.worker, "inspect_material", "only_customers_insist", insisted=True, **unfit)
     await order.do(team.worker, "inspect_material", "in_progress", **unfit)
     photo = await run.upload(team.worker, "photo")
-    done = {"work_done": "更换水管", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "更换水管",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     before = await order.look(team.worker)
     blocked = next(item for item in before["available_actions"] if item["name"] == "complete")["blocked_by"]
     assert [rule["guard"] for rule in blocked] == ["consents_are_recorded", "material_is_fit"]

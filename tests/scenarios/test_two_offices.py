@@ -37,7 +37,13 @@ async def test_who_vouched_first_does_not_complete_it_on_their_own_word(run: Run
     await steps.visit(order, team.worker)
     await order.do(team.worker, "start", "in_progress")
     photo = await run.upload(team.worker, "photo")
-    done = {"work_done": "换好", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "换好",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     await order.refused(team.worker, "complete", "coverage_is_proved", **done)
     await order.do(team.boss, "vouch", "in_progress", **word)
     await order.do(team.worker, "complete", "completed", **done)

@@ -13,8 +13,8 @@ from app.core.ids import new_id
 from app.workflow.forms.messages import field_errors
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.complaint.intake_forms import EvidenceItem
-from app.workflow.kinds.work_order.field_forms import MakeQuote
 from app.workflow.kinds.work_order.intake_forms import Estimate, RegisterOrder
+from app.workflow.kinds.work_order.quote_forms import MakeQuote
 
 ROOT = Path(__file__).parents[2] / "app"
 NINE, TEN = "2026-11-23T09:00:00+08:00", "2026-11-23T10:00:00+08:00"

@@ -1,12 +1,15 @@
 """What the check of a rules version finds: each finding by the smallest change that causes it (M-150)."""
 
+import json
 from copy import deepcopy
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.core.enums import ChecklistMoment
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models.leave import LeaveState
@@ -53,9 +56,23 @@ def contents(**groups: Any) -> dict[str, Any]:
     return {name: {**deepcopy(DEFAULTS[name]), **groups.get(name, {})} for name in DEFAULTS}
 
 
+def check_item(code: str, **more: Any) -> dict[str, Any]:
+    """A required item of plumbing, before leaving."""
+    usual = {
+        "moment": "before_leaving", "trade": "plumbing", "code": code, "title_zh": "泵", "title_en": code,
+        "position": 500, "required": True, "photo": False, "risky": False, "active": True,
+    }  # fmt: skip
+    return {**usual, **more}
+
+
 def weekday(weekday: int, opens: str | None = None, closes: str | None = None, **lunch: str) -> dict[str, Any]:
     blank = {"lunch_starts": None, "lunch_ends": None}
     return {"weekday": weekday, "opens": opens, "closes": closes, **blank, **lunch}
+
+
+def listed(*items: dict[str, Any]) -> dict[str, Any]:
+    """These items on the lists."""
+    return {"checklists": {"items": list(items)}}
 
 
 def found(ground: Ground = GROUND, **groups: Any) -> list[RulesFinding]:
@@ -86,6 +103,11 @@ ERRORS: list[tuple[str, str, dict[str, Any]]] = [
                                                                       "quote_limit_fen": 0}}),
     ("named_twice", "/follow_up/shares/1/kind",
      {"follow_up": {"shares": [{"kind": "repair", "percent": 1}, {"kind": "repair", "percent": 2}]}}),
+    ("named_twice", "/checklists/items/1/code", listed(check_item("pump"), check_item("pump", photo=True))),
+    ("risky_only_finishing", "/checklists/items/0/risky", listed(check_item("drill", risky=True, required=False))),
+    ("risky_never_required", "/checklists/items/0/required",
+     listed(check_item("drill", moment="finishing", risky=True))),
+    ("too_many_checklist_items", "/checklists/items", listed(*(check_item(f"pump-{at}") for at in range(101)))),
     ("named_twice", "/hours/weekdays/1/weekday",
      hours(weekdays=[weekday(6, "09:00", "12:00"), weekday(6, "09:00", "13:00")])),
 ]  # fmt: skip
@@ -94,11 +116,14 @@ WARNINGS: list[tuple[str, str, dict[str, Any]]] = [
     ("night_while_open", "/hours/night_begins", hours(night_begins="20:00", night_ends="09:01")),
     ("night_while_open", "/hours/night_begins", hours(night_begins="10:00", night_ends="11:00")),
     ("photo_of_no_visit", "/work/photo_trades/1", {"work": {"photo_trades": ["plumbing", "agency"]}}),
+    ("checklist_of_no_visit", "/checklists/items/0/trade", listed(check_item("gate", trade="agency"))),
     ("claims_pass_turns", "/work/rota", {"work": {"rota": True, "claiming": True}}),
     ("nobody_is_asked", "/follow_up/shares/0/percent", {"follow_up": {"shares": [{"kind": "repair", "percent": 0}]}}),
 ]
 GOOD: list[dict[str, Any]] = [
     {},
+    listed(*(check_item(f"pump-{at}") for at in range(100)), check_item("off", active=False)),
+    listed(check_item("drill", moment="finishing", risky=True, required=False), check_item("drill", trade="")),
     hours(lunch_starts="09:00", lunch_ends="12:00"),
     hours(weekdays=[weekday(7), weekday(6, "09:00", "12:00")]),
     hours(night_begins="18:00", night_ends="09:00"),
@@ -217,6 +242,15 @@ READING = {
     "online_payment_is_offered": {"online_payment"},
     "photos_are_taken": {"photo_trades"},
     "copies_are_logged": {"three_copies"},
+    "checklist_is_complete": {"checklist_items"},
+    "emergency_has_a_tick": {"checklist_items"},
+    "site_is_prepared": {"checklist_items"},
+    "finish_is_checked": {"checklist_items"},
+    "ticks_are_on_a_list": {"checklist_items"},
+    "ticks_are_shown": {"checklist_items"},
+    "ticked_risks_are_consented": {"checklist_items"},
+    "risky_steps_are_answered": {"checklist_items"},
+    "only_risky_steps_are_left_out": {"checklist_items"},
 }
 """Which rules of a community each guard goes by, from the manual."""
 
@@ -238,16 +272,32 @@ def test_a_version_becomes_settings_and_is_read_back() -> None:
         work={"claiming": True, "rota": True, "photo_trades": ["plumbing"], "three_copies": False},
         warranty={"kinds": [{"kind": "repair", "months": 6}], "trades": [{"trade": "hvac", "months": 24}]},
         follow_up={"shares": [{"kind": "repair", "percent": 50}], "review_months": 6},
+        checklists={"items": [check_item("pump")]},
     )
     assert of_settings(in_settings(full)) == full
     assert of_settings({}) == contents()
     assert changed_rules(contents(), full) == {
         "service_hours", "claiming", "rota", "photo_trades", "three_copies", "repair_warranty_months",
-        "trade_warranty_months", "follow_up_percent", "review_months",
+        "trade_warranty_months", "follow_up_percent", "review_months", "checklist_items",
     }  # fmt: skip
     said = [words.en for words in differences(contents(), full)]
     assert "Weekdays with hours of their own: not set → Saturday 09:00–12:00" in said
     assert "Three copies before filing: yes → no" in said
+    assert "New on a checklist: pump (before leaving, plumbing; required)" in said
+    off = contents(checklists={"items": [check_item("pump", active=False, required=False)]})
+    assert [words.en for words in differences(full, {**full, "checklists": off["checklists"]})] == [
+        "Checklist item: pump (before leaving, plumbing; required) → pump (before leaving, plumbing; not asked)"
+    ]
+    assert [words.en for words in differences(full, {**full, "checklists": {"items": []}})] == [
+        "Off a checklist: pump (before leaving, plumbing; required)"
+    ]
+    [known] = under(COMMUNITY, full).checklist_items
+    assert (known.code, known.title.zh, known.moment, known.required) == (
+        "pump",
+        "泵",
+        ChecklistMoment.BEFORE_LEAVING,
+        True,
+    )
     assert "Share that is followed up: not set → repair 50 %" in said
     assert [words.zh for words in differences(contents(), contents(work={"claiming": True}))] == ["允许抢单：否 → 是"]
 
@@ -260,3 +310,15 @@ def test_a_version_says_of_a_rule_that_it_does_not_know_what_the_company_says() 
     assert contents_of(row) == contents_of(anew)
     assert changed_rules(full, contents_of(row)) == {"claiming"}
     assert digest_of(row) == digest_of(blank(RuleSet, **old)) != digest_of(anew)
+
+
+def test_a_version_from_before_lists_leaves_them_as_they_are() -> None:
+    """It says nothing of them, so that it takes nobody's list away; and what it was tried by stays the same."""
+    in_force = contents(checklists={"items": [check_item("pump")]})
+    old = blank(RuleSet, **{**contents(), "checklists": {}})
+    assert contents_of(old, in_force)["checklists"] == in_force["checklists"]
+    emptied = blank(RuleSet, **contents())
+    assert contents_of(emptied, in_force)["checklists"] == {"items": []}
+    before = {name: group for name, group in contents().items() if name != "checklists"}
+    written = {"contents": before, "based_on": None}
+    assert digest_of(old) == sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

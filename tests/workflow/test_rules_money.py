@@ -13,7 +13,6 @@ from app.core.money import line_total_fen
 from app.models.stock import PriceCheck
 from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
-from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     OrdersMaterial,
     charge_is_settled,
@@ -21,6 +20,7 @@ from app.workflow.kinds.work_order.pricing import (
     price_lines,
     used_material_fen,
 )
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 from tests.kinds.charge import charge
 from tests.kinds.usual import uid
 from tests.kinds.work_order.row import order
@@ -145,6 +145,8 @@ def test_only_chargeable_work_is_charged(coverage: Coverage) -> None:
     assert is_chargeable(order(coverage=coverage)) is (coverage is Coverage.CHARGEABLE)
     assert not is_chargeable(order(coverage=coverage, reworks=1)), "M-52: redone work is free"
     assert (coverage in FREE_COVERAGES) is (coverage is not Coverage.CHARGEABLE)
+    singly = order(coverage=coverage, coverage_proof={"coverage": coverage.value, "billing": "singly"})
+    assert is_chargeable(singly) is (coverage in (Coverage.CHARGEABLE, Coverage.CONTRACT)), "M-80: small jobs singly"
 
 
 @pytest.mark.parametrize(

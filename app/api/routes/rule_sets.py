@@ -41,7 +41,8 @@ SeenVersion = Annotated[OpenedRecord[RuleSet], Depends(_seen)]
 async def read_rules(context: ContextDep, community_id: UUID) -> RulesInForce:
     """The optional rules by which the community works now: what a draft is written from."""
     place = await queries.community_row(context.tx, community_id)
-    return RulesInForce(rules_version=place.rules_version or FIRST_VERSION, **of_settings(place.settings))
+    groups = of_settings(await queries.settings_in_force(context.tx, community_id))
+    return RulesInForce(rules_version=place.rules_version or FIRST_VERSION, **groups)
 
 
 @router.get(
@@ -53,8 +54,8 @@ async def read_check(context: ContextDep, opened: SeenVersion) -> RulesCheck:
     """What the version changes against the rules in force, in sentences, and what the check finds: contradictions, and
     what nobody could fulfil. It is worked out anew each time, by who works here and what is on the price list now."""
     results = await check(FactRequest(context.tx, opened.context, "check", looking=True), opened.row)
-    place = await queries.community_row(context.tx, opened.row.community_id)
-    return check_out(opened.row, of_settings(place.settings), results, context.language)
+    in_force = of_settings(await queries.settings_in_force(context.tx, opened.row.community_id))
+    return check_out(opened.row, in_force, results, context.language)
 
 
 @router.get(

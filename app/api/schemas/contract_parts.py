@@ -7,15 +7,17 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
-from app.api.schemas.common import Answer
+from app.api.schemas.common import Answer, Moment, ShownFen
 from app.api.schemas.contract_fee import ContractFeeOut, shown_line
 from app.api.schemas.planned_visit import ComingVisitOut, PlannedVisitOut, shown_visit
 from app.core.lang import Words
 from app.db.queries.contracts import equipment_of
 from app.db.queries.planned_visits import visits_of_contract
 from app.db.transaction import Transaction
+from app.models.contract import PenaltyKind
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.work_orders.contract_fees import account_of
+from app.services.work_orders.contract_penalties import penalties_in_account
 from app.services.work_orders.planned_visits import visits_to_come
 
 ShownLine = Annotated[str, Field(max_length=200)]
@@ -70,6 +72,35 @@ async def _account(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     return [shown_line(line) for line in await account_of(tx, opened.row, context.community.zone, context.today)]
 
 
+class ContractPenaltyOut(Answer):
+    """What the centre owes because it didn't keep a time of the contract on one job."""
+
+    work_order_id: UUID
+    work_order_number: ShownLine
+    kind: PenaltyKind
+    due_at: Moment = Field(description="By when it was to be done.")
+    amount_fen: ShownFen
+    taken_fen: ShownFen = Field(description="What of it was taken off the job's invoice, or off fees of the contract.")
+    open_fen: ShownFen = Field(description="What the centre still owes of it; the next fee is less by that.")
+    noted_at: Moment | None = Field(description="When the job was finished or cancelled; null: it still goes on.")
+
+
+async def _penalties(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
+    return [
+        {
+            "work_order_id": line.work_order_id,
+            "work_order_number": line.work_order_number,
+            "kind": line.penalty.kind,
+            "due_at": line.penalty.due_at,
+            "amount_fen": line.penalty.amount_fen,
+            "taken_fen": line.taken_fen,
+            "open_fen": line.penalty.amount_fen - line.taken_fen,
+            "noted_at": line.noted_at,
+        }
+        for line in await penalties_in_account(tx, opened.row)
+    ]
+
+
 PARTS: dict[str, SubResource] = {
     "equipment": SubResource(
         Words("The equipment on its list", "设备清单"),
@@ -91,6 +122,13 @@ PARTS: dict[str, SubResource] = {
         ContractFeeOut,
         _account,
         text="What it charged, the first due first: what is owed of it, and the interest on it as of today.",
+    ),
+    "penalties": SubResource(
+        Words("What the centre owes for lateness", "逾期违约金"),
+        "M-80",
+        ContractPenaltyOut,
+        _penalties,
+        text="Each time of a job that was not kept, once: what it costs the centre, and what of it was taken off.",
     ),
     "coming_visits": SubResource(
         Words("Its visits to come", "待生成的定期上门"),

@@ -19,6 +19,7 @@ from app.core.enums import (
     PriceBy,
     SuppliedBy,
 )
+from app.models.contract import Billing
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -72,6 +73,9 @@ class CoverageProof(Answer):
     arrange_hours: Natural | None = None
     fix_hours: Natural | None = None
     warranty_months: Natural | None = None
+    billing: Billing | None = Field(
+        default=None, description="M-80: how often the contract charges; `singly`: this job is quoted and paid."
+    )
     vouched_by: UUID | None = None
     reason: ShownLine | None = None
 
@@ -113,6 +117,13 @@ class ShownRunIn(Answer):
     note: ShownLine
 
 
+class ShownNotApplicable(Answer):
+    """M-36: a risky step that was not needed, and why."""
+
+    item: ShownLine
+    reason: ShownLine
+
+
 class Completion(Answer):
     """M-50, M-15: what was done on site, or at the desk (`done`, `means`, `answered_at`)."""
 
@@ -130,6 +141,9 @@ class Completion(Answer):
     answered_at: Moment | None = None
     witness_id: UUID | None = None
     run_in: ShownRunIn | None = None
+    not_applicable: Annotated[list[ShownNotApplicable], Field(max_length=40)] | None = Field(
+        default=None, description="M-36: risky steps of the list that were not needed."
+    )
 
 
 class CustomerRatings(Answer):

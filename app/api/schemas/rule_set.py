@@ -18,7 +18,14 @@ from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.rule_set_checks import FindingLevel, RulesFinding
 from app.workflow.kinds.rule_set_contents import contents_of, differences, digest_of
-from app.workflow.kinds.rule_set_forms import FollowUpRules, HoursRules, MoneyRules, WarrantyRules, WorkRules
+from app.workflow.kinds.rule_set_forms import (
+    ChecklistRules,
+    FollowUpRules,
+    HoursRules,
+    MoneyRules,
+    WarrantyRules,
+    WorkRules,
+)
 from app.workflow.kinds.rule_set_trial import said_of_turns
 
 MOST_LISTED: Final = 200
@@ -29,6 +36,7 @@ Work = Annotated[JsonObject, Shows(WorkRules)]
 Money = Annotated[JsonObject, Shows(MoneyRules)]
 Warranty = Annotated[JsonObject, Shows(WarrantyRules)]
 FollowUp = Annotated[JsonObject, Shows(FollowUpRules)]
+Checklists = Annotated[JsonObject, Shows(ChecklistRules)]
 
 
 class RulesInForce(Answer):
@@ -40,6 +48,7 @@ class RulesInForce(Answer):
     money: Money
     warranty: Warranty
     follow_up: FollowUp
+    checklists: Checklists
 
 
 class RulesFindingOut(Answer):
@@ -161,7 +170,7 @@ class RulesTrial(Answer):
 def check_out(row: RuleSet, base: JsonView, results: list[RulesFinding], language: Language) -> RulesCheck:
     """The check for its reader; `base`: the contents that are in force."""
     return RulesCheck(
-        differences=[words.say(language) for words in differences(base, contents_of(row))],
+        differences=[words.say(language) for words in differences(base, contents_of(row, base))][:MOST_LISTED],
         findings=[
             RulesFindingOut(
                 code=item.code, level=item.level, message=item.words.say(language), pointer=item.pointer or None
@@ -205,6 +214,7 @@ RuleSetOut: Final = with_fields(
     money=(Money, ...),
     warranty=(Warranty, ...),
     follow_up=(FollowUp, ...),
+    checklists=(Checklists, ...),
     accepted_warnings=(Annotated[list[Name], Field(max_length=40)], ...),
 )
 

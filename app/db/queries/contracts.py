@@ -53,6 +53,7 @@ _COVERED: Final[AnySelect] = (
         col(Contract.arrange_hours),
         col(Contract.fix_hours),
         col(Contract.warranty_months),
+        col(Contract.billing),
     )
     .select_from(ContractAsset)
     .join(Contract, col(Contract.id) == col(ContractAsset.contract_id))
@@ -69,7 +70,8 @@ _COVER: Final = Prepared(_COVERED)
 
 
 async def active_cover(tx: Transaction, asset_id: UUID, day: date) -> RowView | None:
-    """The active contract that covers equipment on a day, with its hours and its warranty; None where none does."""
+    """The active contract that covers equipment on a day, with its hours, its warranty and how it charges; None where
+    none does."""
     rows = await tx.rows(_COVER, asset_id=asset_id, day=day)
     return rows[0] if rows else None
 

@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlmodel import col
 
+from app.core.enums import ChecklistMoment
+from app.core.json_object import JsonObject
 from app.core.roles import Role
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import CatalogueItem, Community, JournalEntry, JournalText, Person, RoleGrant, WorkOrder
 from app.models.base import RowView
+from app.models.checklist_item import ChecklistItem
 from app.models.rule_set import RuleSet, RuleSetState
 
 _RULE_SETS: Final = table_of(RuleSet)
@@ -21,6 +24,10 @@ _LOCK: Final = Prepared(
     select(col(Community.id)).where(col(Community.id) == given(col(Community.id), "id")).with_for_update(key_share=True)
 )
 DUE_AT_ONCE: Final = 50
+ITEMS: Final = "checklist_items"
+OF_ITEM: Final = (
+    "moment", "trade", "code", "title_zh", "title_en", "position", "required", "photo", "risky", "active",
+)  # fmt: skip
 
 
 async def in_force(tx: Transaction, community_id: UUID) -> RuleSet | None:
@@ -44,6 +51,21 @@ async def community_row(tx: Transaction, community_id: UUID) -> Community:
     row = await tx.get(Community, id=community_id)
     assert row is not None
     return row
+
+
+async def settings_in_force(tx: Transaction, community_id: UUID) -> JsonObject:
+    """The settings by which a community works now. Items of checklists stand in them once a version with lists is in
+    force; until then they are those that were kept singly."""
+    settings = (await community_row(tx, community_id)).settings
+    if ITEMS in settings:
+        return settings
+    rows = await tx.get_all(ChecklistItem, community_id=community_id)
+    items = sorted(rows, key=lambda row: (row.moment, row.trade, row.position, row.code))
+    return {**settings, ITEMS: [{name: _plain(getattr(row, name)) for name in OF_ITEM} for row in items]}
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, ChecklistMoment) else value
 
 
 async def lock_community(tx: Transaction, community_id: UUID) -> None:

@@ -26,7 +26,13 @@ async def before_approval(run: Run) -> None:
 def _done() -> Form:
     """The form of a completion that is always refused, so its photo need not exist."""
     photo = str(uuid4())
-    return {"work_done": "换好了", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    return {
+        "work_done": "换好了",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
 
 
 async def _on_site(run: Run, team: steps.Team) -> None:

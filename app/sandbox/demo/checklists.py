@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from app.sandbox.demo import steps
+from app.sandbox.demo import rules, steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Form, Unexpected, answered
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 
 TRADE: Final = "locksmith"
 ITEMS: Final[tuple[Form, ...]] = (
@@ -27,11 +27,12 @@ async def checklists(run: Run) -> None:
     """M-33, M-36: what is missing is named, risky steps need consent on record, and each visit keeps its ticks."""
     team = await steps.team(run, "worker1", "owner1")
     (manager,) = await run.people("manager")
-    path = f"/v1/communities/{manager.community_id}/checklist-items"
-    answered(await run.server.post(team.desk, path, {**ITEMS[0], "trade": TRADE}), "the desk writes no lists", 403)
-    required = {**ITEMS[3], "trade": TRADE, "required": True}
-    answered(await run.server.post(manager, path, required), "who refuses must not hold up the work", 422)
-    kept = [await _in_use(run, manager, path, item) for item in ITEMS]
+    known = await rules.rules_of(run, manager, manager.community_id)
+    before = [item for item in known["checklists"]["items"] if item["trade"] != TRADE]
+    await _nobody_is_held_up(run, manager, before)
+    await rules.put_in_force(
+        run, manager, checklists={"items": [*before, *({**item, "trade": TRADE} for item in ITEMS)]}
+    )
     order = await steps.call_in(
         run, team.desk, team.customer, description="钥匙断在锁芯里", spot="入户门", catalogue_code=None, trades=[TRADE]
     )
@@ -45,23 +46,16 @@ async def checklists(run: Run) -> None:
     expected = {"unlock-form": "before_leaving", "id-checked": "on_site", TRIED: "finishing", DRILLED: "finishing"}
     if not expected.items() <= ticked.items():
         raise Unexpected(f"the visit keeps other ticks: {ticked}")
-    for item in kept:
-        await _changed(run, manager, f"{path}/{item['id']}", active=False)
+    await rules.put_in_force(run, manager, checklists={"items": before})
 
 
-async def _in_use(run: Run, manager: DemoUser, path: str, item: Form) -> Form:
-    """The item, made or taken into use again: the story may have been told here before."""
-    known = await run.server.read(manager, path, trade=TRADE, moment=item["moment"])
-    for row in known["data"]:
-        if row["code"] == item["code"]:
-            return await _changed(run, manager, f"{path}/{row['id']}", active=True)
-    return dict(answered(await run.server.post(manager, path, {**item, "trade": TRADE}), "a new item", 201).json())
-
-
-async def _changed(run: Run, manager: DemoUser, path: str, *, active: bool) -> Form:
-    version = (await run.server.read(manager, path))["version"]
-    form = {"active": active, "expected_version": version}
-    return dict(answered(await run.server.post(manager, f"{path}/update", form), "an item's use", 200).json())
+async def _nobody_is_held_up(run: Run, manager: DemoUser, before: list[Form]) -> None:
+    """M-36: who refuses a risky step must not hold up the work."""
+    (admin,) = await run.people("admin")
+    items = [*before, {**ITEMS[3], "trade": TRADE, "required": True}]
+    wrong = await rules.draft(run, admin, manager.community_id, title="开锁检查表", checklists={"items": items})
+    await wrong.refused(manager, "activate", "rules_have_no_errors", unsimulated_reason="先行执行")
+    await wrong.do(manager, "discard", "discarded", reason="风险操作不能必选")
 
 
 async def _go_there(order: Record, worker: DemoUser) -> None:

@@ -76,7 +76,13 @@ async def _make_safe(run: Run, order: Record, worker: DemoUser) -> None:
     await order.refused(worker, "start", "word_is_not_from_the_future", emergency_consent=tomorrow)
     await order.do(worker, "start", "in_progress", emergency_consent=statement)
     photo = await run.upload(worker, "photo")
-    done = {"work_done": "关总阀止水", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "关总阀止水",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     # made safe is not approved: nothing can be charged yet
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
 
@@ -96,7 +102,13 @@ async def _do_it(run: Run, order: Record, worker: DemoUser, owner: DemoUser) -> 
     await order.do(worker, "quote", "quoted", lines=lines, list_shown=True, note="已让利")
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     photo = await run.upload(worker, "photo")
-    done = {"work_done": "更换水管", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {
+        "work_done": "更换水管",
+        "photos_after": [photo],
+        "cleaned_up": True,
+        "result_shown_to": "业主本人",
+        "not_applicable": steps.NOTHING_RISKY,
+    }
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=APPROVED_FEN + 1, **done)
     await order.do(worker, "complete", "completed", actual_labour_fen=ACTUAL_FEN, **done)
     order.must_show("charge", invoiced_fen=ACTUAL_FEN)

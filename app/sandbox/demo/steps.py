@@ -7,9 +7,10 @@ from app.sandbox.demo import contracts
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, soon
 from app.sandbox.demo.server import DemoUser, Form
-from app.workflow.kinds.work_order.checklists import EVERYBODY
+from app.workflow.kinds.work_order.checklists import EVERYBODY, RISKY_STEPS
 
 CHECKLIST: Final = list(EVERYBODY)
+NOTHING_RISKY: Final = [{"item": step, "reason": "本次未涉及"} for step in RISKY_STEPS]
 VISIT_FEE_FEN: Final = 3_000
 COPIES: Final = {"repair_team": "工程部文员", "archive": "档案员", "finance": "财务"}
 RATINGS: Final = {"attitude": 5, "quality": 5, "speed": 4, "overall": 5}
@@ -172,14 +173,17 @@ async def finish_work(run: Run, order: Record, worker: DemoUser, done: str, **mo
     before, after = await run.upload(worker, "photo"), await run.upload(worker, "photo")
     form: Form = {
         "work_done": done, "photos_before": [before], "photos_after": [after], "cleaned_up": True,
-        "result_shown_to": "业主本人", "payment_reminded": True,
+        "result_shown_to": "业主本人", "payment_reminded": True, "not_applicable": NOTHING_RISKY,
     }  # fmt: skip
     return await order.do(worker, "complete", "completed", **{**form, **more})
 
 
 def done(what: str) -> Form:
     """A completion without photos."""
-    return {"work_done": what, "cleaned_up": True, "result_shown_to": "业主本人", "payment_reminded": True}
+    return {
+        "work_done": what, "cleaned_up": True, "result_shown_to": "业主本人", "payment_reminded": True,
+        "not_applicable": NOTHING_RISKY,
+    }  # fmt: skip
 
 
 async def file_slip(order: Record, desk: DemoUser, worker: DemoUser) -> Record:

@@ -92,13 +92,6 @@ class ByHand:
         )
         term = {"part": "gate", "months": 12}
         await self.keep(f"{HERE}/warranty-terms", term, {"months": 24}, {"part": "intercom"})
-        check = {
-            "moment": "finishing", "trade": "gardening", "code": "cuttings", "title_zh": "枝叶已清运",
-            "title_en": "cuttings taken away",
-        }  # fmt: skip
-        await self.keep(
-            f"{HERE}/checklist-items", check, {"required": False}, {"code": "watered", "title_zh": "已浇水"}
-        )
         item: Form = {
             "code": "P90", "name": "更换门禁卡座", "category": "维修", "kind": "repair", "trades": ["electrical"],
             "needs_visit": True, "unit": "次", "price_fen": 6_000,

@@ -11,7 +11,7 @@ from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, templa
 
 GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
-SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "checklist-items", "checklists", "clock-policies",
+SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "checklists", "clock-policies",
                    "departments", "directory-entries",
                    "enquiry-topics", "letterheads", "premises", "units", "work-hours", "duty-posts",
                    "warranty-terms")  # fmt: skip

@@ -10,11 +10,12 @@ from app.sandbox.simulate.order_steps import SimulatedOrder, another_time, arran
 from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.kinds.work_order.checklists import EVERYBODY
+from app.workflow.kinds.work_order.checklists import EVERYBODY, RISKY_STEPS
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ARRIVALS: Final = (("early", 78), ("within", 12), ("late", 10))
 CHECKLIST: Final = list(EVERYBODY)
+NOTHING_RISKY: Final = [{"item": step, "reason": "本次未涉及"} for step in RISKY_STEPS]
 RESULTS: Final = (("satisfied", 70), ("fairly", 21), ("dissatisfied", 9))
 HOLDS: Final = (("parts", 6), ("customer", 2), ("third_party", 1), ("weather", 1))
 COPIES: Final = ("repair_team", "archive", "finance")
@@ -118,7 +119,7 @@ async def _work(order: SimulatedOrder) -> Process:
     run_in: FormValues = {"run_in": {"minutes": 20, "works": True}} if under_contract else {}
     await order.do(
         order.worker_id, "complete", work_done="处理完毕，测试正常", photos_after=[photo], cleaned_up=True,
-        result_shown_to="业主本人", **run_in,
+        result_shown_to="业主本人", not_applicable=NOTHING_RISKY, **run_in,
     )  # fmt: skip
 
 

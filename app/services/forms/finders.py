@@ -27,6 +27,7 @@ from app.services.moving.lists import page_everywhere, page_in_community
 from app.services.moving.moves import Mover
 from app.services.moving.seen_by import mask_free, mask_name
 from app.services.people.households import stands
+from app.services.work_orders.facts import annex_of
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
@@ -109,10 +110,25 @@ async def price_list(search: Search) -> Found:
 async def priced_items(search: Search) -> Found:
     """Items for a line of a quote: those with a published price, or those that are priced on site (M-40)."""
     basis = search.given.get("basis")
+    if basis == LineBasis.ANNEX:
+        return await _annex(search)
     page = await _items(search, **({"price_fen": None} if basis == LineBasis.PRICED_ON_SITE else {}))
     if basis != LineBasis.LIST:
         return page
     return Slice([row for row in page.rows if row.hint is not ON_SITE], page.position)
+
+
+async def _annex(search: Search) -> Found:
+    """M-80: what the contract that bills the order singly says that things cost; all of it at once."""
+    asked = (search.q or "").casefold()
+    items = (await annex_of(search.mover.tx, search.context.row)).values()
+    fitting = [item for item in items if asked in f"{item.code} {item.name}".casefold()]
+    return Slice([NamedValue(item.code, item.name, _priced(item.unit_fen, item.unit)) for item in fitting], None)
+
+
+def _priced(unit_fen: int, unit: str) -> Words:
+    price = yuan(unit_fen)
+    return Words(f"¥{price} / {unit}", f"{price} 元/{unit}")
 
 
 ON_SITE: Final = Words("priced on site", "现场定价")
@@ -122,8 +138,7 @@ async def _items(search: Search, **narrowed: object) -> Found:
     def show(row: CatalogueItem) -> NamedValue:
         if row.price_fen is None:
             return NamedValue(row.code, row.name, ON_SITE)
-        price = yuan(row.price_fen)
-        return NamedValue(row.code, row.name, Words(f"¥{price} / {row.unit}", f"{price} 元/{row.unit}"))
+        return NamedValue(row.code, row.name, _priced(row.price_fen, row.unit))
 
     return await kept_rows(search, CatalogueItem, show, active=True, **narrowed)
 

@@ -15,7 +15,7 @@ from app.core.enums import Channel
 from app.core.errors import NotFound
 from app.core.ids import UUID
 from app.core.json_object import JsonObject
-from app.db.queries.rule_sets import community_row
+from app.db.queries.rule_sets import settings_in_force
 from app.models.enquiry import Enquiry
 from app.services.kinds.enquiries import ENQUIRIES
 from app.services.moving.moves import AnyOpenedRecord, Mover
@@ -81,7 +81,7 @@ async def fill_in_rules(mover: Mover, opened: AnyOpenedRecord, action: str, sche
     nobody touches stays as it is, where the company's defaults would change it unseen (M-150)."""
     form, fields = opened.lifecycle.form_of(action), schema["properties"]
     if form is WriteRules:
-        groups = of_settings((await community_row(mover.tx, opened.context.community.id)).settings)
+        groups = of_settings(await settings_in_force(mover.tx, opened.context.community.id))
     elif form is ReviseRules:
         groups = contents_of(opened.row)
         fields["title"]["default"] = opened.row.title

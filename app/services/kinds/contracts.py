@@ -20,9 +20,10 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import Desk, Own
+from app.services.notices.facts import said
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
-from app.workflow.kinds.contract import CONTRACT, TERMS
+from app.workflow.kinds.contract import CONTRACT
 from app.workflow.kinds.contract_effects import (
     AwaitTerm,
     EndCoverage,
@@ -33,6 +34,7 @@ from app.workflow.kinds.contract_effects import (
 )
 from app.workflow.kinds.contract_forms import last_day
 from app.workflow.kinds.contract_guards import Listed, listed, on_list, party, still_covered
+from app.workflow.kinds.contract_signing_table import TERMS
 from app.workflow.kinds.visit_plans import renewed_plans
 
 READERS: Final = (Role.RECEPTIONIST, Role.SUPERVISOR, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER)
@@ -60,6 +62,7 @@ CONTRACTS = ContractDeclaration(
     prefix="WB",
     seen_by=(Desk(*READERS), Own("customer_id")),
     maker="drafted_by_id",
+    notice_facts={"amount_fen": said("amount_fen")},
     listed_for=(*READERS, Role.CUSTOMER),
     whose_turn={ContractState.DRAFT: Standing.CENTRE},
     texts=("title", "signed_by", "penalties", "note", "reason"),

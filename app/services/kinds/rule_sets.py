@@ -101,7 +101,8 @@ async def check(ask: FactRequest, row: RuleSet) -> list[RulesFinding]:
         visit_trades=await queries.visit_trades(tx, community.id),
         policies=community.clock_policies,
     )
-    return findings(contents_of(row), ground, ask.context, ALL.values())
+    in_force = of_settings(await queries.settings_in_force(tx, community.id))
+    return findings(contents_of(row, in_force), ground, ask.context, ALL.values())
 
 
 @loads(other_versions)
@@ -112,14 +113,14 @@ async def versions_beside(ask: FactRequest) -> Others:
         # who decides on versions of one community waits for each other, and sees what the one before has done
         await queries.lock_community(tx, community.id)
     in_force, waiting = await queries.in_force(tx, community.id), await queries.scheduled(tx, community.id)
-    caller = ask.context.caller
+    caller, works_by = ask.context.caller, of_settings(await queries.settings_in_force(tx, community.id))
     return Others(
         scheduled_number=None if waiting is None or waiting.id == row.id else waiting.number,
         in_force_is_base=in_force is not None and in_force.id == row.based_on_id,
         someone_else_decides=await queries.someone_else_has(
             tx, community.organisation_id, community.id, Role.MANAGER, caller.id
         ),
-        changes_something=in_force is None or bool(changed_rules(contents_of(in_force), contents_of(row))),
+        changes_something=in_force is None or bool(changed_rules(works_by, contents_of(row, works_by))),
     )
 
 
@@ -131,7 +132,7 @@ async def base_on_rules_in_force(moving: MoveContext, effect: BaseOnRulesInForce
     if in_force is None:
         place = await queries.community_row(moving.tx, moving.context.community.id)
         in_force = await moving.create(RULE_SETS, "adopt", {
-            **of_settings(place.settings),
+            **of_settings(await queries.settings_in_force(moving.tx, place.id)),
             "number": await moving.number(RULE_SETS.prefix),
             "revision": place.rules_version or FIRST_VERSION,
             "title": ADOPTED.zh,
@@ -144,10 +145,10 @@ async def base_on_rules_in_force(moving: MoveContext, effect: BaseOnRulesInForce
 async def try_version_on_past(moving: MoveContext, effect: TryOnPast) -> None:
     """Keep what the version would have meant; it counts for exactly these contents."""
     row, before = moving.context.row, moving.context.community
-    place = await queries.community_row(moving.tx, before.id)
-    in_force = of_settings(place.settings)
-    before, after = under(before, in_force, before.rules_version), under(before, contents_of(row))
-    changed = changed_rules(in_force, contents_of(row))
+    in_force = of_settings(await queries.settings_in_force(moving.tx, before.id))
+    contents = contents_of(row, in_force)
+    before, after = under(before, in_force, before.rules_version), under(before, contents)
+    changed = changed_rules(in_force, contents)
     trial = await try_on_past(moving.tx, before, after, changed, moving.context.form.days)
     moving.changes |= {
         "simulation": as_stored(trial, digest_of(row)),
@@ -177,15 +178,16 @@ async def put_in_force(moving: MoveContext, effect: PutInForce) -> None:
     await tx.flush()
     place = await queries.community_row(tx, community.id)
     revision, role = (in_force.revision or FIRST_VERSION) + 1, acting_role(moving.move.step, moving.context)
-    changes = {"settings": {**place.settings, **in_settings(contents_of(row))}, "rules_version": revision}
+    contents = contents_of(row, of_settings(await queries.settings_in_force(tx, community.id)))
+    changes = {"settings": {**place.settings, **in_settings(contents)}, "rules_version": revision}
     place = kept_records.edit(
         tx, caller, Community, place, changes, community_id=community.id, role=role, action=IN_FORCE,
         note={"rule_set_id": str(row.id)},
     )  # fmt: skip
-    running = await clock_policies.moved_by_calendar(tx, under(community, contents_of(row), revision))
+    running = await clock_policies.moved_by_calendar(tx, under(community, contents, revision))
     if moving.told_of("apply_to_running") and running:
         await clock_policies.rewrite(tx, caller, Community, place, running, community_id=community.id, role=role)
     moving.changes |= {"revision": revision, "active_from": tx.now, "running_clocks": len(running)}
     moving.data |= {"revision": revision, "superseded_id": str(in_force.id), "running_clocks": len(running)}
-    moving.context.community = replace(under(community, contents_of(row), revision))
+    moving.context.community = replace(under(community, contents, revision))
     tx.after_commit.append(partial(moving.communities.forget, community.id))

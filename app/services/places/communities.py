@@ -55,13 +55,16 @@ def rules_of(
     checklist_items: Iterable[CheckItem] = (),
 ) -> CommunityRules:
     """Convert a community's row, its active clock policies, its departments (`id`, `name`, `active`) and its items of
-    checklists to its rules."""
+    checklists to its rules. The items count until a version with lists is in force."""
     settings: JsonObject = row.settings
+    rules = rules_in(settings)
+    if "checklist_items" not in settings:
+        rules["checklist_items"] = tuple(checklist_items)
     recurring: JsonObject = settings.get("housekeeping_series") or {}
     return CommunityRules(
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
-        **rules_in(settings),
+        **rules,
         rules_version=row.rules_version or FIRST_VERSION,
         announce_faults=bool(settings.get("announce_faults")),
         stock_in_erp=bool(settings.get("stock_in_erp")),
@@ -69,7 +72,6 @@ def rules_of(
         housekeeping_notice_hours=recurring.get("notice_hours", DEFAULT_NOTICE_HOURS),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
-        checklist_items=tuple(checklist_items),
         clock_policies=tuple(policies),
         departments={department["id"]: department["name"] for department in departments},
         closed_departments=frozenset(department["id"] for department in departments if not department["active"]),

@@ -22,6 +22,7 @@ from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
+from app.services.work_orders.contract_penalties import take_off_fee
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.contract_effects import AwaitFees, ChargeFees, ChargeLateInterest, ChargeSingly
@@ -195,3 +196,4 @@ async def _charge(moving: MoveContext, fee: NewFee) -> None:
         late_fee_id=fee.late_fee_id,
     )
     moving.data |= {"order_number": order.number, "amount_fen": fee.amount_fen}
+    await take_off_fee(moving, row, order.id)

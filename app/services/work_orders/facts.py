@@ -25,6 +25,7 @@ from app.models import (
     WorkOrder,
 )
 from app.models.asset import Asset, AssetState
+from app.models.contract import Contract
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
 from app.models.purchase import PurchaseForCustomer
@@ -37,9 +38,10 @@ from app.workflow.kinds import charge_guards as charges
 from app.workflow.kinds.charge_forms import reference_key
 from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.field_forms import QuoteLine
+from app.workflow.kinds.work_order.desk_guards import is_billed_singly
 from app.workflow.kinds.work_order.needed_facts import Corrected, Cover, Prices, Registration
-from app.workflow.kinds.work_order.pricing import NO_MATERIAL, OrdersMaterial, price_lines
+from app.workflow.kinds.work_order.pricing import NO_MATERIAL, AnnexItem, OrdersMaterial, price_lines
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
@@ -88,7 +90,19 @@ async def catalogue(ask: FactRequest) -> Prices:
     rows = await ask.tx.rows(_CATALOGUE, community_id=community_id, codes=sorted(codes))
     prices: dict[str, int | None] = {row["code"]: row["price_fen"] for row in rows if row["code"] is not None}
     same_name = await _prices_of_same_name(ask, lines)
-    return Prices(prices, rows[0]["catalogue_version"], price_lines(lines, prices, material), material, same_name)
+    annex = await annex_of(ask.tx, ask.context.row) if lines else {}
+    priced = price_lines(lines, prices, material, annex)
+    return Prices(prices, rows[0]["catalogue_version"], priced, material, same_name, annex)
+
+
+async def annex_of(tx: Transaction, order: WorkOrder) -> dict[str, AnnexItem]:
+    """M-80: the price annex, by code, of the contract that bills an order singly; of any other order nothing. A signed
+    contract's annex doesn't change."""
+    if not is_billed_singly(order) or order.contract_id is None:
+        return {}
+    contract = await tx.get(Contract, id=order.contract_id)
+    listed = () if contract is None else contract.prices
+    return {item["code"]: AnnexItem(item["code"], item["name"], item["unit"], item["unit_fen"]) for item in listed}
 
 
 async def _material_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> OrdersMaterial:

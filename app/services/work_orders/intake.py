@@ -89,7 +89,7 @@ async def keep_contract(moving: MoveContext, effect: KeepContract) -> None:
 
 
 def _keep_contract(moving: MoveContext, named: Cover) -> None:
-    """M-80: the contract with its hours and its warranty, as they are on this day."""
+    """M-80: the contract with its hours, its warranty and how it charges, as they are on this day."""
     if named.contract_id is None or named.until is None:
         return
     moving.changes["contract_id"] = named.contract_id
@@ -102,6 +102,7 @@ def _keep_contract(moving: MoveContext, named: Cover) -> None:
         "arrange_hours": named.arrange_hours,
         "fix_hours": named.fix_hours,
         "warranty_months": named.warranty_months,
+        "billing": None if named.billing is None else named.billing.value,
     }
     moving.data |= {"contract_id": str(named.contract_id), "contract_number": named.contract_number}
 

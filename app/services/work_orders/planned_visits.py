@@ -155,7 +155,8 @@ async def _values(moving: MoveContext, visit: ComingVisit, equipment: Sequence[A
 
 
 def _proof(row: Contract, asset: Asset) -> JsonObject:
-    """As of an order that names its equipment: the contract with its hours and its warranty, as they are today."""
+    """As of an order that names its equipment: the contract with its hours, its warranty and how it charges, as they
+    are today."""
     return {
         "coverage": Coverage.CONTRACT.value,
         "asset_id": str(asset.id),
@@ -166,4 +167,5 @@ def _proof(row: Contract, asset: Asset) -> JsonObject:
         "arrange_hours": row.arrange_hours,
         "fix_hours": row.fix_hours,
         "warranty_months": row.warranty_months,
+        "billing": row.billing.value,
     }

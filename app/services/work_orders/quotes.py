@@ -35,7 +35,7 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
     if aspects.quote is not None and aspects.quote.state == "offered":
         _decide(moving, aspects.quote, "superseded")
     prices = context.fact(catalogue)
-    priced = price_lines(form.lines, prices.prices, prices.material)
+    priced = price_lines(form.lines, prices.prices, prices.material, prices.annex)
     quote = moving.add(
         Quote,
         work_order_id=context.row.id,

@@ -35,7 +35,7 @@ DEFAULT_REVIEW_MONTHS = 3
 OPTIONAL_RULES: Final = (
     "service_hours", "night", "claiming", "rota", "photo_trades", "three_copies", "quote_limit_fen",
     "refund_limit_fen", "charge_cap_fen", "online_payment", "repair_warranty_months", "trade_warranty_months",
-    "follow_up_percent", "review_months",
+    "follow_up_percent", "review_months", "checklist_items",
 )  # fmt: skip
 """M-150: the rules that only versions set, by their names in a community's settings and in CommunityRules."""
 

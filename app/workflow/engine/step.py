@@ -1,6 +1,6 @@
 """What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, Literal, cast
@@ -17,6 +17,7 @@ from app.models.base import Row, RowValues
 from app.workflow.engine import effects as fx
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.facts import Fact
+from app.workflow.engine.traced import TracedFacts, TracedForm
 
 START = "start"
 """The source of creating steps: the record does not exist yet."""
@@ -130,33 +131,20 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
         return Refusal(self.name, self.clause, self.words, values, pointer, asked)
 
     def _to_blame(self, context: Context) -> tuple[str, tuple[str, ...]]:
-        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, the
-        first that was left out, else the first."""
+        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, itself
+        or through the facts that it went by, the first that was left out, else the first."""
         form: Any = context.form
         fields = getattr(type(form), "model_fields", {})
-        traced = _Traced(form, fields)
+        traced, facts = TracedForm(form, fields), TracedFacts(context.facts)
         # it has just refused this form, and refuses it again
-        self.check(replace(context, form=cast(Any, traced)))
-        named = [fact.reads for fact in self.needs if fact.reads in fields]
+        self.check(replace(context, form=cast(Any, traced), facts=facts))
+        named = [fact.reads for fact in self.needs if fact.reads in fields and fact.name in facts.read]
         read = tuple(dict.fromkeys([*traced.read, *named]))
         if not read:
             return "", ()
         wanted = [name for name in self.asks if name in fields] or list(read)
         left_out = (name for name in wanted if getattr(form, name) in (None, "", []))
         return f"/{next(left_out, wanted[0])}", read
-
-
-class _Traced:
-    """A form that notes which of its fields are read."""
-
-    def __init__(self, form: object, fields: Container[str]) -> None:
-        self._form, self._fields = form, fields
-        self.read: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name in self._fields:
-            self.read.append(name)
-        return getattr(self._form, name)
 
 
 def guard(

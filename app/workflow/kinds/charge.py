@@ -32,8 +32,15 @@ from app.workflow.kinds.charge_guards import (
     something_is_overpaid,
     something_is_owed,
 )
+from app.workflow.kinds.charge_penalties import PENALTY_STEPS
 from app.workflow.kinds.common_guards import compensation_is_within_cap, customer_is_another
-from app.workflow.kinds.money_effects import GiveBackOnline, Ledger, OpenOnlinePayment, ReversePayment, TakePayment
+from app.workflow.kinds.money_effects import (
+    GiveBackOnline,
+    Ledger,
+    OpenOnlinePayment,
+    ReversePayment,
+    TakePayment,
+)
 
 OWED = (C.INVOICED, C.PART_PAID)
 KEPT = (C.PART_PAID, C.PAID)
@@ -257,6 +264,7 @@ CHARGE_STEPS = (
         )
         for state, leads_there in TO.items()
     ),
+    *PENALTY_STEPS,
     *DOCUMENT_STEPS,
 )
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.catalogue import sentence
 from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
-from app.core.fields import ActionForm, AppId, PositiveFen, Short, Text
+from app.core.fields import ActionForm, AppId, Fen, PositiveFen, Short, Text
 
 
 def reference_key(reference: str | None) -> str | None:
@@ -61,6 +61,21 @@ class SettleCancelled(Entered):
 
     entry = LedgerKind.WAIVE
     amount_fen: PositiveFen
+    reason: Text
+
+
+class NotePenalty(ActionForm):
+    """M-80: what the centre owes for lateness on a job of which nothing is to be paid."""
+
+    penalty_fen: PositiveFen
+
+
+class TakeOffPenalty(Entered):
+    """M-80: what penalties of a contract take off an invoice."""
+
+    entry = LedgerKind.REDUCE
+    amount_fen: PositiveFen
+    penalty_fen: Fen = Field(default=0, description="What of all penalties this job itself is late for.")
     reason: Text
 
 

@@ -35,6 +35,12 @@ class CompensateInLedger(Effect):
     words = Words("ledger: compensated, with the record that it is for", "台账:赔偿,并注明所涉记录")
 
 
+class CountPenalty(Effect):
+    """What a contract's penalty comes to stands with the charge, and what of it was taken off."""
+
+    words = Words("count what the penalty comes to", "计入违约金")
+
+
 class Ledger(OfVocabulary):
     """Add an entry to the charge's ledger and its amount to the charge's sums."""
 

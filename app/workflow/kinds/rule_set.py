@@ -15,7 +15,7 @@ from app.workflow.engine.people import ADMIN, MANAGER, SYSTEM
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.rule_set_checks import FindingLevel, RulesFinding
-from app.workflow.kinds.rule_set_contents import digest_of
+from app.workflow.kinds.rule_set_contents import GROUPS, digest_of
 from app.workflow.kinds.rule_set_forms import (
     LONGEST_AHEAD,
     ActivateRules,
@@ -168,7 +168,7 @@ def moment_has_come(context: Context[RuleSet, object]) -> Values | None:
     return None if moment is not None and moment <= context.now else refuse()
 
 
-CONTENTS: Final = Keep("title", "hours", "work", "money", "warranty", "follow_up")
+CONTENTS: Final = Keep("title", *GROUPS)
 DECIDING: Final = (
     rules_change_something,
     based_on_rules_in_force,

@@ -2,14 +2,14 @@
 fulfil, and what is probably not meant. An error stands in the way; a warning is accepted by whoever puts the version in
 force."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from app.core.catalogue import sentences
 from app.core.code_words import name_of
-from app.core.enums import Labelled, OrderKind
+from app.core.enums import ChecklistMoment, Labelled, OrderKind
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.money import yuan
@@ -26,6 +26,8 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 SAYS: Final = sentences("rule_set.findings")
 LEAST_WARNING: Final = timedelta(minutes=1)
 """A clock that warns later than this before its end warns nobody in time."""
+MOST_AT_ONE_MOMENT: Final = 100
+"""So many items of one moment may be asked: a form holds twice as many."""
 ALWAYS_THERE: Final = frozenset({Role.SYSTEM, Role.CUSTOMER, Role.INTEGRATION})
 """Who acts in every community: Gongdan itself, customers, and the ERP."""
 
@@ -68,6 +70,7 @@ def findings(contents: JsonView, ground: Ground, context: Context, tables: Itera
         *_limits(contents["money"]),
         *_work(contents["work"], ground),
         *_follow_up(contents["follow_up"]),
+        *_checklists(contents["checklists"]["items"], ground),
         *_twice(contents),
         *_clocks(contents["hours"], ground.policies),
         *dead_ends(contents, ground.roles, context, tables),
@@ -163,6 +166,22 @@ def _follow_up(rules: JsonView) -> Iterator[RulesFinding]:
             yield _warning("nobody_is_asked", f"/follow_up/shares/{at}/percent", kind=OrderKind(share["kind"]))
 
 
+def _checklists(items: Sequence[JsonView], ground: Ground) -> Iterator[RulesFinding]:
+    """M-36: on the way and at the door nobody can have consented on record, and whoever refuses a risky step must not
+    hold up the work."""
+    for at, item in enumerate(items):
+        if item["risky"] and item["moment"] != ChecklistMoment.FINISHING:
+            yield _error("risky_only_finishing", f"/checklists/items/{at}/risky")
+        if item["risky"] and item["required"]:
+            yield _error("risky_never_required", f"/checklists/items/{at}/required")
+        if item["trade"] and item["active"] and item["trade"] not in ground.visit_trades:
+            trade = name_of("trades", item["trade"])
+            yield _warning("checklist_of_no_visit", f"/checklists/items/{at}/trade", trade=trade)
+    for moment in ChecklistMoment:
+        if sum(item["active"] and item["moment"] == moment for item in items) > MOST_AT_ONE_MOMENT:
+            yield _error("too_many_checklist_items", "/checklists/items", most=MOST_AT_ONE_MOMENT)
+
+
 def _twice(contents: JsonView) -> Iterator[RulesFinding]:
     lists = (
         ("/hours/weekdays", "weekday", contents["hours"]["weekdays"]),
@@ -170,6 +189,12 @@ def _twice(contents: JsonView) -> Iterator[RulesFinding]:
         ("/warranty/trades", "trade", contents["warranty"]["trades"]),
         ("/follow_up/shares", "kind", contents["follow_up"]["shares"]),
     )
+    keys: set[tuple[str, str, str]] = set()
+    for at, item in enumerate(contents["checklists"]["items"]):
+        key = (item["moment"], item["trade"], item["code"])
+        if key in keys:
+            yield _error("named_twice", f"/checklists/items/{at}/code")
+        keys.add(key)
     for place, name, items in lists:
         seen: set[object] = set()
         for at, item in enumerate(items):

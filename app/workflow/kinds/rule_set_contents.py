@@ -11,15 +11,22 @@ from pydantic import BaseModel
 
 from app.core.catalogue import sentence, sentences
 from app.core.code_words import name_of
-from app.core.enums import OrderKind
+from app.core.enums import ChecklistMoment, OrderKind
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.money import yuan
 from app.models.rule_set import RuleSet
 from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import OPTIONAL_RULES, CommunityRules
+from app.workflow.engine.community import OPTIONAL_RULES, CheckItem, CommunityRules
 from app.workflow.forms.words import words_of
-from app.workflow.kinds.rule_set_forms import FollowUpRules, HoursRules, MoneyRules, WarrantyRules, WorkRules
+from app.workflow.kinds.rule_set_forms import (
+    ChecklistRules,
+    FollowUpRules,
+    HoursRules,
+    MoneyRules,
+    WarrantyRules,
+    WorkRules,
+)
 
 GROUPS: Final[Mapping[str, type[BaseModel]]] = {
     "hours": HoursRules,
@@ -27,6 +34,7 @@ GROUPS: Final[Mapping[str, type[BaseModel]]] = {
     "money": MoneyRules,
     "warranty": WarrantyRules,
     "follow_up": FollowUpRules,
+    "checklists": ChecklistRules,
 }
 """The groups of a version, by the columns in which they stand."""
 OF_HOURS: Final = ("opens", "closes", "working_days_only", "lunch_starts", "lunch_ends", "weekdays")
@@ -37,14 +45,17 @@ WEEKDAYS: Final = sentences("rule_set.differences.weekdays")
 SAYS: Final = sentences("rule_set.differences.says")
 
 
-def contents_of(row: RuleSet) -> JsonObject:
-    """The groups of a version. A rule that Gongdan learned since it was written is the company's default in it."""
-    return {name: {**DEFAULTS[name], **getattr(row, name)} for name in GROUPS}
+def contents_of(row: RuleSet, in_force: JsonView = DEFAULTS) -> JsonObject:
+    """The groups of a version. A rule that Gongdan learned since it was written is the company's default in it, and a
+    whole group of that sort is as it is `in_force`."""
+    own = {name: getattr(row, name) for name in GROUPS}
+    return {name: {**DEFAULTS[name], **(own[name] or in_force[name])} for name in GROUPS}
 
 
 def digest_of(row: RuleSet) -> str:
     """Tells whether two looks at a draft saw the same: its contents, and the version that it would follow."""
-    written = {name: getattr(row, name) for name in GROUPS}
+    # a group that Gongdan didn't know when the draft was tried says nothing in it
+    written = {name: value for name in GROUPS if (value := getattr(row, name))}
     told = {"contents": written, "based_on": None if row.based_on_id is None else str(row.based_on_id)}
     return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -61,6 +72,7 @@ def in_settings(contents: JsonView) -> JsonObject:
         "trade_warranty_months": {item["trade"]: item["months"] for item in contents["warranty"]["trades"]},
         "follow_up_percent": {item["kind"]: item["percent"] for item in contents["follow_up"]["shares"]},
         "review_months": contents["follow_up"]["review_months"],
+        "checklist_items": contents["checklists"]["items"],
     }
 
 
@@ -82,12 +94,19 @@ def of_settings(settings: JsonView) -> JsonObject:
             "shares": [{"kind": kind, "percent": percent} for kind, percent in shares.items()],
             "review_months": settings.get("review_months"),
         },
+        "checklists": {"items": settings.get("checklist_items")},
     }
     return {name: {**DEFAULTS[name], **_known(name, given[name])} for name in GROUPS}
 
 
 def _known(group: str, given: JsonView) -> JsonObject:
     return {name: given[name] for name in DEFAULTS[group] if given.get(name) is not None}
+
+
+def check_item(item: JsonView) -> CheckItem:
+    """An item of a checklist as decisions read it."""
+    same = {name: value for name, value in item.items() if name not in ("moment", "title_en", "title_zh")}
+    return CheckItem(title=Words(item["title_en"], item["title_zh"]), moment=ChecklistMoment(item["moment"]), **same)
 
 
 def rules_in(settings: JsonView) -> JsonObject:
@@ -98,6 +117,7 @@ def rules_in(settings: JsonView) -> JsonObject:
         "service_hours": DeskHours.read(values["service_hours"]),
         "night": Night.read(values["night"]),
         "photo_trades": frozenset(values["photo_trades"]),
+        "checklist_items": tuple(map(check_item, values["checklist_items"])),
     }
 
 
@@ -117,9 +137,39 @@ def differences(before: JsonView, after: JsonView) -> Iterator[Words]:
     for group, form in GROUPS.items():
         for name in DEFAULTS[group]:
             was, becomes = before[group].get(name), after[group].get(name)
-            if was != becomes:
+            if was != becomes and group == "checklists":
+                yield from _changed_items(was, becomes)
+            elif was != becomes:
                 title, _ = words_of(form, name)
                 yield CHANGED.filled(title=title, before=_said(name, was), after=_said(name, becomes))
+
+
+def _changed_items(before: list[JsonView], after: list[JsonView]) -> Iterator[Words]:
+    """Lists are long: each item that comes, goes, or is asked otherwise has a sentence of its own."""
+    was, becomes = (
+        {(item["moment"], item["trade"], item["code"]): item for item in items} for items in (before, after)
+    )
+    for key in dict.fromkeys((*was, *becomes)):
+        old, new = was.get(key), becomes.get(key)
+        if old == new:
+            continue
+        if old is None or new is None:
+            yield SAYS["item_comes" if old is None else "item_goes"].filled(item=_check_item(new or old or {}))
+        else:
+            yield CHANGED.filled(title=SAYS["item"], before=_check_item(old), after=_check_item(new))
+
+
+def _check_item(item: JsonView) -> Words:
+    """An item with when, of whom and how it is asked."""
+    marks = [SAYS[name] for name in ("required", "photo", "risky") if item[name]]
+    marks += [] if item["active"] else [SAYS["not_asked"]]
+    moment, trade = ChecklistMoment(item["moment"]), item["trade"]
+    return SAYS["check_item"].filled(
+        title=Words(item["title_en"], item["title_zh"]),
+        moment=Words(moment.en, moment.zh),
+        trade=name_of("trades", trade) if trade else SAYS["every_trade"],
+        marks=_listed(marks) if marks else SAYS["optional"],
+    )
 
 
 def _said(name: str, value: object) -> Words:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from app.core.enums import OrderKind
-from app.core.fields import ActionForm, Fen, Form, Line, Moment, OptionalText, PositiveFen, Text, Trade
+from app.core.enums import ChecklistMoment, OrderKind
+from app.core.fields import ActionForm, Code, Fen, Form, Line, Moment, OptionalText, PositiveFen, Short, Text, Trade
 from app.core.typed_text import written_as
 from app.workflow.engine.community import (
     DEFAULT_CHARGE_CAP_FEN,
@@ -21,6 +21,10 @@ HOUR_OF_DAY: Final = written_as(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "hou
 HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=HOUR_OF_DAY)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=0, le=1200)]
+TRADE_OR_ALL: Final = written_as(r"^([a-z][a-z_]+)?$", "name_of_ours")
+TradeOrAll = Annotated[str, StringConstraints(max_length=40, pattern=TRADE_OR_ALL)]
+Position = Annotated[int, Field(ge=0, le=999)]
+MOST_ITEMS: Final = 300
 Weekday = Annotated[int, Field(ge=1, le=7)]
 USUAL_DAYS: Final = 30
 """How long a past a version is tried on, unless somebody says otherwise."""
@@ -122,6 +126,33 @@ class FollowUpRules(Form):
     )
 
 
+class ChecklistItemForm(Form):
+    """One item of the community's checklists."""
+
+    moment: ChecklistMoment = Field(description="When it is ticked: with depart, arrive, or complete.")
+    trade: TradeOrAll = Field(default="", description="Empty: every trade.", examples=["locksmith"])
+    code: Code = Field(
+        description="With the code of an item that Gongdan lists anyway it stands in its place, or takes it away.",
+        examples=["id-checked"],
+    )
+    title_zh: Short = Field(description="As workers read it in Chinese.", examples=["已核对住户身份"])
+    title_en: Short = Field(description="As workers read it in English.", examples=["resident's identity checked"])
+    position: Position = Field(default=500, description="Smaller ones stand first.")
+    required: bool = Field(default=True, description="Whether the worker can't go on before it is ticked.")
+    photo: bool = Field(default=False, description="Whether ticking it takes a photo.")
+    risky: bool = Field(
+        default=False,
+        description="M-36: needs the customer's recorded consent first. Only when finishing, and never required.",
+    )
+    active: bool = Field(default=True, description="False: it takes Gongdan's item of that code away.")
+
+
+class ChecklistRules(Form):
+    """M-33, M-36, M-50: what workers tick beyond, or instead of, what Gongdan lists anyway."""
+
+    items: list[ChecklistItemForm] = Field(default_factory=list, max_length=MOST_ITEMS)
+
+
 class ReviseRules(ActionForm):
     """M-150: the whole of a draft anew; it is based on the version that is in force now."""
 
@@ -131,6 +162,7 @@ class ReviseRules(ActionForm):
     money: MoneyRules = Field(default_factory=MoneyRules)
     warranty: WarrantyRules = Field(default_factory=WarrantyRules)
     follow_up: FollowUpRules = Field(default_factory=FollowUpRules)
+    checklists: ChecklistRules = Field(default_factory=ChecklistRules)
 
 
 class WriteRules(ReviseRules):

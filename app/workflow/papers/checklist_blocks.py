@@ -24,6 +24,11 @@ def _block(row: WorkOrder, visit: Visit | None, around: Around, moment: Checklis
     listed = {item.code: item.title.zh for item in checklist_of(row, around.community, moment)}
     # an item keeps the name under which it was ticked
     names = listed | {tick["item"]: tick["zh"] for tick in ticks}
+    if moment is ChecklistMoment.FINISHING:
+        # M-36: a risky step that was not needed is answered, too
+        left_out = {item["item"]: item["reason"] for item in (row.completion or {}).get("not_applicable", ())}
+        answered = {code: f"{names.get(code, code)}（未涉及：{reason}）" for code, reason in left_out.items()}
+        names |= answered
     by_actions = dict(_told(row.completion or {}, visit, moment))
     ticked = [*(name for name, is_so in by_actions.items() if is_so), *(tick["zh"] for tick in ticks)]
     boxes = tuple(ticked) if row.signed_off_at is not None else (*by_actions, *names.values())

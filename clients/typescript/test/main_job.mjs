@@ -142,7 +142,8 @@ const quoted = await look(resident)
 await act(resident, 'approve-quote', { quote_id: quoted.quote.id })
 const after = await worker.gongdan.upload({ communityId: community_id, filePath: picture })
 const completed = await act(worker, 'complete', {
-  work_done: '已更换角阀', photos_after: [after.id], cleaned_up: true, result_shown_to: '业主本人' })
+  work_done: '已更换角阀', photos_after: [after.id], cleaned_up: true, result_shown_to: '业主本人',
+  not_applicable: [{ item: 'cut-wall', reason: '明管安装' }] })
 await act(resident, 'sign-off', { signed_by: '业主本人', ratings: { attitude: 5, quality: 5, speed: 4, overall: 5 } })
 const charge = await cashier.gongdan.act(`/v1/charges/${completed.charge.id}/pay`, {
   amount_fen: 6000, via: 'desk', method: 'cash' })

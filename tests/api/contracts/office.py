@@ -13,6 +13,8 @@ from tests.support.media import picture
 
 Form = dict[str, Any]
 Rounds = Callable[[], Awaitable[None]]
+NOTHING_RISKY = [{"item": step, "reason": "本次未涉及"} for step in ("open-equipment", "data-loss", "cut-wall")]
+"""M-36: what a completion says of the risky steps of its list."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from app.workflow.clocks.months import add_months
-from tests.api.contracts.office import Form, Office, named
+from tests.api.contracts.office import NOTHING_RISKY, Form, Office, named
 
 
 async def called_in(office: Office, **more: object) -> Form:
@@ -53,6 +55,23 @@ async def test_a_contract_is_a_record_that_covers_this_thing_today(office: Offic
     await office.act("manager", "contracts", contract, "terminate", reason="商户撤场")
     late = await called_in(office)
     assert await office.refused("reception", "work-orders", late, "accept", **naming) == uncovered
+
+
+@pytest.mark.parametrize(
+    ("coverage", "pointer", "way_out"),
+    [
+        ("contract", "/asset_id", "equipment that an active maintenance contract"),
+        ("in_warranty", "/part", "part or the equipment"),
+    ],
+)
+async def test_what_is_free_by_word_is_told_what_would_prove_it(
+    office: Office, coverage: str, pointer: str, way_out: str
+) -> None:
+    """The field that was left out of what proves this coverage, and no other's way out."""
+    order = await called_in(office)
+    answer = await office.post("reception", f"/work-orders/{order['id']}/accept", accepted_as(office, coverage))
+    [refusal] = [item for item in answer.json()["refusals"] if item["guard"] == "free_is_proved"]
+    assert (refusal["pointer"], way_out in refusal["message"]) == (pointer, True), refusal
 
 
 async def test_the_contracts_hours_go_before_the_communitys(office: Office) -> None:
@@ -143,7 +162,7 @@ async def test_after_the_repair_the_equipment_is_run(office: Office) -> None:
     await office.act("worker1", "work-orders", order, "diagnose", reproduced=True, cause="缺氟", method="补漏加氟",
                      explained_to="业主本人")  # fmt: skip
     await office.act("worker1", "work-orders", order, "start")
-    done = {"work_done": "补漏加氟", "cleaned_up": True, "result_shown_to": "业主本人"}
+    done = {"work_done": "补漏加氟", "cleaned_up": True, "result_shown_to": "业主本人", "not_applicable": NOTHING_RISKY}
     assert await office.refused("worker1", "work-orders", order, "complete", **done) == ["equipment_was_run"]
     ran = {"minutes": 30, "works": True, "note": "出风 12 度"}
     completed = await office.act("worker1", "work-orders", order, "complete", **done, run_in=ran)

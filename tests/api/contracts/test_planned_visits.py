@@ -10,7 +10,7 @@ from app.bootstrap import Container
 from app.core.row_scope import EVERYWHERE
 from app.models.contract import PlannedVisit
 from app.services.kinds.contract_days import ContractDays
-from tests.api.contracts.office import Form, Office, Rounds, named, refused_by
+from tests.api.contracts.office import NOTHING_RISKY, Form, Office, Rounds, named, refused_by
 
 
 async def department_of(office: Office) -> str:
@@ -192,7 +192,7 @@ async def test_the_worker_goes_there_without_a_quote(office: Office, rounds: Rou
     await office.act("worker1", "work-orders", order, "arrive", badge_shown=True, consent_to_enter="店长")
     await office.act("worker1", "work-orders", order, "start")
     done = await office.act("worker1", "work-orders", order, "complete", work_done="已清洗", cleaned_up=True,
-                            result_shown_to="店长")  # fmt: skip
+                            result_shown_to="店长", not_applicable=NOTHING_RISKY)  # fmt: skip
     assert (done["state"], done["charge"]["state"]) == ("completed", "nothing_due")
 
 
@@ -230,7 +230,7 @@ async def test_the_plans_checks_are_ticked_before_a_visit_is_complete(office: Of
     await office.act("worker1", "work-orders", order, "depart", checklist=kit["items"], started_from="工程部")
     await office.act("worker1", "work-orders", order, "arrive", badge_shown=True, consent_to_enter="店长")
     await office.act("worker1", "work-orders", order, "start")
-    done = {"work_done": "已清洗", "cleaned_up": True, "result_shown_to": "店长"}
+    done = {"work_done": "已清洗", "cleaned_up": True, "result_shown_to": "店长", "not_applicable": NOTHING_RISKY}
     refused = await office.post("worker1", f"/work-orders/{order['id']}/complete", done)
     assert refused_by(refused) == ["finish_is_checked"]
     await office.act("worker1", "work-orders", order, "complete", **done, checklist=["filter"])

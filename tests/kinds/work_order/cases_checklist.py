@@ -10,6 +10,8 @@ from app.workflow.kinds.work_order.checklist_guards import (
     checklist_is_complete,
     emergency_has_a_tick,
     finish_is_checked,
+    only_risky_steps_are_left_out,
+    risky_steps_are_answered,
     site_is_prepared,
     ticked_risks_are_consented,
     ticks_are_on_a_list,
@@ -37,7 +39,12 @@ def with_items(*items: CheckItem) -> Any:
 
 def ticked(*codes: str, moment: ChecklistMoment = BEFORE, shown: tuple[str, ...] = ()) -> dict[str, Any]:
     photos = [SimpleNamespace(item=code, photos=[FILE]) for code in shown]
-    return {"checklist": list(codes), "checklist_photos": photos, "moment": moment}
+    return {"checklist": list(codes), "checklist_photos": photos, "moment": moment, "not_applicable": []}
+
+
+def left_out(*codes: str) -> dict[str, Any]:
+    """Nothing ticked when finishing, and these said not to be needed."""
+    return {**ticked(moment=FINISHING), "not_applicable": [SimpleNamespace(item=code, reason="no") for code in codes]}
 
 
 LESS_BADGE = [code for code in ALONG if code != "badge"]
@@ -112,6 +119,22 @@ CASES = [
         ticked_risks_are_consented, "agreed to another", row={"consented_steps": ["data-loss"]},
         form=ticked("cut-wall", moment=FINISHING),
     ),
+    # what is not ticked
+    refuses(risky_steps_are_answered, "silence", form=ticked(moment=FINISHING)),
+    holds(risky_steps_are_answered, "taken", form=ticked("cut-wall", moment=FINISHING)),
+    holds(risky_steps_are_answered, "not needed", form=left_out("cut-wall")),
+    refuses(risky_steps_are_answered, "another is not needed", form=left_out("data-loss")),
+    refuses(risky_steps_are_answered, "the community's", community=DRILLED, form=left_out("cut-wall")),
+    holds(risky_steps_are_answered, "nothing risky in this trade", row={"trades": ["cleaning"]},
+          form=ticked(moment=FINISHING)),
+    holds(risky_steps_are_answered, "nobody to ask", row={"coverage": Coverage.COMMON_AREA},
+          form=ticked(moment=FINISHING)),
+    holds(risky_steps_are_answered, "only made safe", row=MADE_SAFE, form=ticked(moment=FINISHING)),
+    holds(only_risky_steps_are_left_out, "a risky one", form=left_out("cut-wall")),
+    holds(only_risky_steps_are_left_out, "one of another trade", form=left_out("data-loss")),
+    refuses(only_risky_steps_are_left_out, "what is to be done", form=left_out("tools-counted")),
+    refuses(only_risky_steps_are_left_out, "on no list", form=left_out("walls")),
+    refuses(only_risky_steps_are_left_out, "of the visit plan", row=PLANNED, form=left_out("filter")),
     holds(
         ticked_risks_are_consented, "nobody to ask", row={"coverage": Coverage.COMMON_AREA},
         form=ticked("cut-wall", moment=FINISHING),

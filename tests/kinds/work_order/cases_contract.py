@@ -5,8 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, OrderKind
+from app.models.contract import Billing
+from app.models.work_order import WorkOrderState as S
 from app.workflow.kinds.work_order.contract_guards import (
     contract_covers_equipment,
+    each_job_is_priced_first,
     equipment_is_covered,
     equipment_stands_here,
     equipment_was_run,
@@ -33,6 +36,8 @@ OVER = {"in_warranty": False, "warranty_until": date(2026, 1, 4)}
 CONTRACT = {"coverage": Coverage.CONTRACT, "provisional": False}
 WARRANTY = {"coverage": Coverage.IN_WARRANTY, "provisional": False}
 UNDER = {"coverage": Coverage.CONTRACT, "kind": OrderKind.REPAIR}
+SINGLY: dict[str, Any] = {"billing": Billing.SINGLY}
+AT_WORK = {**UNDER, "state": S.IN_PROGRESS}
 RAN = {"run_in": SimpleNamespace(minutes=20, works=True)}
 A_YEAR = timedelta(days=366)
 
@@ -58,6 +63,12 @@ CASES = [
     refuses(is_under_contract, "charged", row={"coverage": Coverage.CHARGEABLE}),
     holds(equipment_is_covered, "on the list", facts=named(**LISTED)),
     refuses(equipment_is_covered, "on no list", facts=named()),
+    holds(each_job_is_priced_first, "not at work yet", row={"state": S.ON_SITE}, facts=named(**LISTED, **SINGLY)),
+    holds(each_job_is_priced_first, "by period", row=AT_WORK, facts=named(**LISTED, billing=Billing.YEARLY),
+          approved_quote=None),
+    refuses(each_job_is_priced_first, "at work as free", row=AT_WORK, facts=named(**LISTED, **SINGLY),
+            approved_quote=None),
+    holds(each_job_is_priced_first, "at work on a quote", row=AT_WORK, facts=named(**LISTED, **SINGLY)),
     holds(equipment_was_run, "run", by="assigned worker", row=UNDER, form=RAN),
     refuses(equipment_was_run, "not run", by="assigned worker", row=UNDER, form={"run_in": None}),
     holds(equipment_was_run, "no contract", by="assigned worker", row={"coverage": Coverage.CHARGEABLE},

@@ -8,8 +8,10 @@ from app.core.enums import Coverage, LineBasis, MaterialSource
 from app.core.erp import Silence
 from app.models.purchase import PurchaseState
 from app.models.stock import PriceCheck, RequisitionState
-from app.workflow.kinds.work_order.pricing import OrdersMaterial
+from app.workflow.kinds.work_order.pricing import AnnexItem, OrdersMaterial
 from app.workflow.kinds.work_order.quote_guards import (
+    annex_items_are_agreed,
+    annex_prices_bind,
     approved_version_stands,
     items_are_listed,
     list_prices_exist,
@@ -33,6 +35,9 @@ from tests.kinds.quote import quote
 from tests.kinds.usual import CALLERS, FILE, QUOTE_ID, uid
 
 FREE = {"coverage": Coverage.IN_WARRANTY}
+SINGLY = {"coverage": Coverage.CONTRACT, "coverage_proof": {"coverage": "contract", "billing": "singly"}}
+BY_QUARTER = {"coverage": Coverage.CONTRACT, "coverage_proof": {"coverage": "contract", "billing": "quarterly"}}
+BEFORE_BILLING = {"coverage": Coverage.CONTRACT, "coverage_proof": {"coverage": "contract"}}
 REDONE = {"reworks": 1}
 LEFT = {"visit_ended": True}
 NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
@@ -79,7 +84,7 @@ def bought(state: str) -> dict[str, SimpleNamespace]:
 
 def drawn(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace]]:
     """Lines of material from one requisition."""
-    of_it = {"requisition_id": ISSUED_ID, "unit": unit}
+    of_it = {"requisition_id": ISSUED_ID, "unit": unit, "basis": LineBasis.OFF_LIST}
     return {"lines": [SimpleNamespace(**of_it, quantity=Decimal(quantity)) for quantity in quantities]}
 
 
@@ -99,6 +104,26 @@ def total(fen: int) -> dict[str, SimpleNamespace]:
     return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=fen))}
 
 
+ANNEX = {
+    "catalogue": SimpleNamespace(
+        prices={}, same_name={}, annex={"JX-01": AnnexItem("JX-01", "compressor", "piece", 80_000)}
+    )
+}
+NO_ANNEX = {"catalogue": SimpleNamespace(prices={}, same_name={}, annex={})}
+
+
+def by_annex(**changes: object) -> dict[str, list[SimpleNamespace]]:
+    """A line by the contract's price annex."""
+    usual = {"basis": LineBasis.ANNEX, "catalogue_code": "JX-01", "unit": "piece", "name": "compressor", "source": None,
+             "requisition_id": None}  # fmt: skip
+    return {"lines": [SimpleNamespace(**{**usual, **changes})]}
+
+
+def off_annex(**changes: object) -> dict[str, list[SimpleNamespace]]:
+    """A line that is priced otherwise."""
+    return by_annex(**{"basis": LineBasis.OFF_LIST, "catalogue_code": None, **changes})
+
+
 PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None}, same_name={})}
 CALLED_THE_SAME = {"catalogue": SimpleNamespace(prices={}, same_name={"P12": 6000})}
 BY_AUTHOR: dict[str, Any] = {"quote": quote(author_id=CALLERS["assigned worker"].id)}
@@ -111,6 +136,10 @@ CASES = [
     holds(something_is_chargeable, "chargeable"),
     refuses(something_is_chargeable, "in warranty", row=FREE),
     refuses(something_is_chargeable, "redone", row=REDONE),
+    holds(something_is_chargeable, "a contract that charges each job", row=SINGLY),
+    refuses(something_is_chargeable, "redone under such a contract", row={**SINGLY, **REDONE}),
+    refuses(something_is_chargeable, "a contract that charges by period", row=BY_QUARTER),
+    refuses(something_is_chargeable, "accepted as free before contracts said how they charge", row=BEFORE_BILLING),
     holds(total_is_within_cap, "a million", form=lines(), facts=total(100_000_000)),
     refuses(total_is_within_cap, "a fen more", form=lines(), facts=total(100_000_001)),
     holds(list_prices_exist, "published", form=lines(), facts=PRICES),
@@ -140,6 +169,20 @@ CASES = [
         published_prices_bind, "called as a listed item is",
         form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=CALLED_THE_SAME,
     ),
+    holds(items_are_listed, "of the annex", form=by_annex(), facts=ANNEX),
+    holds(annex_items_are_agreed, "in the annex", form=by_annex(), facts=ANNEX),
+    holds(annex_items_are_agreed, "by the list", form=off_annex(), facts=NO_ANNEX),
+    refuses(annex_items_are_agreed, "not in the annex", form=by_annex(catalogue_code="JX-02"), facts=ANNEX),
+    refuses(annex_items_are_agreed, "in another unit", form=by_annex(unit="visit"), facts=ANNEX),
+    refuses(annex_items_are_agreed, "no contract bills it singly", form=by_annex(), facts=NO_ANNEX),
+    holds(annex_prices_bind, "by the annex", form=by_annex(), facts=ANNEX),
+    holds(annex_prices_bind, "not in the annex", form=off_annex(name="refill"), facts=ANNEX),
+    holds(annex_prices_bind, "the customer's own", form=off_annex(source=MaterialSource.CUSTOMER), facts=ANNEX),
+    holds(annex_prices_bind, "no annex", form=off_annex(), facts=NO_ANNEX),
+    refuses(annex_prices_bind, "called as the annex calls it", form=off_annex(), facts=ANNEX),
+    refuses(annex_prices_bind, "by its code", form=off_annex(name="new one", catalogue_code="JX-01"), facts=ANNEX),
+    holds(requisition_prices_are_known, "by the annex", form=by_annex(requisition_id=ISSUED_ID),
+          facts=issued(unit_fen=None)),
     holds(items_are_listed, "in the catalogue", form=lines(catalogue_code="X"), facts=PRICES),
     holds(items_are_listed, "off the list", form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES),
     refuses(items_are_listed, "not in the catalogue", form=lines(catalogue_code="Z9"), facts=PRICES),

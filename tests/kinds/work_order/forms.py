@@ -89,7 +89,7 @@ FORMS: dict[str, Form] = {
     "plan_return": {"window": WINDOW, "odd_hour": True, "agreed_by": "业主", "custody_settled": True},
     "complete": {
         "work_done": "更换角阀", "photos_after": [str(FILE)], "cleaned_up": True, "result_shown_to": "业主",
-        "run_in": {"minutes": 20, "works": True},
+        "run_in": {"minutes": 20, "works": True}, "not_applicable": [{"item": "cut-wall", "reason": "明管安装"}],
     },
     "rate": {"ratings": RATINGS},
     "take_ratings": {"ratings": RATINGS},

@@ -47,7 +47,11 @@ def facts() -> dict[str, Any]:
         "enquiry": None,
         "request": SimpleNamespace(contact_phone="+8613800138000"),
         "catalogue": SimpleNamespace(
-            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), material=OrdersMaterial(), same_name={}
+            prices={"P12": 6000},
+            quote=SimpleNamespace(total_fen=6000),
+            material=OrdersMaterial(),
+            same_name={},
+            annex={},
         ),
         "orders_material": OrdersMaterial(),
         "worker": SimpleNamespace(

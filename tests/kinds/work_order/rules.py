@@ -28,6 +28,8 @@ wish_is_for_the_claimer | claim
 wish_is_honoured | assign reassign replace_worker
 wished_worker_does_this | register correct reclassify
 wished_worker_is_free | register correct reclassify
+annex_items_are_agreed | fulfil quote
+annex_prices_bind | fulfil quote
 appointment_is_confirmed | reject_time depart
 approved_version_stands | continue
 arrival_is_past | register
@@ -60,6 +62,7 @@ desk_price_is_witnessed | fulfil
 desk_price_was_estimated | fulfil
 desk_service_is_agreed | fulfil
 dissatisfaction_is_answered | close
+each_job_is_priced_first | prove_contract
 emergency_is_consented | start:1
 emergency_is_for_the_desk | join_incident
 emergency_is_safe | join_incident
@@ -115,6 +118,8 @@ new_time_lies_ahead | explain_delay
 no_charge_exists | compensate merge join_incident
 no_fee_without_consent | accept
 no_objection_is_open | close object
+only_risky_steps_are_left_out | complete
+risky_steps_are_answered | complete
 worker_is_not_away | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
 worker_works_then | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return
 no_overlap | assign claim reassign replace_worker correct:1 reschedule:2 confirm_time plan_return

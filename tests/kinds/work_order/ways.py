@@ -24,6 +24,7 @@ def _accept(crew: Crew, _order: Form) -> Form:
 def _complete(crew: Crew, _order: Form) -> Form:
     return {
         "work_done": f"{MARK} work", "photos_after": [crew.ids["file"]], "cleaned_up": True, "result_shown_to": "业主",
+        "not_applicable": [{"item": "cut-wall", "reason": f"{MARK} reason"}],
     }  # fmt: skip
 
 

@@ -101,6 +101,29 @@ def ticked_risks_are_consented(context: Context[WorkOrder, Complete]) -> Values 
     return refuse(steps=tuple(known[code].title for code in missing)) if missing else None
 
 
+@guard("M-36", asks=("not_applicable",))
+def risky_steps_are_answered(context: Context[WorkOrder, Complete]) -> Values | None:
+    """M-36: of each risky step on the list it is said whether it was taken, with the customer's consent, or that it was
+    not needed, and why: silence is no answer. Where nobody is asked, as in a common area, or where an emergency was
+    only made safe, nothing is said."""
+    order, form = context.row, context.form
+    if order.coverage is Coverage.COMMON_AREA or is_waived(order, ChecklistMoment.FINISHING):
+        return None
+    answered = {*form.checklist, *(left_out.item for left_out in form.not_applicable)}
+    asked = checklist_of(order, context.community, ChecklistMoment.FINISHING)
+    missing = tuple(item.title for item in asked if item.risky and item.code not in answered)
+    return refuse(steps=missing) if missing else None
+
+
+@guard("M-36")
+def only_risky_steps_are_left_out(context: Context[WorkOrder, Complete]) -> Values | None:
+    """M-36: what is said not to be needed is a risky step of a list; whatever else a list asks for is done."""
+    known = known_items(context.row, context.community, ChecklistMoment.FINISHING)
+    named = (left_out.item for left_out in context.form.not_applicable)
+    others = tuple(code for code in named if code not in known or not known[code].risky)
+    return refuse(items=others) if others else None
+
+
 def _offered(context: Context[WorkOrder], moment: ChecklistMoment) -> Stated:
     """What the form offers: exactly the items of this order and moment, those that must be ticked, and for which of
     them photos are asked."""
@@ -117,6 +140,15 @@ def _offered(context: Context[WorkOrder], moment: ChecklistMoment) -> Stated:
 def _named(item: CheckItem) -> Words:
     title = ITEM_WITH_PHOTO.filled(item=item.title) if item.photo else item.title
     return ITEM_WITH_CONSENT.filled(item=title) if item.risky else title
+
+
+@states(risky_steps_are_answered)
+def _(context: Context[WorkOrder]) -> Stated:
+    items = checklist_of(context.row, context.community, ChecklistMoment.FINISHING)
+    risky = tuple(OfferedValue(item.code, item.title) for item in items if item.risky)
+    if not risky:
+        return {"not_applicable": FieldBounds(withheld=True)}
+    return {"not_applicable[].item": FieldBounds(among=risky)}
 
 
 @states(checklist_is_complete)

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from app.core.enums import Coverage, OrderKind
-from app.models.work_order import WorkOrder
+from app.models.contract import Billing
+from app.models.order_aspects import OrderAspects
+from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AHEAD
+from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import Complete
 from app.workflow.kinds.work_order.intake_forms import Accept, ExplainDelay, ProveContract, RecoverCoverage
 from app.workflow.kinds.work_order.needed_facts import cover
@@ -42,6 +45,16 @@ def equipment_is_covered(context: Context[object, ProveContract]) -> Values | No
     """M-80: what is named later is held to its contract, too."""
     named = context.fact(cover)
     return None if named is not None and named.contract_id is not None else refuse(equipment=named and named.name)
+
+
+@guard("M-80", needs=(cover,))
+def each_job_is_priced_first(context: Context[WorkOrder, ProveContract, OrderAspects]) -> Values | None:
+    """M-80, M-41: work that goes on as free is not made chargeable under the worker's hands: where the contract charges
+    each job, the change is reported, and a quote approved, before it goes on."""
+    named, at_work = context.fact(cover), context.row.state is WorkOrderState.IN_PROGRESS
+    if named is None or named.billing is not Billing.SINGLY or not at_work or has_approved_quote(context):
+        return None
+    return refuse()
 
 
 @guard("M-80", asks=("run_in",))

@@ -9,6 +9,7 @@ from typing import Final
 from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
+from app.models.contract import Billing
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
@@ -26,11 +27,18 @@ TOLD: Final = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 FREE_COVERAGES = frozenset(
     {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
 )
+"""Coverages under which the customer pays nothing for the job; of a contract, unless it charges each job (M-80)."""
+
+
+def is_billed_singly(order: WorkOrder) -> bool:
+    """M-80: whether it is under a contract that charges each job: there the equipment is covered, and the work is not
+    free. What the contract said is kept with the order, as of the day on which its equipment was named."""
+    return order.coverage is Coverage.CONTRACT and (order.coverage_proof or {}).get("billing") == Billing.SINGLY
 
 
 def is_chargeable(order: WorkOrder) -> bool:
     """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
-    return order.coverage not in FREE_COVERAGES and order.reworks == 0
+    return (order.coverage not in FREE_COVERAGES or is_billed_singly(order)) and order.reworks == 0
 
 
 def speaks_for_self(context: Context[OfCustomer | None, object]) -> bool:

@@ -17,6 +17,7 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.contract_guards import (
+    each_job_is_priced_first,
     equipment_is_covered,
     equipment_stands_here,
     new_time_lies_ahead,
@@ -38,6 +39,7 @@ from app.workflow.kinds.work_order.effects import (
     OfferQuote,
     ReleaseMaterial,
     ScheduleFollowUp,
+    SettlePenalties,
 )
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import (
@@ -95,7 +97,7 @@ DESK_STEPS = (
         source=tuple(state for state in BEFORE_WORK_ENDS if state is not S.ON_HOLD),
         who=RECEPTION,
         form=ProveContract,
-        only_if=(is_under_contract, equipment_stands_here, equipment_is_covered),
+        only_if=(is_under_contract, equipment_stands_here, equipment_is_covered, each_job_is_priced_first),
         then=(KeepContract(), Void(FIXED), Start(FIXED)),
         event="work_order.contract_proved",
         clause="M-80",
@@ -184,6 +186,7 @@ DESK_STEPS = (
             Stop(PASS_ON, DESK_ANSWER, FIXED),
             Void(VISIT_ARRANGED, *OF_A_VISIT),
             Invoice(),
+            SettlePenalties(),
             ScheduleFollowUp(),
             Stamp("signed_off_at"),
             Tell("witness"),

@@ -216,6 +216,12 @@ class SettleCancellation(Effect):
     words = Words("settle the cancellation", "取消结算")
 
 
+class SettlePenalties(Effect):
+    """M-80: what a contract says of lateness is owed for this job, and taken off what its customer is to pay for it."""
+
+    words = Words("settle what the contract says of lateness", "结算合同逾期违约金")
+
+
 class ScheduleFollowUp(Effect):
     """SYSTEM: a follow-up is due, or the community's sample leaves it out."""
 

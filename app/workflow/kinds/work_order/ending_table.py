@@ -26,6 +26,7 @@ from app.workflow.kinds.work_order.effects import (
     ReleaseMaterial,
     SettleAppointment,
     SettleCancellation,
+    SettlePenalties,
     WithdrawQuote,
 )
 from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
@@ -54,6 +55,7 @@ CANCELLING = (
     WithdrawQuote(),
     ReleaseMaterial(),
     SettleCancellation(),
+    SettlePenalties(),
     Void(),
     Tell("worker"),
     Tell("helpers"),

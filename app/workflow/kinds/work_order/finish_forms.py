@@ -3,11 +3,13 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import ChecklistMoment, CopyAddressee, Means
 from app.core.fields import (
     ActionForm,
+    Code,
     Fen,
     FileIds,
     Form,
@@ -20,9 +22,11 @@ from app.core.fields import (
     Short,
     SignatureId,
     Text,
+    WrongFields,
 )
 from app.workflow.kinds.common_forms import Noted, Recorded
-from app.workflow.kinds.work_order.field_forms import QuoteLine, Ticks
+from app.workflow.kinds.work_order.field_forms import Ticks
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 
 
 class MaterialUsed(Form):
@@ -41,6 +45,16 @@ class RunIn(Form):
     note: OptionalText = Field(default="", examples=["出风 12 度，压力正常"])
 
 
+class NotApplicable(Form):
+    """M-36: a risky step of the list that this job didn't take, and why it was not needed."""
+
+    item: Code = Field(description="Code of the risky step.", examples=["cut-wall"])
+    reason: Text = Field(examples=["明管安装，未动墙体"])
+
+
+TICKED_AND_LEFT_OUT = sentence("work_order.problems.ticked_and_left_out")
+
+
 class Complete(Ticks):
     """M-50: done, cleaned up, shown, recorded."""
 
@@ -57,6 +71,17 @@ class Complete(Ticks):
     result_shown_to: Short = Field(description="Who was shown the result, or 'absent'.")
     payment_reminded: bool = False
     run_in: RunIn | None = Field(default=None, description="M-80: required after a repair under a contract.")
+    not_applicable: list[NotApplicable] = Field(
+        default_factory=list,
+        max_length=40,
+        description="M-36: the risky steps of the list that were not taken; each that is not ticked stands here.",
+    )
+
+    @model_validator(mode="after")
+    def _taken_or_left_out(self) -> "Complete":
+        if any(left_out.item in self.checklist for left_out in self.not_applicable):
+            raise WrongFields(TICKED_AND_LEFT_OUT, "not_applicable")
+        return self
 
 
 class Fulfil(ActionForm):

@@ -145,11 +145,12 @@ def absence_is_proven(context: Context[WorkOrder, SignOffAbsent]) -> Values | No
 
 @guard("M-53")
 def reduction_was_granted(context: Context[object, AcceptAsIs, OrderAspects]) -> Values | None:
-    """M-52, M-53: settled by reduction means that the manager reduced it."""
+    """M-52, M-53: settled by reduction means that the manager reduced it; a penalty for lateness is owed anyhow."""
     if context.form.settled_by != "reduction":
         return None
     charge = context.aspects.charge
-    return None if charge is not None and charge.reduced_fen + charge.waived_fen > 0 else refuse()
+    granted = 0 if charge is None else charge.reduced_fen - charge.penalty_taken_fen + charge.waived_fen
+    return None if granted > 0 else refuse()
 
 
 @guard("M-71", kind="state")

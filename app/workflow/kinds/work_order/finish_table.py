@@ -20,6 +20,8 @@ from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.checklist_guards import (
     finish_is_checked,
+    only_risky_steps_are_left_out,
+    risky_steps_are_answered,
     ticked_risks_are_consented,
     ticks_are_on_a_list,
     ticks_are_shown,
@@ -33,6 +35,7 @@ from app.workflow.kinds.work_order.effects import (
     MarkVisit,
     RecordOnSite,
     ScheduleFollowUp,
+    SettlePenalties,
 )
 from app.workflow.kinds.work_order.field_guards import fault_is_diagnosed, quoted_material_is_inspected
 from app.workflow.kinds.work_order.finish_forms import (
@@ -117,12 +120,15 @@ FINISH_STEPS = (
             ticks_are_on_a_list,
             ticks_are_shown,
             ticked_risks_are_consented,
+            risky_steps_are_answered,
+            only_risky_steps_are_left_out,
             files_are_known,
         ),
         then=(
             Stop(FIXED, PLAN_TASK),
             MarkVisit("ended"),
             Invoice(),
+            SettlePenalties(),
             ScheduleFollowUp(),
             Stamp("completed_at"),
             Count("completions"),

@@ -3,7 +3,7 @@ of choices. Each stands under the guard whose rule it tells."""
 
 from datetime import datetime, timedelta
 
-from app.core.enums import EstimateBasis
+from app.core.enums import EstimateBasis, LineBasis
 from app.core.lang import Words
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
@@ -155,6 +155,13 @@ def _(context: Order) -> Stated:
 @states(quotes.total_is_within_cap)
 def _(context: Context) -> Stated:
     return {"lines[].unit_fen": FieldBounds(most=context.community.charge_cap_fen)}
+
+
+@states(quotes.annex_items_are_agreed)
+def _(context: Order) -> Stated:
+    if desk.is_billed_singly(context.row):
+        return {}
+    return {"lines[].basis": FieldBounds(only=frozenset(LineBasis) - {LineBasis.ANNEX})}
 
 
 @states(word.word_may_be_objected_to)

@@ -14,12 +14,13 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.work_order.field_forms import MakeQuote, Reschedule
+from app.workflow.kinds.work_order.field_forms import Reschedule
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import helpers_after
 from app.workflow.kinds.work_order.housekeeping_price import booked_quantity, price_by_of
 from app.workflow.kinds.work_order.housekeeping_sheet import HousekeepingSheet, hours_of, wished_worker
 from app.workflow.kinds.work_order.intake_forms import Accept, Assign, CorrectOrder, Reclassify, RegisterOrder
+from app.workflow.kinds.work_order.quote_forms import MakeQuote
 
 Booking = RegisterOrder | Reclassify | CorrectOrder
 AGREED: Final = ("hours", "people", "price_by", "materials")

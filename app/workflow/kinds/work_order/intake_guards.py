@@ -107,21 +107,38 @@ def needs_proof(order: WorkOrder, coverage: Coverage | None) -> bool:
     return coverage in (Coverage.IN_WARRANTY, Coverage.CONTRACT)
 
 
+HOW_PROVED: Final = {
+    Coverage.CONTRACT: sentence("work_order.reasons.proved_by_contract"),
+    Coverage.IN_WARRANTY: sentence("work_order.reasons.proved_by_warranty"),
+    Coverage.COMMON_AREA: sentence("work_order.reasons.proved_by_place"),
+    Coverage.FREE: sentence("work_order.reasons.proved_by_supervisor"),
+}
+"""M-13: by what each coverage is proved."""
+
+
 @guard("M-13", needs=(warranty, cover))
 def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """M-13: nothing is free by word alone: the part and its term, the equipment and its contract or warranty, or a
     supervisor who vouched; or for now, which the customer was told."""
-    form, proof, term, named = context.form, context.row.coverage_proof, context.fact(warranty), context.fact(cover)
+    form, proof = context.form, context.row.coverage_proof
     if not needs_proof(context.row, form.coverage) or form.provisional:
         return None
     if proof is not None and proof["coverage"] == form.coverage:
         return None
-    if form.coverage is Coverage.CONTRACT:
-        proved = named is not None and named.contract_id is not None
-    else:
-        in_term = (term is not None and term.in_term) or (named is not None and named.in_warranty)
-        proved = form.coverage is Coverage.IN_WARRANTY and in_term
-    return None if proved else refuse(coverage=form.coverage)
+    if _is_proved_now(context, form.coverage):
+        return None
+    return refuse(coverage=form.coverage, how=HOW_PROVED[form.coverage])
+
+
+def _is_proved_now(context: Context[WorkOrder, Accept | RecoverCoverage], coverage: Coverage) -> bool:
+    """Whether what the form names proves it; only what can prove this coverage is looked at, and blamed."""
+    if coverage is Coverage.CONTRACT:
+        named = context.fact(cover)
+        return named is not None and named.contract_id is not None
+    if coverage is Coverage.IN_WARRANTY:
+        term, named = context.fact(warranty), context.fact(cover)
+        return (term is not None and term.in_term) or (named is not None and named.in_warranty)
+    return False
 
 
 def _who_do_it(order: WorkOrder) -> frozenset[str]:
@@ -136,7 +153,8 @@ def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
         return None
     # who vouched for it before they were named as its worker is no supervisor of it
     stands = proof is not None and proof.get("vouched_by") not in _who_do_it(order)
-    return None if stands else refuse(coverage=order.coverage)
+    how = None if order.coverage is None else HOW_PROVED[order.coverage]
+    return None if stands else refuse(coverage=order.coverage, how=how)
 
 
 @guard("M-13", kind="state")

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from app.models.contract import Billing
 from app.models.places import CatalogueItem
 from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
-from app.workflow.kinds.work_order.pricing import NO_MATERIAL, OrdersMaterial, PricedQuote
+from app.workflow.kinds.work_order.pricing import NO_MATERIAL, AnnexItem, OrdersMaterial, PricedQuote
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
@@ -41,6 +42,8 @@ class Prices:
     """The requisitions and purchases of the order, where the lines name some."""
     same_name: Mapping[str, int] = field(default_factory=dict)
     """M-40: the published prices, by code, of items that have the name of an off-list line for labour."""
+    annex: Mapping[str, AnnexItem] = field(default_factory=dict)
+    """M-80: the price annex, by code, of the contract under which the order is billed singly; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Cover:
     arrange_hours: int = 0
     fix_hours: int = 0
     warranty_months: int = 0
+    billing: Billing | None = None
+    """How often that contract charges; each job singly means that this one is not free."""
 
 
 IN_TERM = WarrantyCheck("", 0, date.max, in_term=True)

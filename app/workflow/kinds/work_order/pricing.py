@@ -13,7 +13,7 @@ from app.models.money import Charge
 from app.models.purchase import PurchaseForCustomer
 from app.models.stock import PriceCheck, Requisition
 from app.workflow.kinds.charge_sums import Sums
-from app.workflow.kinds.work_order.field_forms import QuoteLine
+from app.workflow.kinds.work_order.quote_forms import QuoteLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,30 @@ class OrdersMaterial:
 NO_MATERIAL: Final = OrdersMaterial()
 
 
+@dataclass(frozen=True, slots=True)
+class AnnexItem:
+    """M-80: a line of a contract's price annex: what the customer and the company agreed that it costs."""
+
+    code: str
+    name: str
+    unit: str
+    unit_fen: int
+
+
+NO_ANNEX: Final[Mapping[str, AnnexItem]] = {}
+
+
 def price_lines(
-    lines: Iterable[QuoteLine], prices: Mapping[str, int | None], material: OrdersMaterial = NO_MATERIAL
+    lines: Iterable[QuoteLine],
+    prices: Mapping[str, int | None],
+    material: OrdersMaterial = NO_MATERIAL,
+    annex: Mapping[str, AnnexItem] = NO_ANNEX,
 ) -> PricedQuote:
     """Price the lines of a form. `prices` are the published ones by catalogue code; a list line without one is priced
     at 0 here and refused by the guard `list_prices_exist`. `material` is what the lines name; a requisition that is not
-    issued has no price, and is refused by `requisitions_cover_lines`."""
-    priced = tuple(_price(line, prices, material) for line in lines)
+    issued has no price, and is refused by `requisitions_cover_lines`. `annex` is the contract's; what it lacks is
+    priced at 0, and refused by `annex_items_are_agreed`."""
+    priced = tuple(_price(line, prices, material, annex) for line in lines)
     return PricedQuote(
         priced,
         sum(line.total_fen for line in priced if line.kind is LineKind.LABOUR),
@@ -64,13 +81,18 @@ def price_lines(
     )
 
 
-def _price(line: QuoteLine, prices: Mapping[str, int | None], material: OrdersMaterial) -> PricedLine:
+def _price(
+    line: QuoteLine, prices: Mapping[str, int | None], material: OrdersMaterial, annex: Mapping[str, AnnexItem]
+) -> PricedLine:
     requisition = None if line.requisition_id is None else material.requisitions[line.requisition_id]
     purchase = None if line.purchase_id is None else material.purchases[line.purchase_id]
     if line.source is MaterialSource.CUSTOMER:
         unit_fen = 0
     elif line.basis is LineBasis.LIST:
         unit_fen = prices.get(line.catalogue_code or "") or 0
+    elif line.basis is LineBasis.ANNEX:
+        item = annex.get(line.catalogue_code or "")
+        unit_fen = 0 if item is None else item.unit_fen
     elif requisition is not None:
         unit_fen = requisition.unit_fen or 0
     elif purchase is not None:
@@ -82,7 +104,8 @@ def _price(line: QuoteLine, prices: Mapping[str, int | None], material: OrdersMa
     data["unit_fen"], data["total_fen"] = unit_fen, total
     data["requisition"] = "" if requisition is None else requisition.number
     data["purchase"] = "" if purchase is None else purchase.number
-    if requisition is not None and requisition.price_check is PriceCheck.STATED:
+    by_requisition = requisition is not None and line.basis is not LineBasis.ANNEX
+    if requisition is not None and by_requisition and requisition.price_check is PriceCheck.STATED:
         # M-102: said with the quote, and at most what the ERP says in the end is charged
         data["price_to_be_checked"] = True
     return PricedLine(data, line.kind, total)
@@ -117,7 +140,9 @@ def used_material_fen(lines: Iterable[JsonObject], material: OrdersMaterial) -> 
             continue
         quantity = min(Decimal(line["quantity"]), left.get(UUID(named), Decimal(0)))
         left[UUID(named)] = left.get(UUID(named), Decimal(0)) - quantity
-        total += line_total_fen(quantity, min(line["unit_fen"], paid.get(named, line["unit_fen"])))
+        # M-80: what a contract says that it costs, it costs, whatever the warehouse paid
+        most = line["unit_fen"] if line.get("basis") == LineBasis.ANNEX else paid.get(named, line["unit_fen"])
+        total += line_total_fen(quantity, min(line["unit_fen"], most))
     return total
 
 

@@ -11,11 +11,11 @@ from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
-from app.workflow.kinds.work_order.field_forms import ApproveQuote, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.people import acts_for_desk
+from app.workflow.kinds.work_order.quote_forms import ApproveQuote, MakeQuote, RejectQuote
 
 ISSUED = (RequisitionState.ISSUED, RequisitionState.USED)
 AGREED = (PurchaseState.APPROVED, PurchaseState.BOUGHT, PurchaseState.SETTLED)
@@ -59,8 +59,38 @@ def published_prices_bind(context: Context[object, Fulfil | MakeQuote]) -> Value
 def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """A line that names a catalogue item names one that exists."""
     prices = context.fact(catalogue).prices
-    unknown = [code for code in (line.catalogue_code for line in context.form.lines) if code and code not in prices]
+    named = [line.catalogue_code for line in context.form.lines if line.basis is not LineBasis.ANNEX]
+    unknown = [code for code in named if code and code not in prices]
     return refuse(codes=", ".join(unknown)) if unknown else None
+
+
+@guard("M-80", needs=(catalogue,))
+def annex_items_are_agreed(context: Context[WorkOrder, Fulfil | MakeQuote]) -> Values | None:
+    """M-80: a line by the price annex names an item of the contract that bills this order singly, in its unit."""
+    annex = context.fact(catalogue).annex
+    for number, line in enumerate(context.form.lines, start=1):
+        if line.basis is not LineBasis.ANNEX:
+            continue
+        item = annex.get(line.catalogue_code or "")
+        if item is None or item.unit != line.unit:
+            items = [f"{known.code} {known.name} ({known.unit})" for known in annex.values()] or "—"
+            return refuse(line=number, code=line.catalogue_code, unit=line.unit, items=items)
+    return None
+
+
+@guard("M-80", needs=(catalogue,))
+def annex_prices_bind(context: Context[WorkOrder, Fulfil | MakeQuote]) -> Values | None:
+    """M-80: what the contract's price annex names costs what stands there, however a line writes it; what the customer
+    brings costs nothing, and what the annex doesn't name follows the price list."""
+    annex = context.fact(catalogue).annex
+    by_name = {item.name: item for item in annex.values()}
+    for number, line in enumerate(context.form.lines, start=1):
+        if line.basis is LineBasis.ANNEX or line.source is MaterialSource.CUSTOMER:
+            continue
+        item = annex.get(line.catalogue_code or "") or by_name.get(line.name)
+        if item is not None:
+            return refuse(line=number, name=line.name, code=item.code, price=yuan(item.unit_fen), unit=item.unit)
+    return None
 
 
 @guard("M-40", needs=(catalogue,))
@@ -102,7 +132,8 @@ def requisition_prices_are_known(context: Context[object, Fulfil | MakeQuote]) -
     states it from the delivery note."""
     requisitions = context.fact(catalogue).material.requisitions
     for number, line in enumerate(context.form.lines, start=1):
-        if line.requisition_id is not None and requisitions[line.requisition_id].unit_fen is None:
+        by_requisition = line.requisition_id is not None and line.basis is not LineBasis.ANNEX
+        if line.requisition_id is not None and by_requisition and requisitions[line.requisition_id].unit_fen is None:
             row = requisitions[line.requisition_id]
             return refuse(line=number, number=row.number, why=row.price_unknown_because or row.price_check)
     return None
@@ -199,6 +230,8 @@ LINES_ARE_SOUND = (
     items_are_listed,
     list_prices_exist,
     published_prices_bind,
+    annex_items_are_agreed,
+    annex_prices_bind,
     total_is_within_cap,
     requisitions_are_named,
     requisitions_cover_lines,
@@ -206,4 +239,4 @@ LINES_ARE_SOUND = (
     purchases_are_agreed,
     purchases_cover_lines,
 )
-"""M-40 to M-44: what holds of the lines of a price, on site and at the desk."""
+"""M-40 to M-44, M-80: what holds of the lines of a price, on site and at the desk."""

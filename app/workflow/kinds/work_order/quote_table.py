@@ -8,9 +8,10 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote
-from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
+from app.workflow.kinds.work_order.field_forms import EndVisit
 from app.workflow.kinds.work_order.housekeeping_guards import QUOTE_FOLLOWS_SHEET
 from app.workflow.kinds.work_order.people import RECEPTION
+from app.workflow.kinds.work_order.quote_forms import ApproveQuote, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.quote_guards import (
     LINES_ARE_SOUND,
     not_by_its_author_alone,

@@ -10,10 +10,10 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.desk_guards import speaks_for_self
-from app.workflow.kinds.work_order.field_forms import ApproveQuote
 from app.workflow.kinds.work_order.finish_forms import Fulfil, SignOff
 from app.workflow.kinds.work_order.helping import goes_there
 from app.workflow.kinds.work_order.needed_facts import catalogue, witness
+from app.workflow.kinds.work_order.quote_forms import ApproveQuote
 from app.workflow.kinds.work_order.word_forms import AnswerObjection, Object, Rate
 
 OBJECTING: Final = timedelta(days=7)
