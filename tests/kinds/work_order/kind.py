@@ -80,6 +80,7 @@ def aspects() -> dict[str, Any]:
     return {
         "quote": quote(), "approved_quote": approved(), "appointment": appointment(),
         "proposal": appointment("proposed"), "visit": None, "charge": None, "follow_up": follow_up(),
+        "fault_goes_on": True,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Noted
 from app.workflow.kinds.incident_forms import JoinIncident, LeaveIncident, StillOut
 from app.workflow.kinds.work_order.desk_guards import (
+    a_fault_goes_on,
     emergency_is_for_the_desk,
     emergency_is_safe,
     is_not_redone,
@@ -72,6 +73,7 @@ INCIDENT_STEPS = (
         who=(CUSTOMER, *RECEPTION_OR_HEAD),
         form=JoinIncident,
         only_if=(
+            a_fault_goes_on,
             incident_goes_on,
             incident_reaches_order,
             order_is_no_repair,
