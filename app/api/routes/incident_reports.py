@@ -1,4 +1,4 @@
-"""Reports that were made before a public fault was registered: found, and answered by it many at once, each through
+"""Reports that were made before a public fault was registered: likely, and answered by it many at once, each through
 `join-incident` of its order, with its rules (M-12, M-100)."""
 
 from typing import Annotated, Final
@@ -20,7 +20,7 @@ from app.api.schemas.incident_reports import (
     JoiningReports,
     JoinResults,
     JoinStatus,
-    LikelyReport,
+    LikelyReportOut,
     LikelyReports,
     LikelyReportsQuery,
 )
@@ -52,8 +52,8 @@ async def likely_reports(
     """Orders that may be reports of this fault and are none yet, above all those made before it was registered: from
     its area, of what fails, since some hours before it began. Each says why, and what stands in its way; whoever is at
     work at one goes on. Tick those that are, and send them to `reports/batch`."""
-    found = await incident_offers.likely_reports(mover_of(context), incident, query.hours_before)
-    shown, departments = found[:MOST], incident.context.community.departments
+    likely = await incident_offers.likely_reports(mover_of(context), incident, query.hours_before)
+    shown, departments = likely[:MOST], incident.context.community.departments
     ids = [each.order.id for each in shown]
     masked = [
         mask_text(text, WORK_ORDERS.people_of(each.order))
@@ -63,7 +63,7 @@ async def likely_reports(
     texts = iter(await hold_back_texts(context, ids, masked))
     return LikelyReports(
         data=[
-            LikelyReport(
+            LikelyReportOut(
                 id=each.order.id,
                 number=each.order.number,
                 version=each.order.version,
@@ -83,7 +83,7 @@ async def likely_reports(
             )
             for each in shown
         ],
-        has_more=len(found) > MOST,
+        has_more=len(likely) > MOST,
     )
 
 

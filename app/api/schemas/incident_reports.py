@@ -27,7 +27,7 @@ class LikelyReportsQuery(Form):
     )
 
 
-class LikelyReport(Answer):
+class LikelyReportOut(Answer):
     """An order that may be a report of the fault: why, and what stands in the way of joining it."""
 
     id: UUID
@@ -53,7 +53,7 @@ class LikelyReport(Answer):
 class LikelyReports(Answer):
     """The likeliest first; those that can't join stand last."""
 
-    data: Annotated[list[LikelyReport], Field(max_length=MOST)]
+    data: Annotated[list[LikelyReportOut], Field(max_length=MOST)]
     has_more: bool = Field(description="Whether there are more: join these, and read again.")
 
 

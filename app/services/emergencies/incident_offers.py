@@ -33,12 +33,12 @@ async def parts_reported(tx: Transaction, orders: Iterable[WorkOrder]) -> Mappin
     known: dict[UUID, list[AreaPart]] = {}
     for community_id in {order.community_id for order in wordy}:
         known[community_id] = [part_of(row) for row in await incidents.buildings_and_units(tx, community_id)]
-    found = {order.id: named_in(f"{order.place} {order.spot}", known[order.community_id]) for order in wordy}
+    parts = {order.id: named_in(f"{order.place} {order.spot}", known[order.community_id]) for order in wordy}
     for order in orders:
         if order.premises_id is not None:
             room: Premises | None = rooms.get(order.premises_id)
-            found[order.id] = [] if room is None else [of_premises(room)]
-    return found
+            parts[order.id] = [] if room is None else [of_premises(room)]
+    return parts
 
 
 async def likely_incident(tx: Transaction, order: WorkOrder) -> Incident | None:
@@ -76,5 +76,5 @@ async def likely_reports(mover: Mover, opened: AnyOpenedRecord, hours_before: in
         and str(each["row"].id) not in incident.repair_order_ids
     ]
     parts = await parts_reported(tx, [each["row"] for each in loaded])
-    found = [likely_report(incident, context, each["row"], each["aspects"], parts[each["row"].id]) for each in loaded]
-    return sorted((report for report in found if report is not None), key=lambda report: report.rank)
+    judged = [likely_report(incident, context, each["row"], each["aspects"], parts[each["row"].id]) for each in loaded]
+    return sorted((report for report in judged if report is not None), key=lambda report: report.rank)

@@ -40,7 +40,7 @@ NOT_YET_KNOWN: Final = "given"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SaidReason:
     """One reason, with the values that its sentence names."""
 
     words: Words
@@ -56,8 +56,8 @@ class LikelyReport:
     """An order that may be a report of a fault."""
 
     order: WorkOrder
-    reasons: tuple[Reason, ...]
-    refusals: tuple[Refusal | Reason, ...]
+    reasons: tuple[SaidReason, ...]
+    refusals: tuple[Refusal | SaidReason, ...]
     """What the rules of joining say against it; nothing: it may join as it stands."""
     needs: tuple[str, ...]
     """Fields that its form must carry beside the fault, such as how it is known that nobody is in danger."""
@@ -89,9 +89,9 @@ def likely_report(
     may_ever = any(step.permits(replace(context, row=order)) for step in WORK_ORDER.by_action[JOIN])
     if order.state not in LOOKED_AT or not may_ever:
         return None
-    refusals: tuple[Refusal | Reason, ...] = ()
+    refusals: tuple[Refusal | SaidReason, ...] = ()
     if order.state in AT_WORK:
-        refusals = (Reason(GOES_ON[AT_WORK[order.state]]),)
+        refusals = (SaidReason(GOES_ON[AT_WORK[order.state]]),)
     needs: tuple[str, ...] = ()
     for step in rows:
         form = SimpleNamespace(incident_id=incident.id, safe=NOT_YET_KNOWN, note="")
@@ -115,21 +115,23 @@ def _reasons(
     here: bool | None,
     word: str | None,
     by_trade: bool,
-) -> list[Reason]:
+) -> list[SaidReason]:
     """Where it comes from, what it says, and when it was made."""
-    found = []
+    reasons = []
     if here is None:
-        found.append(Reason(REASONS["nowhere"]))
+        reasons.append(SaidReason(REASONS["nowhere"]))
     elif not incident.area:
-        found.append(Reason(REASONS["everywhere"]))
+        reasons.append(SaidReason(REASONS["everywhere"]))
     else:
-        found.append(Reason(REASONS["here"], (("place", order.place or "、".join(part.label for part in parts)),)))
+        reasons.append(
+            SaidReason(REASONS["here"], (("place", order.place or "、".join(part.label for part in parts)),))
+        )
     if word is not None:
-        found.append(Reason(REASONS["says"], (("word", word),)))
+        reasons.append(SaidReason(REASONS["says"], (("word", word),)))
     if by_trade:
-        found.append(Reason(REASONS["trade" if order.trades else "no_trade"]))
+        reasons.append(SaidReason(REASONS["trade" if order.trades else "no_trade"]))
     if reported_at(order) < incident.since:
-        found.append(Reason(REASONS["before"]))
+        reasons.append(SaidReason(REASONS["before"]))
     if order.state in WITH_OTHERS:
-        found.append(Reason(REASONS["with_others"]))
-    return found
+        reasons.append(SaidReason(REASONS["with_others"]))
+    return reasons
