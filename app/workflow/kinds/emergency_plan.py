@@ -15,7 +15,7 @@ from app.workflow.engine.effects import Count, Effect, Keep, Put, Sign, Stamp, S
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, DUTY_MANAGER, MANAGER, RECEPTIONIST
-from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.emergency_plan_forms import (
     ActivatePlan,
     DrawUpPlan,
@@ -24,7 +24,7 @@ from app.workflow.kinds.emergency_plan_forms import (
     StandDown,
     TellUtility,
 )
-from app.workflow.kinds.work_order.people import desk_has_gone_home
+from app.workflow.kinds.work_order.people import AT_NIGHT
 
 EMERGENCY_REPORT: Final = ClockDefinition(
     "emergency_report", Words("report on the emergency", "应急总结时限"), "M-100", "working_days", 3
@@ -199,13 +199,6 @@ class TellPeople(Effect):
         return Words("tell whoever has a post in the plan, and whoever is on duty", "通知预案各岗位人员及当班人员")
 
 
-STAND_IN: Final = Who(
-    "stand_in",
-    Role.DUTY_MANAGER,
-    Words("the duty manager (at night and on holidays)", "总值班(夜间及节假日)"),
-    only=desk_has_gone_home,
-)
-"""M-20: by day there is somebody else who decides."""
 PLANNERS: Final = (CS_SUPERVISOR, MANAGER)
 IN_CHARGE: Final = (DUTY_MANAGER, CS_SUPERVISOR, MANAGER)
 COMPLETE: Final = (
@@ -247,7 +240,7 @@ STEPS = (
         Words("Activate", "启动预案"),
         source=(E.ARMED,),
         target=E.ACTIVATED,
-        who=(STAND_IN, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
+        who=(AT_NIGHT, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
         form=ActivatePlan,
         only_if=(closed_departments_are_replaced,),
         then=(

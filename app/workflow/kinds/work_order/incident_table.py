@@ -25,7 +25,7 @@ from app.workflow.kinds.work_order.incident_guards import (
     incident_reaches_order,
     order_is_no_repair,
 )
-from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
+from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD, STAND_IN
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, NOT_OFFERED
 
 
@@ -118,7 +118,7 @@ INCIDENT_STEPS = (
         "works_again",
         Words("It works again here", "确认已恢复"),
         source=(S.CANCELLED,),
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=Noted,
         only_if=(incident_answers_order, incident_is_restored),
         then=(Put("incident_works", True), Stamp("incident_answered_at"), *IN_THEIR_NAME),
@@ -130,7 +130,7 @@ INCIDENT_STEPS = (
         Words("It still does not work here", "仍未恢复"),
         source=(S.CANCELLED,),
         target=S.REGISTERED,
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=StillOut,
         only_if=(incident_answers_order, incident_is_restored),
         then=(
