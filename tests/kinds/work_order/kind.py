@@ -67,7 +67,7 @@ def facts() -> dict[str, Any]:
         "worker_works_here": False,
         "complaint_is_linked": False,
         **cases_incident.named()["facts"],
-        **cases_incident.of("restored")["facts"],
+        **cases_incident.of("restored", answers_until=NOW + timedelta(days=1))["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
         "listed_item": ListedItem("JZ01", "小时", 5_000),
         "other_bookings": (),
