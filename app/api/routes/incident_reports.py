@@ -4,13 +4,14 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic_core import to_json
 
 from app.api.generic.handling import mover_of, opened_record
 from app.api.generic.held import hold_back_texts
 from app.api.http import inner_request
 from app.api.http.deps import ContextDep, UnopenedContextDep
+from app.api.http.inputs import RecordId
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
@@ -36,6 +37,17 @@ from app.workflow.kinds.work_order.incident_guards import is_answered
 
 router = APIRouter(route_class=OperationRoute, tags=["incidents"])
 
+
+async def answering_incident(context: UnopenedContextDep, incident_id: Annotated[RecordId, Path()]) -> UUID:
+    """The fault of the path, for whoever lets it answer reports: looked at in a transaction that is over before the
+    first report joins. Raises NotFound, Forbidden."""
+    async with context.container.database.transaction(context.now, context.caller.row_scope) as tx:
+        opened = await Mover(tx, context.caller, context.container.moves).open(INCIDENTS, incident_id)
+        incident_offers.check_joins(opened)
+    return incident_id
+
+
+AnsweringIncident = Annotated[UUID, Depends(answering_incident)]
 OpenedIncident = Annotated[AnyOpenedRecord, Depends(opened_record(INCIDENTS))]
 STANDS: Final = ("number", "state", "version")
 JOINERS: Final = frozenset(incident_offers.JOINERS)
@@ -92,14 +104,13 @@ async def likely_reports(
     response_model=JoinResults,
     **operation("incidents.join_reports", policy=ANYONE, who=JOINERS, clause="M-100", key="none", writes=False),
 )
-async def join_reports(context: UnopenedContextDep, incident_id: UUID, form: JoiningReports) -> RawResponse:
+async def join_reports(
+    context: UnopenedContextDep, incident_id: AnsweringIncident, form: JoiningReports
+) -> RawResponse:
     """Lets the fault answer up to 100 orders, each by itself, as if it had been sent to `join-incident` of its order:
     what is refused leaves the others alone. `joined`: answered now, and its reporter is told; `duplicate`: this fault
     answered it already, whoever let it; `refused`: `problem` says why, such as that it moved on since you saw it. Send
     all of it again after a lost answer: nothing is done twice."""
-    async with context.container.database.transaction(context.now, context.caller.row_scope) as tx:
-        opened = await Mover(tx, context.caller, context.container.moves).open(INCIDENTS, incident_id)
-        incident_offers.check_joins(opened)
     results = [await _join(context, incident_id, report) for report in form.reports]
     return RawResponse(to_json({"results": results}))
 

@@ -80,9 +80,9 @@ def plan_has_utilities(context: Context[EmergencyPlan | None, DrawUpPlan | Revis
 
 def _as_it_will_be(context: Context[EmergencyPlan | None, DrawUpPlan | RevisePlan], name: str) -> Sequence[object]:
     """A list of the plan after this: as the form says, or as it stands where the form leaves it out."""
-    said: Sequence[object] | None = getattr(context.form, name)
-    if said is not None or context.row is None:
-        return said or ()
+    sent: Sequence[object] | None = getattr(context.form, name)
+    if sent is not None or context.row is None:
+        return sent or ()
     stands: Sequence[object] = getattr(context.row, name)
     return stands
 
