@@ -25,6 +25,7 @@ from app.api.schemas.incident_reports import (
     LikelyReports,
     LikelyReportsQuery,
 )
+from app.core.errors import Forbidden
 from app.core.json_object import JsonObject
 from app.models import WorkOrder
 from app.services.emergencies import incident_offers
@@ -56,7 +57,7 @@ JOINERS: Final = frozenset(incident_offers.JOINERS)
 @router.get(
     "/v1/incidents/{incident_id}/likely-reports",
     # of those who see the fault, the service asks who lets it answer reports
-    **operation("incidents.likely_reports", policy=ANYONE, who=JOINERS, clause="M-100"),
+    **operation("incidents.likely_reports", policy=ANYONE, who=JOINERS, clause="M-100", problems=(Forbidden,)),
 )
 async def likely_reports(
     context: ContextDep, incident: OpenedIncident, query: Annotated[LikelyReportsQuery, Query()]
