@@ -21,6 +21,8 @@ class JoinedReport:
     remarks: str
     photos: list[str]
     contact_name: str | None
+    customer_id: UUID | None
+    premises_id: UUID | None
     incident_works: bool | None
     incident_answered_at: datetime | None
 

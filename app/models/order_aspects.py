@@ -19,3 +19,5 @@ class OrderAspects:
     visit: Visit | None = None
     charge: Charge | None = None
     follow_up: FollowUp | None = None
+    fault_goes_on: bool = False
+    """M-100: whether a public fault goes on in its community, of which it may be a report."""

@@ -40,6 +40,7 @@ OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timelin
 MORE = {
     "complaint": {"acceptance"}, "rule_set": {"differences", "findings", "trial"},
     "work_order": {"suggestions", "rota", "terms"}, "clock": {"standing", "parts", "spans"},
+    "incident": {"likely", "goes_on"},
 }  # fmt: skip
 
 LETTERS = ("accept", "decline", "refer", "reply")

@@ -32,7 +32,7 @@ WHO = Who(
     states="sent confirmed answered returned",
     final=frozenset({"answered", "returned"}),
     table="""
-send             | –         | sent      | receptionist cs_supervisor supervisor | M-92
+send             | –         | sent      | receptionist stand_in cs_supervisor supervisor | M-92
 confirm          | sent      | confirmed | department_head                   | M-92
 answer           | confirmed | answered  | department_head                   | M-92
 return           | sent confirmed | returned | department_head               | M-92
@@ -45,7 +45,7 @@ OPERATIONS = """
 contact_slips.read      contact_slip   own
 contact_slips.list      place          STAFF
 contact_slips.timeline  contact_slip   own
-contact_slips.send      place          receptionist cs_supervisor supervisor
+contact_slips.send      place          receptionist cs_supervisor supervisor duty_manager
 contact_slips.clocks    contact_slip   own
 """
 TURNS = """

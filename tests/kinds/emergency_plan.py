@@ -73,7 +73,7 @@ FORMS: dict[str, Form] = {
     "draw_up": PLAN,
     "revise": {"title": "台风应急预案(修订)"},
     "activate": {"level": "ii", "reason": "台风橙色预警", "department_id": str(DEPARTMENT)},
-    "tell_utility": {"utility": "State Grid", "means": "phone", "said": "待命"},
+    "tell_utility": {"utility": "State Grid", "means": "phone", "spoke_to": "值班员", "said": "待命"},
     "stand_down": {"outcome": "已过境", "open_reason": "改日加固"},
     "report": {"damage": "无", "lessons": "无"},
     "rearm": {},
@@ -81,10 +81,31 @@ FORMS: dict[str, Form] = {
 
 
 def telling(**form: Any) -> Form:
-    return {"utility": "State Grid", "reached": True, "means": "phone", "reason": "", **form}
+    usual = {"means": "phone", "spoke_to": "值班员", "said": "待命"}
+    return {"utility": "State Grid", "reached": True, "reason": "", **usual, **form}
+
+
+def drawn_up(**form: Any) -> Form:
+    return {"posts": [{"post": "总指挥"}], "utilities": [POWER], **form}
 
 
 CASES = [
+    holds(rules.plan_has_posts, "one", form=drawn_up()),
+    refuses(rules.plan_has_posts, "none", form=drawn_up(posts=[])),
+    holds(rules.plan_has_posts, "as before", row=plan(posts=[{"post": "总指挥"}]), form=drawn_up(posts=None)),
+    refuses(rules.plan_has_posts, "none before either", row=plan(), form=drawn_up(posts=None)),
+    refuses(rules.plan_has_posts, "taken away", row=plan(posts=[{"post": "总指挥"}]), form=drawn_up(posts=[])),
+    holds(rules.plan_has_utilities, "one", form=drawn_up()),
+    refuses(rules.plan_has_utilities, "none", form=drawn_up(utilities=[])),
+    holds(rules.plan_has_utilities, "as before", row=plan(), form=drawn_up(utilities=None)),
+    refuses(rules.plan_has_utilities, "none before either", row=plan(utilities=[]), form=drawn_up(utilities=None)),
+    refuses(rules.plan_has_utilities, "taken away", row=plan(), form=drawn_up(utilities=[])),
+    holds(rules.telling_is_on_record, "how, who, and what", form=telling()),
+    holds(rules.telling_is_on_record, "nobody was reached",
+          form=telling(reached=False, means=None, spoke_to="", said="")),
+    refuses(rules.telling_is_on_record, "not how", form=telling(means=None)),
+    refuses(rules.telling_is_on_record, "not who", form=telling(spoke_to="")),
+    refuses(rules.telling_is_on_record, "not what", form=telling(said="")),
     holds(rules.plan_departments_are_known, "all", facts={"unknown_in_plan": Unknown()}),
     refuses(rules.plan_departments_are_known, "the second", facts={"unknown_in_plan": Unknown(departments=(2,))}),
     holds(rules.plan_trades_are_known, "all", facts={"unknown_in_plan": Unknown(departments=(1,))}),
@@ -137,7 +158,10 @@ def related(oracle: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
     return {"stand_in": "duty_manager" in who.roles(oracle.communities[row.community_id])}
 
 
-UTILITY_TOLD: tuple[str, Form] = ("tell-utility", {"utility": "State Grid", "means": "phone", "said": f"{MARK} said"})
+UTILITY_TOLD: tuple[str, Form] = (
+    "tell-utility",
+    {"utility": "State Grid", "means": "phone", "spoke_to": f"{MARK} spoke", "said": f"{MARK} said"},
+)
 ACTIVATION: tuple[str, Form] = ("activate", {"level": "iii", "reason": f"{MARK} reason"})
 WAYS: dict[str, tuple[tuple[str, Form], ...]] = {
     "armed": (),
@@ -196,17 +220,26 @@ closed_departments_are_replaced | activate
 open_tasks_are_explained | stand_down
 plan_departments_are_known | draw_up revise
 plan_trades_are_known | draw_up revise
+plan_has_posts | draw_up revise
+plan_has_utilities | draw_up revise
 report_is_missing | report
 report_is_written | rearm
 post_holders_work_here | draw_up revise
 silence_is_explained | tell_utility
+telling_is_on_record | tell_utility
 utilities_are_told | stand_down
 utility_is_of_plan | tell_utility
 """
 """On which actions each rule stands."""
 STAFF = "receptionist supervisor worker cashier duty_manager cs_supervisor manager guard"
 
-SITUATIONS = (Situation(), Situation(row={"reported_at": NOW}), Situation(row={"tasks": [CLOSED]}))
+SITUATIONS = (
+    Situation(),
+    Situation(row={"posts": [{"post": "总指挥"}]}),
+    Situation(row={"utilities": []}),
+    Situation(row={"reported_at": NOW}),
+    Situation(row={"tasks": [CLOSED]}),
+)
 
 SAMPLE = Sample(
     lifecycle=EMERGENCY_PLAN,
@@ -219,6 +252,7 @@ SAMPLE = Sample(
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,
+    asked={"posts": [{"post": "总指挥"}], "utilities": [POWER]},
     turns="armed: nobody | activated: centre | stood_down: centre",
     clocks="emergency_report  as the record",
     served=Served(

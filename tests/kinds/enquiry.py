@@ -50,6 +50,7 @@ register | –        | open       | receptionist cs_supervisor manager duty_man
 register | –        | answered   | receptionist cs_supervisor manager duty_manager | M-90
 answer   | open     | answered   | receptionist cs_supervisor manager taker        | M-90
 fan_out  | GOING_ON | fanned_out | system                                          | M-90
+fan_out  | answered | =          | system                                          | M-90
 """,
     beyond="""
 decline  | open     | answered   | receptionist cs_supervisor manager taker        | M-90
@@ -91,6 +92,12 @@ def moved(was: str, to: str) -> Form:
     return {**about(to), "topic_so_far": about(was)["topic"]}
 
 
+def answered(ago: timedelta) -> Any:
+    """Some time ago."""
+    return enquiry("answered", answered_at=NOW - ago)
+
+
+WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)
 TOLD: Form = {"answer": "三栋外墙三月施工"}
 TAGGED: Form = {"topic_id": TOPIC}
 NOTHING: Form = {"topic": None}
@@ -134,7 +141,9 @@ CASES = [
     refuses(enquiry_is_known, "a stranger's", form=NAMED, facts={"enquiry": None}),
     holds(enquiry_goes_on, "open", form=NAMED, facts={"enquiry": enquiry()}),
     holds(enquiry_goes_on, "passed on before", form=NAMED, facts={"enquiry": enquiry("fanned_out")}),
-    refuses(enquiry_goes_on, "answered", form=NAMED, facts={"enquiry": enquiry("answered")}),
+    holds(enquiry_goes_on, "answered at once", form=NAMED, facts={"enquiry": answered(timedelta())}),
+    holds(enquiry_goes_on, "answered in the week", form=NAMED, facts={"enquiry": answered(WEEK - MINUTE)}),
+    refuses(enquiry_goes_on, "answered a week ago", form=NAMED, facts={"enquiry": answered(WEEK)}),
 ]  # fmt: skip
 SITUATIONS = (Situation(), Situation(form={"answer": "月租 300 元"}, only="register"))
 CHOICES = st.builds(Situation, form=st.one_of(st.just({}), st.builds(dict, answer=st.sampled_from(["", "300"]))))

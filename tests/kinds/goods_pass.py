@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -106,6 +107,11 @@ FORMS: dict[str, Form] = {
 }
 
 
+def differing(*numbers: int | None) -> Form:
+    """Items that differ at the gate."""
+    return {"differences": [SimpleNamespace(item=number) for number in numbers]}
+
+
 def home(*, is_bound: bool = True) -> Form:
     return {"goods_home": GoodsHome("1号楼101", is_bound)}
 
@@ -202,6 +208,9 @@ CASES = [
     holds(rules.goods_code_is_right, "said in small letters", row=goods_pass(), form=at_gate(code="7kq2 m9xb")),
     refuses(rules.goods_code_is_right, "another", row=goods_pass(), form=at_gate(code="7KQ2M9XC")),
     refuses(rules.goods_code_is_right, "none was made", row=goods_pass(code=""), form=at_gate()),
+    holds(rules.differing_items_are_on_pass, "both listed", row=goods_pass(), form=differing(1, 2)),
+    holds(rules.differing_items_are_on_pass, "not on the pass", row=goods_pass(), form=differing(None, 1)),
+    refuses(rules.differing_items_are_on_pass, "the third of two", row=goods_pass(), form=differing(1, 3)),
     holds(rules.goods_are_on_pass, "all that is left", row=goods_pass(), form=leaving("1", "3")),
     holds(rules.goods_are_on_pass, "a part", row=goods_pass(), form=leaving("", "0.5")),
     refuses(rules.goods_are_on_pass, "what has left before", row=goods_pass(), form=leaving("", "4")),
@@ -293,7 +302,7 @@ def make_one(walk: Walk, state: str, **more: Any) -> Form:
         if action == "release":
             filled = released_with(code)
         elif action == "refuse-at-gate":
-            filled = {"differences": [{"what": f"{MARK} differs"}]}
+            filled = {"differences": [{"what": f"{MARK} differs", "quantity": "1"}]}
         elif action == "revoke":
             filled = MARKED_REASON
         goods = walk.post(who, f"/v1/goods-passes/{goods['id']}/{action}", filled)
@@ -368,6 +377,7 @@ files_are_known | apply register record_authorisation
 finding_is_owed | note_arrears:1
 finding_is_settled | note_arrears:1
 finding_is_unknown | note_arrears:1
+differing_items_are_on_pass | refuse_at_gate
 goods_are_on_pass | release
 goods_code_is_right | release
 goods_leave_soon | apply register

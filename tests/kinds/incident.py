@@ -69,6 +69,8 @@ incidents.list      place     receptionist supervisor worker cashier duty_manage
 incidents.open      place     receptionist supervisor duty_manager cs_supervisor manager
 incidents.timeline  incident  own
 incidents.clocks    incident  own
+incidents.likely_reports  incident  receptionist supervisor duty_manager
+incidents.join_reports    incident  receptionist supervisor duty_manager
 """
 FORMS: dict[str, Form] = {
     "open": {

@@ -39,16 +39,16 @@ WHO = Who(
     final=frozenset({"kept", "broken"}),
     groups={"ALL": "open kept broken"},
     table="""
-make      | –    | open   | receptionist supervisor cs_supervisor manager | M-93
-keep      | open | kept   | answerer receptionist cs_supervisor manager   | M-93
+make      | –    | open   | receptionist stand_in supervisor cs_supervisor manager | M-93
+keep      | open | kept   | answerer receptionist cs_supervisor manager maker | M-93
 break     | open | broken | answerer cs_supervisor manager                | M-93
 """,
     beyond="""
-consult   | open | =      | answerer receptionist cs_supervisor manager   | M-93
-postpone  | open | =      | answerer receptionist cs_supervisor manager   | M-93
-reassign  | open | =      | receptionist cs_supervisor manager            | M-26
+consult   | open | =      | answerer receptionist cs_supervisor manager maker   | M-93
+postpone  | open | =      | answerer receptionist cs_supervisor manager maker   | M-93
+reassign  | open | =      | receptionist cs_supervisor manager maker            | M-26
 answerer_left | open | =  | system                                    | M-26
-reveal    | ALL  | =      | answerer receptionist cs_supervisor manager   | M-03
+reveal    | ALL  | =      | answerer receptionist cs_supervisor manager maker   | M-03
 """,
     reasons={
         "consult": "M-93 says record, consult, reply: whom one asked, and what they said, is on record",
@@ -61,7 +61,7 @@ reveal    | ALL  | =      | answerer receptionist cs_supervisor manager   | M-03
 OPERATIONS = """
 promises.read      promise   own
 promises.list      place     STAFF customer
-promises.make      place     receptionist supervisor cs_supervisor manager
+promises.make      place     receptionist supervisor cs_supervisor manager duty_manager
 promises.timeline  promise   own
 promises.clocks    promise   own
 """
@@ -117,8 +117,9 @@ def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
 
 
 def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
-    """Whoever answers, while they work there."""
-    return {"answerer": who.id == row.answerer_id and who.works_in(row.community_id)}
+    """Whoever answers, while they work there; and the duty manager who made it."""
+    made = who.id == row.maker_id and any(role == "duty_manager" for role, _, _ in who.grants)
+    return {"answerer": who.id == row.answerer_id and who.works_in(row.community_id), "maker": made}
 
 
 ENDS: dict[str, tuple[str, Form]] = {
@@ -172,7 +173,7 @@ SAMPLE = Sample(
     facts=lambda: {"enquiry": None, "answerer": True, "customer_here": True, "topic_of_enquiry": None},
     rules=RULES,
     cases=CASES,
-    persons=("answerer_id",),
+    persons=("answerer_id", "maker_id"),
     turns="open: centre | kept: nobody | broken: nobody",
     clocks="promise  as the record, tells answerer",
     served=Served(

@@ -42,6 +42,10 @@ REVEAL: Final = "reveal"
 class AnswerSources(Protocol):
     """What answers take from beside a record."""
 
+    @property
+    def tx(self) -> Transaction:
+        """Where more is read."""
+
     def pictures(self, ids: Sequence[object]) -> list[Body]:
         """Pictures by their ids, each with its addresses."""
 

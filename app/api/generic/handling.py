@@ -25,6 +25,7 @@ from app.core.errors import (
     TooManyRequests,
     VersionConflict,
 )
+from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.refusals import version_conflict
@@ -105,6 +106,11 @@ class RequestSources:
     """What answers take from beside a record, in one request."""
 
     context: RequestContext
+
+    @property
+    def tx(self) -> Transaction:
+        """The transaction of the request."""
+        return self.context.tx
 
     def pictures(self, ids: Sequence[object]) -> list[Body]:
         """Pictures by their ids, each with addresses that anybody may open until they run out."""

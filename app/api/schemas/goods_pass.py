@@ -32,6 +32,8 @@ class DifferenceOut(Answer):
 
     item: Annotated[int, Field(ge=1, le=MOST_ITEMS)] | None = Field(description="Null: something that is not listed.")
     what: str = Field(max_length=200)
+    quantity: ShownQuantity | None = Field(description="How much of it stood there, as far as it was counted.")
+    unit: str = Field(max_length=60, examples=["件"])
 
 
 MADE: Final = made_from(GOODS_PASSES)
@@ -44,7 +46,7 @@ GoodsPassOut: Final = with_fields(
 
 
 def whole_of(outcome: AnyOpenedRecord, language: Language) -> Body:
-    """A pass with its items, each with what is left of it."""
+    """A pass with its items, each with what is left of it, and what differed at the gate."""
     body = MADE.whole_of(outcome, language)
     body["items"] = [
         {
@@ -59,6 +61,9 @@ def whole_of(outcome: AnyOpenedRecord, language: Language) -> Body:
         }
         for number, item in enumerate(body["items"], 1)
     ]
+    # what was written down before the gate counted it
+    uncounted = {"quantity": None, "unit": ""}
+    body["differences"] = [{**uncounted, **difference} for difference in body["differences"]]
     return body
 
 

@@ -48,6 +48,7 @@ class IncidentReport(Answer):
     remarks: str = Field(max_length=500)
     photos: Photos
     works: bool | None = Field(description="Whether it works again there; null: nobody has said.")
+    tell_by_phone: bool = Field(description="It names no customer and no room: nobody hears of it but by a call.")
 
 
 class IncidentRepair(Answer):

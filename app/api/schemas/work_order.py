@@ -56,6 +56,7 @@ from app.models import Charge, WorkOrder
 from app.models.base import Row
 from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrderState
+from app.services.emergencies.incident_offers import likely_incident
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_name, mask_phone, mask_text, without_amounts
 from app.services.work_orders.kind import WORK_ORDERS
@@ -181,7 +182,8 @@ class WorkOrderOut(Answer):
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
     offered_incident: OfferedIncident | None = Field(
-        default=None, description="Only after register: the public fault that it may be; `join_incident` says so."
+        default=None,
+        description="M-100: the public fault that it may be, as long as it may join one; `join_incident` says so.",
     )
     revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
@@ -276,7 +278,8 @@ def _advice(outcome: AnyOpenedRecord, language: Language) -> str | None:
 
 
 async def complete(outcome: AnyOpenedRecord, body: Body, sources: AnswerSources) -> None:
-    """Give an order its pictures with their addresses (what was reported, the work before and after), and who comes."""
+    """Give an order its pictures with their addresses (what was reported, the work before and after), the public fault
+    that it may be, and who comes."""
     if body["photos"]:
         body["photos"] = sources.pictures(body["photos"])
     completion: Body | None = body["completion"]
@@ -285,6 +288,9 @@ async def complete(outcome: AnyOpenedRecord, body: Body, sources: AnswerSources)
         body["completion"] = {**completion, **photos}
     if body["merged"]:
         body["merged"] = [{**other, "photos": sources.pictures(other["photos"])} for other in body["merged"]]
+    if body["offered_incident"] is None and _may_join(body):
+        incident = await likely_incident(sources.tx, outcome.context.row)
+        body["offered_incident"] = None if incident is None else offered(incident).model_dump()
     row = outcome.context.row
     is_told = row.worker_id is not None and not WORK_ORDERS.hidden_in_lists(outcome.context.caller, row)
     body["worker"] = await sources.who_comes(row.worker_id) if is_told else None
@@ -292,6 +298,12 @@ async def complete(outcome: AnyOpenedRecord, body: Body, sources: AnswerSources)
         cards = [(entry, await sources.who_comes(UUID(entry["person_id"]))) for entry in body["helpers"]]
         shown = [{**card, "signed_at": entry["signed_at"]} for entry, card in cards if card is not None]
         body["helpers"] = shown if is_told else []
+
+
+def _may_join(body: Body) -> bool:
+    """Whether its reader may let a public fault answer it now."""
+    actions: list[Body] = body["available_actions"]
+    return any(action["name"] == "join_incident" and not action["blocked_by"] for action in actions)
 
 
 WORK_PHOTOS: Final = ("photos_before", "photos_after")

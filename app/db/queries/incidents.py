@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, null, or_, select
 from sqlmodel import col
 
+from app.core.enums import OrderKind
 from app.db.queries import logins
 from app.db.statements import AnySelect, Prepared, given, one_of
 from app.db.transaction import Transaction
@@ -20,6 +21,8 @@ from app.models.work_order import WorkOrderState
 
 MOST_OPEN: Final = 100
 """How many public faults of a community that go on are looked at, the newest first."""
+MOST_JUDGED: Final = 500
+"""How many repairs are looked at for reports of one fault, the newest first."""
 MOST_SHOWN: Final = 50
 """How many reports of one fault are shown beside it, the newest first."""
 
@@ -39,7 +42,13 @@ _ANSWERED: Final = (
 )
 """The reports that a fault answers: not those of which somebody said that it still does not work there."""
 _REPORTERS: Final = Prepared(
-    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id))
+    select(
+        col(WorkOrder.id),
+        col(WorkOrder.number),
+        col(WorkOrder.customer_id),
+        col(WorkOrder.premises_id),
+        col(WorkOrder.created_at),
+    )
     .where(*_ANSWERED)
     .order_by(col(WorkOrder.created_at), col(WorkOrder.id))
 )
@@ -58,6 +67,8 @@ _REPORTS: Final = Prepared(
         col(WorkOrder.remarks),
         col(WorkOrder.photos),
         col(WorkOrder.contact_name),
+        col(WorkOrder.customer_id),
+        col(WorkOrder.premises_id),
         col(WorkOrder.incident_works),
         col(WorkOrder.incident_answered_at),
     )
@@ -129,6 +140,27 @@ _PARTS_IN_USE: Final = {
     for name, (statement, model) in _PARTS.items()
 }
 """Active buildings, units and rooms, by the fields of forms that name such: each with those that it lies in."""
+_ALL_PARTS: Final = {
+    name: Prepared(
+        statement.where(
+            col(model.community_id) == given(col(model.community_id), "community_id"), col(model.active).is_(True)
+        )
+    )
+    for name, (statement, model) in _PARTS.items()
+}
+_PREMISES: Final = Prepared(select(Premises).where(one_of(col(Premises.id), "ids")))
+_REPORTED_SINCE: Final = Prepared(
+    select(col(WorkOrder.id))
+    .where(
+        col(WorkOrder.community_id) == given(col(WorkOrder.community_id), "community_id"),
+        col(WorkOrder.created_at) >= given(col(WorkOrder.created_at), "since"),
+        one_of(col(WorkOrder.state), "states"),
+        col(WorkOrder.kind) == OrderKind.REPAIR,
+        col(WorkOrder.emergency_plan_id).is_(None),
+    )
+    .order_by(col(WorkOrder.created_at).desc(), col(WorkOrder.id).desc())
+    .limit(MOST_JUDGED)
+)
 
 
 async def hold(tx: Transaction, community_id: UUID) -> None:
@@ -143,7 +175,7 @@ async def open_in(tx: Transaction, community_id: UUID) -> Sequence[Incident]:
 
 
 async def reporters_of(tx: Transaction, incident_id: UUID) -> Sequence[RowView]:
-    """The work orders that a fault answers: id, number and customer of each."""
+    """The work orders that a fault answers: id, number, customer and room of each."""
     return await tx.rows(_REPORTERS, incident_id=incident_id)
 
 
@@ -170,3 +202,24 @@ async def homes_in(tx: Transaction, community_id: UUID, today: date) -> Sequence
 async def parts_in_use(tx: Transaction, community_id: UUID, name: str, ids: Sequence[UUID]) -> Sequence[RowView]:
     """Active parts of a community by the field of a form that names them; those of other communities are left out."""
     return await tx.rows(_PARTS_IN_USE[name], community_id=community_id, ids=list(ids)) if ids else ()
+
+
+async def buildings_and_units(tx: Transaction, community_id: UUID) -> Sequence[RowView]:
+    """All buildings and units in use of a community, as `parts_in_use` gives them."""
+    found = [await tx.rows(_ALL_PARTS[name], community_id=community_id) for name in ("building_ids", "unit_ids")]
+    return [row for rows in found for row in rows]
+
+
+async def premises_of(tx: Transaction, ids: Sequence[UUID | None]) -> Sequence[Premises]:
+    """Rooms and shops by their ids, of which some may be missing."""
+    named = sorted({premises_id for premises_id in ids if premises_id is not None})
+    return await tx.all(Premises, _PREMISES, ids=named) if named else ()
+
+
+async def reports_since(
+    tx: Transaction, community_id: UUID, since: datetime, states: Sequence[WorkOrderState]
+) -> Sequence[UUID]:
+    """The repairs of a community that were registered since a moment and are in one of these states, the newest first;
+    no tasks of emergency plans."""
+    rows = await tx.rows(_REPORTED_SINCE, community_id=community_id, since=since, states=list(states))
+    return [row["id"] for row in rows]

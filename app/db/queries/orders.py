@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, exists, select
 from sqlmodel import SQLModel, col
 
 from app.db.queries.records import Loaded, given_ids, prepared_by_ids
@@ -13,6 +13,7 @@ from app.db.statements import AnyColumn, AnySelect, Prepared, Spans, given
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 from app.models.base import RowValues
+from app.models.incident import Incident, IncidentState
 from app.models.order_aspects import OrderAspects
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
@@ -50,7 +51,12 @@ def joined() -> AnySelect:
             source = source.outerjoin(table, table.columns["id"] == orders.columns[pointer])
         else:
             source = source.outerjoin(table, table.columns["work_order_id"] == orders.columns["id"])
-    return select(*columns).select_from(source)
+    faults = table_of(Incident)
+    goes_on = exists().where(
+        faults.columns["community_id"] == orders.columns["community_id"],
+        faults.columns["state"] == IncidentState.OPEN,
+    )
+    return select(*columns, goes_on.label("fault_goes_on")).select_from(source)
 
 
 _ID = given(table_of(WorkOrder).columns["id"], "id")
@@ -72,7 +78,8 @@ def _spans() -> Spans:
         end = start + len(table_of(model).columns)
         spans.append((start, end))
         start = end
-    return tuple(spans)
+    # the last column stands alone: whether a public fault goes on there
+    return (*spans, (start, start + 1))
 
 
 SPANS = _spans()
@@ -80,11 +87,12 @@ SPANS = _spans()
 
 def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
     """The views of a joined row that was divided by SPANS."""
-    order, *rest = parts
+    order, *rest, community = parts
     assert order is not None
+    assert community is not None
     aspects = zip(ASPECTS.items(), rest, strict=True)
     views: RowValues = {name: None if part is None else as_row(model, part) for (name, (model, _)), part in aspects}
-    return {"row": as_row(WorkOrder, order), "aspects": OrderAspects(**views)}
+    return {"row": as_row(WorkOrder, order), "aspects": OrderAspects(**views, **community)}
 
 
 async def load_order(tx: Transaction, record_id: UUID) -> LoadedOrder | None:

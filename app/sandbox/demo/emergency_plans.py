@@ -2,7 +2,7 @@
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser
+from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.emergency_plan import EMERGENCY_PLAN
 
 POWER = {"name": "供电公司", "phone": "95598"}
@@ -14,14 +14,16 @@ async def emergency_plans(run: Run) -> None:
     desk, judge, manager, boss, worker = await run.people(
         "reception", "cs_supervisor", "manager", "supervisor", "worker1"
     )
+    answered: Form = {"means": "phone", "spoke_to": "值班员", "said": "抢修车待命"}
     plan = await against_typhoons(run, manager)
     await plan.forbidden(desk, "revise", title="台风预案")
     await plan.do(judge, "revise", "armed", note="物资存放于1号楼地下仓库")
     await plan.forbidden(worker, "activate", level="ii", reason="起风了")
     await plan.do(boss, "activate", "activated", level="ii", reason="气象台发布台风橙色预警")
     await plan.impossible(boss, "activate", level="i", reason="升级")
-    await plan.refused(desk, "tell_utility", "utility_is_of_plan", utility="燃气公司", means="phone", said="已知悉")
-    await plan.do(desk, "tell_utility", "activated", utility="供电公司", means="phone", said="抢修车待命")
+    await plan.refused(desk, "tell_utility", "utility_is_of_plan", utility="燃气公司", **answered)
+    await plan.refused(desk, "tell_utility", "telling_is_on_record", utility="供电公司", means="phone")
+    await plan.do(desk, "tell_utility", "activated", utility="供电公司", **answered)
     await plan.refused(manager, "stand_down", "utilities_are_told", outcome="台风已过境", open_reason="改日加固")
     await plan.do(desk, "tell_utility", "activated", utility="自来水公司", reached=False, reason="水压正常,无须通知")
     await plan.refused(manager, "stand_down", "open_tasks_are_explained", outcome="台风已过境")

@@ -45,7 +45,10 @@ async def _differs(run: Run, desk: DemoUser, guard: DemoUser, owner: DemoUser) -
     """Something else stands at the gate than what the pass lists."""
     goods = await apply(run, owner, [{"name": "冰箱", "quantity": "1", "unit": "台"}])
     await goods.do(desk, "issue", "issued", until=await days_ahead(run, desk))
-    differs = [{"item": 1, "what": "单上为冰箱，实为洗衣机"}]
+    washer: Form = {"item": 1, "what": "单上为冰箱，实为洗衣机"}
+    beyond = [washer, {"item": 2, "what": "电视机"}]
+    await goods.refused(guard, "refuse_at_gate", "differing_items_are_on_pass", differences=beyond)
+    differs = [washer, {"what": "电视机", "quantity": "1", "unit": "台"}]
     await goods.do(guard, "refuse_at_gate", "refused_at_gate", differences=differs, bearer="李师傅")
     again = await apply(run, owner, [{"name": "洗衣机", "quantity": "1", "unit": "台"}])
     await again.do(owner, "revoke", "revoked", reason="改日再搬")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Form
+from app.sandbox.demo.server import DemoUser, Form, Unexpected, answered
 from app.workflow.kinds.incident import INCIDENT
 
 
@@ -14,7 +14,9 @@ async def incidents(run: Run) -> None:
     back."""
     desk, duty, boss, owner = await run.people("reception", "duty", "supervisor", "owner1")
     room = owner.home
+    early = await steps.call_in(run, desk, owner, description="一早起来就停水了")
     fault = await fails(run, desk, premises_ids=[room], known="1单元水泵跳闸")
+    await answer_earlier(run, desk, fault, early)
     same: Form = {"fails": "water", "premises_ids": [room], "since": (await run.server.now(duty)).isoformat()}
     await run.registration_refused(duty, INCIDENT, "fault_is_new", same)
     await fault.do(boss, "correct", "open", known="水泵电机烧毁", reason="现场查明")
@@ -35,7 +37,8 @@ async def incidents(run: Run) -> None:
     await fault.do(boss, "restore", "restored", outcome="更换水泵电机,供水恢复", answer_hours=72)
     await fault.refused(desk, "close", "reporters_were_asked")
     await still.do(owner, "still_out", "registered", reason="邻居家已来水,我家还没有")
-    await works.do(desk, "works_again", "cancelled", note="电话告知已来水")
+    for report in (works, early):
+        await report.do(desk, "works_again", "cancelled", note="电话告知已来水")
     await other.do(owner, "works_again", "cancelled")
     await fault.do(desk, "close", "closed", note="报事人均已反馈")
     for order in (repair, mine, still):
@@ -48,6 +51,19 @@ async def incidents(run: Run) -> None:
     await again.do(boss, "reopen", "open", reason="一小时后再次中断")
     await again.do(boss, "restore", "restored", outcome="更换光缆接头")
     await again.do(desk, "close", "closed")
+
+
+async def answer_earlier(run: Run, desk: DemoUser, fault: Record, order: Record) -> None:
+    """M-100: what was reported before the fault was registered is found, and answered by it with others at once."""
+    path = f"{INCIDENT.path}/{fault.id}"
+    likely = await run.server.read(desk, f"{path}/likely-reports")
+    seen = next(row for row in likely["data"] if row["id"] == order.id)
+    form: Form = {"reports": [{"work_order_id": seen["id"], "expected_version": seen["version"]}]}
+    sent = await run.server.post(desk, f"{path}/reports/batch", form, key="")
+    [result] = answered(sent, f"{desk}: POST {path}/reports/batch", 200).json()["results"]
+    if result["status"] != "joined":
+        raise Unexpected(f"{order['number']} did not join {fault['number']}: {result}")
+    await order.look(desk)
 
 
 async def fails(run: Run, who: DemoUser, **values: object) -> Record:

@@ -142,6 +142,7 @@ class Readings:
         self.can_read("reception", f"{HERE}/planned-visits")
         self.can_read("owner1", f"{HERE}/known-faults")
         self._forms()
+        await self._joins()
         await self._closings()
         await self._without_signal()
         return self.examples
@@ -211,7 +212,7 @@ class Readings:
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
             ("POST /v1/enquiries/{}/answer", ("", "/records", "/timeline")),
             ("POST /v1/emergency-plans/{}/tell-utility", ("", "/clocks", "/timeline")),
-            ("POST /v1/incidents/{}/announce", ("", "/clocks", "/timeline")),
+            ("POST /v1/incidents/{}/announce", ("", "/clocks", "/likely-reports", "/timeline")),
             ("POST /v1/broadcasts/{}/find", ("", "/timeline")),
             ("POST /v1/leaves/{}/decline", ("", "/timeline")),
             ("POST /v1/day-closings/{}/confirm", ("", "/timeline")),
@@ -256,6 +257,15 @@ class Readings:
             self.can_read(example.username, f"{example.path}/forms/{form}")
             if field:
                 self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
+
+    async def _joins(self) -> None:
+        """The report of an example joins its fault with others at once: alone, or a second time."""
+        joined = self.actions["POST /v1/work-orders/{}/join-incident"]
+        order, fault = joined.path.rpartition("/")[0], (joined.body or {})["incident_id"]
+        version = (await self.server.read(await self.server.person(joined.username), order))["version"]
+        form = {"reports": [{"work_order_id": order.rpartition("/")[2], "expected_version": version}]}
+        path = f"/v1/incidents/{fault}/reports/batch"
+        self.examples.append(Example(f"POST {template_of(path)}", joined.username, path, form))
 
     async def _closings(self) -> None:
         """A day that is closed and waits, before and after another one is confirmed."""

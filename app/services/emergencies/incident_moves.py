@@ -7,9 +7,10 @@ from uuid import UUID
 from app.core.fields import Nothing
 from app.core.json_object import JsonObject
 from app.db.queries import incidents
-from app.models import Premises, WorkOrder
+from app.models import WorkOrder
 from app.models.incident import Incident
 from app.models.support import FilePlace
+from app.services.emergencies.incident_offers import likely_incident, parts_reported
 from app.services.emergencies.incidents import INCIDENTS, place_of
 from app.services.files.content_checks import copy_checks
 from app.services.moving.context import MoveContext
@@ -19,7 +20,7 @@ from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds import incident_guards as rules
 from app.workflow.kinds.incident import SERVICE_BACK
-from app.workflow.kinds.incident_area import may_be, reaches
+from app.workflow.kinds.incident_area import is_there, parts_of
 from app.workflow.kinds.incident_effects import (
     AddRepair,
     AskReporters,
@@ -169,12 +170,11 @@ async def _tell_incident(moving: MoveContext, action: str) -> None:
 async def offer_incident(moving: MoveContext, effect: OfferIncident) -> None:
     """The newest fault that the new report may be of, by its place and by what is to be done; nobody is made to join
     it."""
-    order = moving.context.row
-    premises = None if order.premises_id is None else await moving.tx.get(Premises, id=order.premises_id)
-    for incident in await incidents.open_in(moving.tx, moving.context.community.id):
-        if may_be(incident, order) and reaches(incident, premises):
-            moving.created["incident"] = incident
-            return
+    incident = await likely_incident(moving.tx, moving.context.row)
+    if incident is not None:
+        moving.created["incident"] = incident
+        # what the answer says may be done next goes by it
+        moving.context.aspects.fault_goes_on = True
 
 
 @loads(incident_guards.named_incident)
@@ -186,9 +186,8 @@ async def named_incident(ask: FactRequest) -> NamedIncident | None:
     incident = await ask.tx.get(Incident, id=context.form.incident_id, community_id=context.community.id)
     if incident is None:
         return None
-    room = context.row.premises_id
-    premises = None if room is None else await ask.tx.get(Premises, id=room)
-    return NamedIncident(incident, reaches(incident, premises))
+    parts = (await parts_reported(ask.tx, [context.row]))[context.row.id]
+    return NamedIncident(incident, is_there(parts_of(incident.area), parts) is not False)
 
 
 @loads(incident_guards.own_incident)

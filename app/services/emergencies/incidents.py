@@ -94,7 +94,8 @@ def _shown(report: JoinedReport) -> JsonObject:
     people = (report.contact_name,) if report.contact_name else ()
     texts = {name: mask_text(getattr(report, name), people) for name in ("spot", "description", "remarks")}
     kept = {name: getattr(report, name) for name in ("id", "number", "state", "created_at", "place", "photos")}
-    return {**kept, **texts, "works": report.incident_works}
+    by_phone = report.customer_id is None and report.premises_id is None
+    return {**kept, **texts, "works": report.incident_works, "tell_by_phone": by_phone}
 
 
 def _repairs(context: Context) -> list[JsonObject]:

@@ -19,6 +19,7 @@ from app.models.base import RowValues
 from app.models.emergency_plan import EmergencyPlan, EmergencyPlanState
 from app.models.plan_progress import PlanProgress
 from app.models.work_order import WorkOrderState
+from app.services.emergencies.on_duty import on_duty_now
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -36,7 +37,7 @@ from app.workflow.kinds.emergency_plan import (
     NoteUtility,
     OpenTasks,
     SumUp,
-    TellPostHolders,
+    TellPeople,
     Unknown,
     tasks_without_department,
     unknown,
@@ -201,7 +202,7 @@ async def note_utility(moving: MoveContext, effect: NoteUtility) -> None:
     form = moving.context.form
     entry = {
         **form.model_dump(mode="json", include=TOLD),
-        "means": form.means.value if form.reached else None,
+        "means": form.means.value if form.reached and form.means else None,
         "at": moving.tx.now.isoformat(),
         "by_id": str(moving.context.caller.id),
     }
@@ -215,11 +216,13 @@ async def sum_up(moving: MoveContext, effect: SumUp) -> None:
     moving.data |= {f"tasks_{name}": count for name, count in progress.counts(moving.tx.now).items()}
 
 
-@handles(TellPostHolders)
-async def tell_post_holders(moving: MoveContext, effect: TellPostHolders) -> None:
-    """M-100: each once; whoever acts knows already."""
+@handles(TellPeople)
+async def tell_people(moving: MoveContext, effect: TellPeople) -> None:
+    """M-100: each once; whoever acts knows already. Of those who are told by their role, who has a post hears of it by
+    name, too."""
     plan = moving.context.row
     people = {UUID(post["person_id"]) for post in plan.posts if post["person_id"]}
+    people |= await on_duty_now(moving.tx, moving.context.community)
     for person_id in sorted(people - {moving.context.caller.id}):
         message = Message(
             at=moving.tx.now,

@@ -16,7 +16,7 @@ from app.db.queries import candidates
 from app.db.queries.trades import known_trades
 from app.services.forms.finders import Found, Search
 from app.services.forms.look_ups import find, look_up_of
-from app.services.forms.prefilled import fill_in_rules
+from app.services.forms.prefilled import fill_in_rules, name_fault
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
 from app.services.moving.moves import AnyOpenedRecord, Mover
@@ -93,6 +93,7 @@ async def form_of(mover: Mover, opened: AnyOpenedRecord, action: str, place: For
         "blocked_by": blocked,
     }
     await fill_in_rules(mover, opened, action, schema)
+    await name_fault(mover, opened, action, schema)
     return schema
 
 

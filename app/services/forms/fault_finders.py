@@ -27,11 +27,13 @@ async def units(search: Search) -> Found:
 
 
 async def open_incidents(search: Search) -> Found:
-    """The public faults that go on, as people outside read them: what, and since when."""
+    """The public faults that go on: what, and since when, as people outside read them; for the staff, where."""
+    inside = search.context.caller.works_in(search.community_id)
 
     def show(row: Incident) -> NamedValue:
         since = search.context.local(row.since).strftime("%m-%d %H:%M")
-        return NamedValue(str(row.id), Words(f"{row.fails.en} since {since}", f"{row.fails.zh} {since}起"))
+        title = Words(f"{row.fails.en} since {since}", f"{row.fails.zh} {since}起")
+        return NamedValue(str(row.id), title, f"{row.number} {row.place}" if inside else "")
 
     rows = await incidents.open_in(search.mover.tx, search.community_id)
     return Slice([show(row) for row in rows][: search.limit], None)

@@ -18,7 +18,7 @@ from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.directory import DirectoryEntry
 from app.models.duty_post import DutyPost
-from app.models.enquiry import Enquiry, EnquiryState, EnquiryTopic
+from app.models.enquiry import Enquiry, EnquiryTopic
 from app.models.stock import StockItem, StockItemState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.enquiries import ENQUIRIES
@@ -31,6 +31,7 @@ from app.services.work_orders.facts import annex_of
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
+from app.workflow.kinds.from_enquiry import opens_more
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
@@ -249,17 +250,18 @@ async def complaints(search: Search) -> Found:
 
 
 async def enquiries(search: Search) -> Found:
-    """Enquiries that the caller sees and that were not answered, the newest first, each with how it begins."""
-    going_on = {"state": [EnquiryState.OPEN, EnquiryState.FANNED_OUT]}
+    """Enquiries that the caller sees and of which something may still come, the newest first, each with how it
+    begins."""
     page = await page_in_community(
-        search.mover, ENQUIRIES, search.community_id, going_on, after=search.after, limit=search.limit
+        search.mover, ENQUIRIES, search.community_id, {}, after=search.after, limit=search.limit
     )
 
     def show(row: Enquiry) -> NamedValue:
         text = mask_free("matter", row.matter, ENQUIRIES.people_of(row)) or ""
         return NamedValue(str(row.id), row.number, row.state, text)
 
-    return Slice([show(opened.row) for opened in page.rows], page.position)
+    now = search.mover.tx.now
+    return Slice([show(opened.row) for opened in page.rows if opens_more(opened.row, now)], page.position)
 
 
 async def posts(search: Search) -> Found:

@@ -1,5 +1,6 @@
 """What stands in a form already: what is known of an enquiry 接待登记, in the form of what comes of it (M-90); a
-community's rules in force, in the form of a new version 规则版本, and those of a draft, where it is revised (M-150).
+community's rules in force, in the form of a new version 规则版本, and those of a draft, where it is revised (M-150);
+the public fault 公共故障 that a report may be of, in the form that joins it (M-100).
 
 Of an enquiry, names and telephone numbers don't: the new record takes them over by itself, so that nobody has to be
 shown them.
@@ -17,12 +18,14 @@ from app.core.ids import UUID
 from app.core.json_object import JsonObject
 from app.db.queries.rule_sets import settings_in_force
 from app.models.enquiry import Enquiry
+from app.services.emergencies.incident_offers import likely_incident
 from app.services.kinds.enquiries import ENQUIRIES
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.seen_by import mask_free
 from app.workflow.forms.parts import as_json
 from app.workflow.kinds.complaint.intake_forms import FileComplaint
 from app.workflow.kinds.contact_slip import SendSlip
+from app.workflow.kinds.incident_forms import JoinIncident
 from app.workflow.kinds.promise import MakePromise
 from app.workflow.kinds.rule_set_contents import contents_of, of_settings
 from app.workflow.kinds.rule_set_forms import ReviseRules, WriteRules
@@ -89,6 +92,15 @@ async def fill_in_rules(mover: Mover, opened: AnyOpenedRecord, action: str, sche
         return
     for name, rules in groups.items():
         fields[name]["default"] = _without_nothing(rules)
+
+
+async def name_fault(mover: Mover, opened: AnyOpenedRecord, action: str, schema: JsonObject) -> None:
+    """Put the public fault that an order may be a report of into the form that joins it to one (M-100)."""
+    if opened.lifecycle.form_of(action) is not JoinIncident or not opened.context.aspects.fault_goes_on:
+        return
+    incident = await likely_incident(mover.tx, opened.row)
+    if incident is not None:
+        schema["properties"]["incident_id"]["default"] = str(incident.id)
 
 
 def _without_nothing(value: object) -> object:

@@ -28,7 +28,7 @@ from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_ph
 from app.services.people.enquirers import named_enquiry
 from app.workflow.engine.step import START, Context
 from app.workflow.kinds.enquiry import ENQUIRY, asked_from, directed_to, topic, topic_so_far
-from app.workflow.kinds.from_enquiry import NoteInEnquiry, enquiry
+from app.workflow.kinds.from_enquiry import NoteInEnquiry, enquiry, opens_more
 
 NAMED_BY: Final = "enquiry_id"
 """How forms, and the rows that come of an enquiry, name it."""
@@ -81,7 +81,7 @@ def kinds_that_come_of_it() -> Iterator[tuple[AnyKind, str]]:
 
 def _opens(context: Context) -> list[EnquiryOpens] | None:
     row, community = context.row, context.community
-    if row.state is EnquiryState.ANSWERED:
+    if not opens_more(row, context.now):
         return []
     place = Context(context.caller, context.now, community)
     return [

@@ -1,7 +1,7 @@
 """Notices 通知: which people an audience of a lifecycle stands for, the notices that a move leaves, and the channel to
 Gongdan's own list."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields as fields_of
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from app.db.queries.notices import Address, NoticeReader
 from app.db.queries.places import communities_of
 from app.db.transaction import Takes, Transaction
 from app.models import Notice
+from app.models.base import RowView
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
@@ -220,13 +221,21 @@ async def _tell_reporters(moving: MoveContext, whom: str, notified: set[UUID]) -
     kept = await kept_of(moving.tx, named | notified)
     notified.update(kept[person_id] for person_id in tuple(notified))
     for merged in reporters:
-        person_id = kept.get(merged["customer_id"])
-        if person_id is None or person_id in notified:
-            continue
-        notified.add(person_id)
         own = {"own_number": merged["number"], "own_id": str(merged["id"])}
-        await _leave(moving, whom, {"number": moving.context.row.number, **own}, {"person_id": person_id}, many)
+        for person_id in await _reported_by(moving, merged, kept):
+            if person_id not in notified:
+                notified.add(person_id)
+                await _leave(moving, whom, {"number": moving.context.row.number, **own}, {"person_id": person_id}, many)
     await many.send()
+
+
+async def _reported_by(moving: MoveContext, merged: RowView, kept: Mapping[UUID, UUID]) -> Collection[UUID]:
+    """Whose report it is; of one that names a room and nobody, whoever lives there and did when it was registered."""
+    if merged["customer_id"] is not None:
+        return [kept[merged["customer_id"]]]
+    if merged["premises_id"] is None:
+        return ()
+    return await residents_since(moving.tx, merged["premises_id"], merged["created_at"])
 
 
 async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:

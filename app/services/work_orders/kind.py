@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, literal
-from sqlmodel import col, select
+from sqlalchemy import bindparam, case, literal, select
+from sqlmodel import col
 
 from app.core.enums import OrderKind, Urgency
 from app.core.json_object import JsonObject
@@ -67,7 +67,13 @@ BEFORE_APPOINTMENTS: Final = literal(datetime(1970, 1, 2, tzinfo=UTC), _MOMENT)
 """Moments before every appointment: what outranks others is sorted there, and among itself by age."""
 
 _DUPLICATES = Prepared(
-    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
+    select(
+        col(WorkOrder.id),
+        col(WorkOrder.number),
+        col(WorkOrder.customer_id),
+        col(WorkOrder.premises_id),
+        col(WorkOrder.created_at),
+    ).where(
         col(WorkOrder.duplicate_of)
         == bindparam("master", type_=table_of(WorkOrder).columns["duplicate_of"].type, required=True)
     )

@@ -19,6 +19,7 @@ from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, LONGEST_AGO, LONGEST_CALL, department_is_headless
 from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry
 from app.workflow.kinds.work_order.desk_guards import department_is_known
+from app.workflow.kinds.work_order.people import AT_NIGHT
 
 
 class SendSlip(ActionForm):
@@ -69,7 +70,8 @@ def _(context: Context) -> Stated:
 HEAD = (DEPARTMENT_HEAD,)
 NEXT_LEVEL = (CS_SUPERVISOR, MANAGER)
 """M-26, M-113: who acts for a department without a head, or whose head the complaint is about."""
-SENDERS = (RECEPTIONIST, CS_SUPERVISOR, SUPERVISOR)
+SENDERS = (RECEPTIONIST, AT_NIGHT, CS_SUPERVISOR, SUPERVISOR)
+"""M-92: at night and on holidays whoever takes the matter is the duty manager (M-20)."""
 SOUND = (
     complaint_is_not_about_the_caller,
     department_is_known,

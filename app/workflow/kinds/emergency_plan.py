@@ -1,6 +1,6 @@
 """Emergency plan 应急预案: ready, activated, stood down with a report, and ready again (M-100)."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.workflow.engine.effects import Count, Effect, Keep, Put, Sign, Stamp, S
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, DUTY_MANAGER, MANAGER, RECEPTIONIST
-from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.emergency_plan_forms import (
     ActivatePlan,
     DrawUpPlan,
@@ -24,7 +24,7 @@ from app.workflow.kinds.emergency_plan_forms import (
     StandDown,
     TellUtility,
 )
-from app.workflow.kinds.work_order.people import desk_has_gone_home
+from app.workflow.kinds.work_order.people import AT_NIGHT
 
 EMERGENCY_REPORT: Final = ClockDefinition(
     "emergency_report", Words("report on the emergency", "应急总结时限"), "M-100", "working_days", 3
@@ -65,6 +65,28 @@ def post_holders_work_here(context: Context[object, DrawUpPlan | RevisePlan]) ->
     return refuse(posts=list(missing)) if missing else None
 
 
+@guard("M-100", asks=("posts",))
+def plan_has_posts(context: Context[EmergencyPlan | None, DrawUpPlan | RevisePlan]) -> Values | None:
+    """M-100: a plan says who leads and who does what beside the tasks; one that was drawn up without is mended when it
+    is changed."""
+    return None if _as_it_will_be(context, "posts") else refuse()
+
+
+@guard("M-100", asks=("utilities",))
+def plan_has_utilities(context: Context[EmergencyPlan | None, DrawUpPlan | RevisePlan]) -> Values | None:
+    """M-100: a plan says who outside is told, such as the power company or the fire brigade."""
+    return None if _as_it_will_be(context, "utilities") else refuse()
+
+
+def _as_it_will_be(context: Context[EmergencyPlan | None, DrawUpPlan | RevisePlan], name: str) -> Sequence[object]:
+    """A list of the plan after this: as the form says, or as it stands where the form leaves it out."""
+    sent: Sequence[object] | None = getattr(context.form, name)
+    if sent is not None or context.row is None:
+        return sent or ()
+    stands: Sequence[object] = getattr(context.row, name)
+    return stands
+
+
 def tasks_without_department(plan: EmergencyPlan, departments: Container[UUID]) -> list[int]:
     """The tasks whose department was closed since the plan was drawn up, by their place in it."""
     return [at for at, task in enumerate(plan.tasks, 1) if UUID(task["department_id"]) not in departments]
@@ -84,6 +106,13 @@ def utility_is_of_plan(context: Context[EmergencyPlan, TellUtility]) -> Values |
     """M-100: the plan says whom to tell."""
     names = [utility["name"] for utility in context.row.utilities]
     return None if context.form.utility in names else refuse(utilities=names or "—")
+
+
+@guard("M-100", asks=("means", "spoke_to", "said"))
+def telling_is_on_record(context: Context[object, TellUtility]) -> Values | None:
+    """M-100: somebody was told when it is on record how, who it was, and what they answered."""
+    form = context.form
+    return refuse() if form.reached and not (form.means and form.spoke_to and form.said) else None
 
 
 @guard("M-100", asks=("reason",))
@@ -161,33 +190,27 @@ class SumUp(Effect):
 
 
 @dataclass(frozen=True)
-class TellPostHolders(Effect):
-    """Whoever has a post in the plan gets a notice."""
+class TellPeople(Effect):
+    """Whoever has a post in the plan, and whoever is on duty, with a task or without, gets a notice."""
 
     @property
     def words(self) -> Words:
         """What follows."""
-        return Words("tell whoever has a post in the plan", "通知预案各岗位人员")
+        return Words("tell whoever has a post in the plan, and whoever is on duty", "通知预案各岗位人员及当班人员")
 
 
-STAND_IN: Final = Who(
-    "stand_in",
-    Role.DUTY_MANAGER,
-    Words("the duty manager (at night and on holidays)", "总值班(夜间及节假日)"),
-    only=desk_has_gone_home,
-)
-"""M-20: by day there is somebody else who decides."""
 PLANNERS: Final = (CS_SUPERVISOR, MANAGER)
 IN_CHARGE: Final = (DUTY_MANAGER, CS_SUPERVISOR, MANAGER)
-KNOWN: Final = (plan_departments_are_known, plan_trades_are_known, post_holders_work_here)
-TELL_ALL: Final = (
-    TellPostHolders(),
-    Tell("manager"),
-    Tell("cs_supervisor"),
-    Tell("duty_manager"),
-    Tell("receptionist"),
-    Tell("guard"),
+COMPLETE: Final = (
+    plan_has_posts,
+    plan_has_utilities,
+    plan_departments_are_known,
+    plan_trades_are_known,
+    post_holders_work_here,
 )
+TOLD_BY_ROLE: Final = (Role.MANAGER, Role.CS_SUPERVISOR, Role.DUTY_MANAGER, Role.RECEPTIONIST, Role.GUARD)
+"""Everybody who has one of these roles there is told, on duty or not."""
+TELL_ALL: Final = (TellPeople(), *(Tell(role.value) for role in TOLD_BY_ROLE))
 
 STEPS = (
     Step(
@@ -197,7 +220,7 @@ STEPS = (
         target=E.ARMED,
         who=PLANNERS,
         form=DrawUpPlan,
-        only_if=KNOWN,
+        only_if=COMPLETE,
         event="emergency_plan.added",
         clause="M-100",
     ),
@@ -207,7 +230,7 @@ STEPS = (
         source=(E.ARMED,),
         who=PLANNERS,
         form=RevisePlan,
-        only_if=KNOWN,
+        only_if=COMPLETE,
         then=(Keep("title", "posts", "tasks", "utilities", "note"),),
         event="emergency_plan.revised",
         clause="M-100",
@@ -217,7 +240,7 @@ STEPS = (
         Words("Activate", "启动预案"),
         source=(E.ARMED,),
         target=E.ACTIVATED,
-        who=(STAND_IN, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
+        who=(AT_NIGHT, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
         form=ActivatePlan,
         only_if=(closed_departments_are_replaced,),
         then=(
@@ -238,7 +261,7 @@ STEPS = (
         source=(E.ACTIVATED,),
         who=(RECEPTIONIST, ANY_SUPERVISOR, *IN_CHARGE),
         form=TellUtility,
-        only_if=(utility_is_of_plan, silence_is_explained),
+        only_if=(utility_is_of_plan, telling_is_on_record, silence_is_explained),
         then=(NoteUtility(),),
         event="emergency_plan.utility_told",
         clause="M-100",

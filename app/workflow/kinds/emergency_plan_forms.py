@@ -3,8 +3,9 @@
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import Means
 from app.core.fields import (
     AS_TEXT,
@@ -18,6 +19,7 @@ from app.core.fields import (
     Short,
     Text,
     Trade,
+    WrongFields,
 )
 from app.core.typed_text import NO_CONTROL
 from app.models.emergency_plan import Emergency, EmergencyLevel
@@ -25,6 +27,7 @@ from app.models.emergency_plan import Emergency, EmergencyLevel
 MOST_POSTS: Final = 20
 MOST_TASKS: Final = 30
 MOST_UTILITIES: Final = 20
+UTILITY_TWICE: Final = sentence("emergency_plan.problems.utility_twice")
 LONGEST_TASK: Final = 1440
 """Minutes: a task that takes longer than a day is no emergency."""
 
@@ -69,6 +72,13 @@ Tasks = Annotated[list[PlanTask], Field(min_length=1, max_length=MOST_TASKS)]
 Utilities = Annotated[list[Utility], Field(max_length=MOST_UTILITIES)]
 
 
+def _named_once(utilities: list[Utility] | None) -> None:
+    """What is told to one is on record under its name. Raises WrongFields."""
+    names = [utility.name for utility in utilities or ()]
+    if len(set(names)) < len(names):
+        raise WrongFields(UTILITY_TWICE, "utilities")
+
+
 class DrawUpPlan(ActionForm):
     """M-100: a plan for one kind of emergency."""
 
@@ -80,6 +90,11 @@ class DrawUpPlan(ActionForm):
     utilities: Utilities = Field(default_factory=list)
     note: OptionalLongText = ""
 
+    @model_validator(mode="after")
+    def _names_each_utility_once(self) -> "DrawUpPlan":
+        _named_once(self.utilities)
+        return self
+
 
 class RevisePlan(ActionForm):
     """M-100: the plan is changed while it is not in use; what is left out stays as it is."""
@@ -89,6 +104,11 @@ class RevisePlan(ActionForm):
     tasks: Tasks | None = None
     utilities: Utilities | None = None
     note: OptionalLongText | None = None
+
+    @model_validator(mode="after")
+    def _names_each_utility_once(self) -> "RevisePlan":
+        _named_once(self.utilities)
+        return self
 
 
 class ActivatePlan(ActionForm):
@@ -106,9 +126,9 @@ class TellUtility(ActionForm):
 
     utility: Short = Field(description="Which one, as the plan names it.", examples=["供电公司"])
     reached: bool = Field(default=True, description="Whether they were told.")
-    means: Means = Field(default=Means.PHONE, description="How they were told.")
-    spoke_to: OptionalLine = Field(default="", max_length=60, description="With whom you spoke.", examples=["值班员"])
-    said: OptionalText = Field(default="", description="What they said.", examples=["抢修车一小时内到"])
+    means: Means | None = Field(default=None, description="How they were told.", examples=["phone"])
+    spoke_to: OptionalLine = Field(default="", max_length=60, description="Who it was.", examples=["值班员"])
+    said: OptionalText = Field(default="", description="What they answered.", examples=["抢修车一小时内到"])
     reason: OptionalText = Field(default="", description="Why they were not told.", examples=["水压正常,无须通知"])
 
 

@@ -248,6 +248,15 @@ STEPS = (
         clause="M-90",
     ),
     Step(
+        # what they were told stands, and so does that something more came of the same call
+        "fan_out",
+        source=(E.ANSWERED,),
+        who=(SYSTEM,),
+        then=(Count("opened"),),
+        event="enquiry.fanned_out",
+        clause="M-90",
+    ),
+    Step(
         "reveal",
         Words("Show name and phone", "查看姓名电话"),
         source=tuple(E),

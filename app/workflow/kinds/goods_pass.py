@@ -251,6 +251,7 @@ STEPS = (
         target=G.REFUSED_AT_GATE,
         who=GATE,
         form=forms.RefuseAtGate,
+        only_if=(rules.differing_items_are_on_pass,),
         then=(Keep("differences"), Void(*CLOCKS), *TO_BOTH),
         event="goods_pass.refused_at_gate",
         clause="M-96",

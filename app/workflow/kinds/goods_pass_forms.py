@@ -26,6 +26,7 @@ from app.core.fields import (
 from app.models.goods_pass import GoodsPurpose
 
 MOST_ITEMS: Final = 50
+HOW_MUCH: Final = sentence("goods_pass.problems.how_much")
 TWICE: Final = sentence("goods_pass.problems.item_twice")
 
 ItemNumber = Annotated[int, Field(ge=1, le=MOST_ITEMS, description="The item by its place on the pass, from 1.")]
@@ -123,6 +124,16 @@ class GateDifference(Form):
 
     item: ItemNumber | None = Field(default=None, description="Empty: something that is not on the pass.")
     what: Line = Field(examples=["单上为三人沙发，实为双人沙发"])
+    quantity: Quantity | None = Field(
+        default=None, description="How much of it stands there; required of what is not on the pass.", examples=["1"]
+    )
+    unit: Short = Field(default="件", examples=["件"])
+
+    @model_validator(mode="after")
+    def _says_how_much_is_not_listed(self) -> "GateDifference":
+        if self.item is None and self.quantity is None:
+            raise WrongFields(HOW_MUCH, "quantity")
+        return self
 
 
 class RefuseAtGate(ActionForm):

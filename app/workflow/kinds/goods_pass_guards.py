@@ -227,6 +227,20 @@ def _(context: Context[GoodsPass]) -> Stated:
 
 
 @guard("M-96")
+def differing_items_are_on_pass(context: Context[GoodsPass, forms.RefuseAtGate]) -> Values | None:
+    """M-96: a difference names an item that the pass lists; of what it does not list, it says what stands there and how
+    much of it."""
+    listed = len(context.row.items)
+    wrong = [each.item for each in context.form.differences if each.item is not None and each.item > listed]
+    return refuse(items="、".join(map(str, wrong)), most=listed) if wrong else None
+
+
+@states(differing_items_are_on_pass)
+def _(context: Context[GoodsPass]) -> Stated:
+    return {"differences[].item": FieldBounds(least=1, most=len(context.row.items))}
+
+
+@guard("M-96")
 def bearer_is_as_applied(context: Context[GoodsPass, forms.ReleaseGoods]) -> Values | None:
     """M-96: where the pass names who takes the goods out, nobody else does."""
     named = context.row.bearer

@@ -1,5 +1,6 @@
 """Where a public fault is, and which reports it may be (M-100)."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -69,9 +70,42 @@ def overlap(one_area: Collection[AreaPart], other_area: Collection[AreaPart]) ->
     return any(part.holds(other) or other.holds(part) for part in one_area for other in other_area)
 
 
-def reaches(incident: Incident, premises: Premises | None) -> bool:
-    """Whether a fault concerns a room or shop; None: a common area, of which only its words say where it is."""
-    return premises is None or overlap(parts_of(incident.area), [of_premises(premises)])
+def named_in(words: str, parts: Iterable[AreaPart]) -> list[AreaPart]:
+    """Which of these parts somebody's words name: the narrowest ones, and "1号楼" not where they say "11号楼"."""
+    found = [part for part in parts if _says(words, part.label)]
+    return [part for part in found if not any(part.holds(other) and other != part for other in found)]
+
+
+def _says(words: str, label: str) -> bool:
+    edge = "[0-9A-Za-z]"
+    return re.search(f"(?<!{edge}){re.escape(label)}(?!{edge})", words) is not None if label else False
+
+
+def is_there(area: Collection[AreaPart], report: Collection[AreaPart]) -> bool | None:
+    """Whether what was reported from these parts lies in an area, no parts at all being the whole community. None: it
+    is of no room, and its words name no building, so that nobody can say but who hears it."""
+    if not area:
+        return True
+    return overlap(area, report) if report else None
+
+
+FAILURE_WORDS: Final[Mapping[Failure, tuple[str, ...]]] = {
+    Failure.WATER: ("停水", "没水", "无水", "断水", "没有水", "不来水", "水压", "no water", "water is off"),
+    Failure.POWER: ("停电", "没电", "无电", "断电", "没有电", "跳闸", "no power", "no electricity", "power cut"),
+    Failure.LIFT: ("电梯", "lift", "elevator"),
+    Failure.GAS: ("停气", "没气", "没有气", "没燃气", "燃气", "no gas"),
+    Failure.HEATING: ("暖气", "供暖", "供冷", "空调", "不热", "不制冷", "heating", "air conditioning"),
+    Failure.NETWORK: ("断网", "没网", "网络", "宽带", "电视", "network", "internet"),
+    Failure.DRAINAGE: ("堵", "返水", "倒灌", "积水", "下水", "排水", "drain", "blocked"),
+    Failure.ACCESS: ("门禁", "道闸", "单元门", "刷卡", "barrier", "door"),
+}
+"""What people say when it fails: of two plumber's jobs, the one without water from the one with a dripping tap."""
+
+
+def says_it(incident: Incident, words: str) -> str | None:
+    """The first word in a report that says what fails; None where it says nothing of it."""
+    heard = words.lower()
+    return next((word for word in FAILURE_WORDS.get(incident.fails, ()) if word in heard), None)
 
 
 def may_be(incident: Incident, order: WorkOrder) -> bool:

@@ -25,6 +25,7 @@ from app.workflow.kinds.common_forms import Reveal
 from app.workflow.kinds.common_guards import LONGEST_AHEAD, customer_lives_here
 from app.workflow.kinds.enquiry import may_tell
 from app.workflow.kinds.from_enquiry import OF_AN_ENQUIRY, NoteInEnquiry, enquiry
+from app.workflow.kinds.work_order.people import AT_NIGHT
 
 PROMISE_KEPT: Final = ClockDefinition(
     "promise", Words("promise", "承诺时限"), "M-93", "elapsed", 24 * HOUR, ends_by="until", audiences=("answerer",)
@@ -134,7 +135,15 @@ def _answers(caller: Caller, row: AnswerPromise) -> bool:
 
 
 ANSWERER: Final = tuple(Who("answerer", role, Words("whoever answers", "答复人"), _answers) for role in ANSWERING_ROLES)
-MAKERS: Final = (RECEPTIONIST, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER)
+
+
+def _made(caller: Caller, row: AnswerPromise) -> bool:
+    return bool(row.maker_id == caller.id)
+
+
+MAKERS: Final = (RECEPTIONIST, AT_NIGHT, ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER)
+"""M-93: at night and on holidays whoever takes the enquiry is the duty manager (M-20)."""
+MADE_AT_NIGHT: Final = Who("maker", Role.DUTY_MANAGER, Words("the duty manager who made it", "登记承诺的总值班"), _made)
 DESK: Final = (RECEPTIONIST, CS_SUPERVISOR, MANAGER)
 SETTLED: Final = (Stamp("settled_at"), Sign("settled_by_id"))
 BOTH: Final = (Tell("answerer"), Tell("customer"))
@@ -156,7 +165,7 @@ STEPS = (
         "consult",
         Words("Record what somebody said who was asked", "记录咨询"),
         source=(P.OPEN,),
-        who=(*ANSWERER, *DESK),
+        who=(*ANSWERER, *DESK, MADE_AT_NIGHT),
         form=Consult,
         event="promise.consulted",
         clause="M-93",
@@ -165,7 +174,7 @@ STEPS = (
         "postpone",
         Words("Agree on another time", "另约答复时间"),
         source=(P.OPEN,),
-        who=(*ANSWERER, *DESK),
+        who=(*ANSWERER, *DESK, MADE_AT_NIGHT),
         form=Postpone,
         only_if=(promised_time_lies_ahead,),
         then=(Keep("until", "reason"), Count("postponed"), Void(PROMISE_KEPT.name), Start(PROMISE_KEPT.name), *BOTH),
@@ -176,7 +185,7 @@ STEPS = (
         "reassign",
         Words("Let somebody else answer", "变更答复人"),
         source=(P.OPEN,),
-        who=DESK,
+        who=(*DESK, MADE_AT_NIGHT),
         form=ReassignPromise,
         only_if=(answerer_works_here,),
         then=(Keep("answerer_id"), Tell("answerer"), Tell("former_answerer")),
@@ -197,7 +206,7 @@ STEPS = (
         Words("Record the answer", "兑现承诺"),
         source=(P.OPEN,),
         target=P.KEPT,
-        who=(*ANSWERER, *DESK),
+        who=(*ANSWERER, *DESK, MADE_AT_NIGHT),
         form=KeepPromise,
         only_if=(promised_answer_may_be_told,),
         then=(Keep("answer", "means"), *SETTLED, Stop(PROMISE_KEPT.name), Tell("maker"), Tell("customer")),
@@ -226,7 +235,7 @@ STEPS = (
         "reveal",
         Words("Show name and phone", "查看姓名电话"),
         source=tuple(P),
-        who=(*ANSWERER, *DESK),
+        who=(*ANSWERER, *DESK, MADE_AT_NIGHT),
         form=Reveal,
         event="promise.revealed",
         clause="M-03",

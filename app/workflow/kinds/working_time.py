@@ -54,6 +54,14 @@ def week_spans(week: Sequence[WorkDay], begin: datetime, end: datetime, zone: Zo
     return merged(spans)
 
 
+def is_day_of_work(week: Sequence[WorkDay], now: datetime, zone: ZoneInfo) -> bool:
+    """Whether somebody is at work at a moment, lunch included; at any where none of their hours are on record."""
+    local = now.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    today = [day for day in week if day.weekday == local.isoweekday()]
+    return not week or any(day.starts <= minute < day.ends for day in today)
+
+
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The same time, in order, with no two spans that touch."""
     joined: list[Span] = []

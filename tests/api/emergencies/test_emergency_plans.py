@@ -25,6 +25,11 @@ POWER: Final = {
 }  # fmt: skip
 
 
+WATER_RISES: Final[Form] = {
+    "emergency": "flood", "posts": [{"post": "总指挥"}], "utilities": [{"name": "供电公司", "phone": "95598"}],
+}  # fmt: skip
+
+
 async def typhoon(counter: Counter, **more: Any) -> Form:
     """The manager's plan, with who leads, three tasks by their order, and two utilities to be told."""
     plan = {
@@ -101,7 +106,7 @@ async def test_a_typhoon_is_met_by_plan(counter: Counter, fire: Worker) -> None:
     assert refused_by(early) == ["utilities_are_told", "open_tasks_are_explained"]
     assert "供电公司" in early.text
     stranger = await counter.try_to(
-        "reception", f"{path}/tell-utility", utility="燃气公司", reached=True, means="phone"
+        "reception", f"{path}/tell-utility", utility="燃气公司", means="phone", spoke_to="值班员", said="知悉"
     )
     assert refused_by(stranger) == ["utility_is_of_plan"]
     silent = await counter.try_to("reception", f"{path}/tell-utility", utility="供电公司", reached=False, means="phone")
@@ -149,9 +154,11 @@ async def test_a_typhoon_is_met_by_plan(counter: Counter, fire: Worker) -> None:
 
 
 async def test_a_wrong_activation_is_stood_down(counter: Counter) -> None:
-    plan = await typhoon(counter, utilities=[])
+    plan = await typhoon(counter)
     path = f"{PLANS}/{plan['id']}"
     await counter.do("manager", f"{path}/activate", level="i", reason="误报")
+    for utility in ("供电公司", "自来水公司"):
+        await counter.do("manager", f"{path}/tell-utility", utility=utility, reached=False, reason="误报,无须通知")
     orders = await orders_of(counter, plan)
     first = f"/v1/work-orders/{orders[0]['id']}"
     await counter.do("supervisor", f"{first}/assign", worker_id=counter.people["worker1"])
@@ -177,7 +184,7 @@ async def test_by_day_the_duty_manager_leaves_it_to_the_managers(counter: Counte
 
 async def test_a_plan_names_what_there_is(counter: Counter) -> None:
     tasks = [{**PUMPS, "trade": "diving"}]
-    unknown = {"community_id": counter.community, "emergency": "flood", "title": "水浸", "tasks": tasks}
+    unknown = {**WATER_RISES, "community_id": counter.community, "title": "水浸", "tasks": tasks}
     assert refused_by(await counter.try_to("manager", PLANS, **unknown)) == ["plan_trades_are_known"]
     elsewhere = {**unknown, "tasks": [{**PUMPS, "department_id": counter.community}]}
     assert refused_by(await counter.try_to("manager", PLANS, **elsewhere)) == ["plan_departments_are_known"]
@@ -256,5 +263,69 @@ async def test_another_department_takes_over_from_one_that_was_closed(counter: C
     orders = await orders_of(counter, plan)
     assert [order["department_id"] for order in orders] == [ENGINEERING] * 3
     # nor is a department that was closed named in a new plan
-    flood = {"community_id": counter.community, "emergency": "flood", "title": "水浸预案", "tasks": [BOARDS]}
+    flood = {**WATER_RISES, "community_id": counter.community, "title": "水浸预案", "tasks": [BOARDS]}
     assert refused_by(await counter.try_to("manager", PLANS, **flood)) == ["plan_departments_are_known"]
+
+
+async def test_a_plan_says_who_leads_and_who_is_told(counter: Counter) -> None:
+    """M-100: roles and utilities belong to a plan as its tasks do."""
+    form = {**WATER_RISES, "community_id": counter.community, "title": "水浸", "tasks": [PUMPS]}
+    nothing = await counter.try_to("manager", PLANS, **{**form, "posts": [], "utilities": []})
+    assert refused_by(nothing) == ["plan_has_posts", "plan_has_utilities"]
+    assert [refusal["pointer"] for refusal in nothing.json()["refusals"]] == ["/posts", "/utilities"]
+    twice = await counter.try_to("manager", PLANS, **{**form, "utilities": form["utilities"] * 2})
+    assert (twice.status_code, twice.json()["errors"][0]["pointer"]) == (422, "/utilities")
+    plan = await counter.do("manager", PLANS, **form)
+    revise = f"{PLANS}/{plan['id']}/revise"
+    assert refused_by(await counter.try_to("manager", revise, posts=[])) == ["plan_has_posts"]
+    assert (await counter.do("manager", revise, title="水浸预案"))["posts"][0]["post"] == "总指挥"
+    asked = await counter.read("manager", f"/v1/communities/{counter.community}/emergency-plans/forms/draw_up")
+    assert {"posts", "utilities"} <= {*asked["required"]}
+
+
+async def test_told_is_who_answered_something(counter: Counter) -> None:
+    """M-100: by which means, who it was, and what they said; else it is on record why nobody was told."""
+    plan = await typhoon(counter)
+    path = f"{PLANS}/{plan['id']}"
+    await counter.do("manager", f"{path}/activate", level="ii", reason="台风橙色预警")
+    tell = f"{path}/tell-utility"
+    said = {"utility": "供电公司", "means": "phone", "spoke_to": "值班员 李", "said": "抢修车待命"}
+    for missing in ("means", "spoke_to", "said"):
+        form = {name: value for name, value in said.items() if name != missing}
+        refused = await counter.try_to("reception", tell, **form)
+        assert refused_by(refused) == ["telling_is_on_record"]
+        assert refused.json()["refusals"][0]["pointer"] == f"/{missing}"
+    assert "供电公司" in (await counter.try_to("manager", f"{path}/stand-down", outcome="已过境")).text
+    told = await counter.do("reception", tell, **said)
+    assert {name: told["told"][0][name] for name in said} == said
+    left_out = await counter.do(
+        "reception", tell, utility="自来水公司", reached=False, reason="水压正常", means="phone"
+    )
+    assert left_out["told"][1]["means"] is None
+
+
+async def test_whoever_is_on_duty_hears_of_it_once(counter: Counter) -> None:
+    """M-100: with a task or without; whoever is on leave, or at home by their hours, is left in peace."""
+    counter.clock.move_to(counter.clock.now().replace(hour=4, minute=15))  # 12:15 in Shanghai: lunch
+    place, worker = f"/v1/communities/{counter.community}", counter.people["worker1"]
+    today = counter.clock.now().isoweekday()
+    here = {"weekday": today, "starts": "08:30", "ends": "17:30", "lunch_starts": "12:00", "lunch_ends": "13:00"}
+    hours = (await counter.read("manager", f"{place}/work-hours"))["data"]
+    for row in hours:
+        days = [here] if row["person_id"] == worker else [{**here, "weekday": today % 7 + 1}]
+        await counter.do(
+            "manager", f"{place}/work-hours/{row['id']}/update", days=days, expected_version=row["version"]
+        )
+    if worker not in {row["person_id"] for row in hours}:
+        await counter.do("manager", f"{place}/work-hours", person_id=worker, days=[here])
+    plan = await typhoon(counter)
+    await counter.do("manager", f"{PLANS}/{plan['id']}/activate", level="ii", reason="台风橙色预警")
+
+    async def told(who: str) -> int:
+        return (await counter.events_told(who)).count("emergency_plan.activated")
+
+    assert {who: await told(who) for who in ("worker1", "supervisor", "reception", "guard", "cashier")} == {
+        "worker1": 1, "supervisor": 1, "reception": 1, "guard": 1, "cashier": 1,
+    }  # fmt: skip
+    assert await told("worker2") == (0 if counter.people["worker2"] in {row["person_id"] for row in hours} else 1)
+    assert await told("owner1") == 0

@@ -324,7 +324,7 @@ async def test_it_may_stand_under_an_activated_plan(counter: Counter) -> None:
     task = {"place": "泵房", "what": "检查", "department_id": "01900000-0000-7002-8000-000000000002", "minutes": 30}
     plan = await counter.do(
         "manager", "/v1/emergency-plans", community_id=counter.community, emergency="water_cut", title="停水预案",
-        tasks=[task],
+        tasks=[task], posts=[{"post": "总指挥"}], utilities=[{"name": "自来水公司", "phone": "96111"}],
     )  # fmt: skip
     form = {
         "community_id": counter.community, "fails": "water", "everywhere": True,

@@ -90,9 +90,21 @@ async def test_the_gate_refuses_what_differs(desk: GoodsDesk) -> None:
         assert refused_by(await desk.try_to("guard", goods, "release", **{**right, **wrong})) == [guard], wrong
     twice = await desk.try_to("guard", goods, "release", **{**right, "items": [*leaving("1"), *leaving("1")]})
     assert [fault["pointer"] for fault in twice.json()["errors"]] == ["/items"]
-    differs = [{"item": 1, "what": "单上为三人沙发,实为双人沙发"}, {"what": "多一台冰箱"}]
+    sofa = {"item": 1, "what": "单上为三人沙发,实为双人沙发"}
+    beyond = await desk.try_to("guard", goods, "refuse-at-gate", differences=[sofa, {"item": 3, "what": "冰箱"}])
+    assert refused_by(beyond) == ["differing_items_are_on_pass"]
+    assert beyond.json()["refusals"][0]["pointer"] == "/differences"
+    uncounted = await desk.try_to("guard", goods, "refuse-at-gate", differences=[sofa, {"what": "冰箱"}])
+    assert [fault["pointer"] for fault in uncounted.json()["errors"]] == ["/differences/1/quantity"]
+    differs = [sofa, {"what": "冰箱", "quantity": "1", "unit": "台"}]
     refused = await desk.act("guard", goods, "refuse-at-gate", differences=differs, bearer="李师傅")
-    assert (refused["state"], [each["item"] for each in refused["differences"]]) == ("refused_at_gate", [1, None])
+    assert (refused["state"], refused["differences"]) == (
+        "refused_at_gate",
+        [
+            {**sofa, "quantity": None, "unit": "件"},
+            {"item": None, "what": "冰箱", "quantity": "1", "unit": "台"},
+        ],
+    )
     assert await desk.told("owner1") == ["goods_pass.refused_at_gate", "goods_pass.issued"]
     late = await desk.try_to("guard", goods, "release", **right)
     assert late.status_code == 409

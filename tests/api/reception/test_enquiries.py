@@ -1,7 +1,10 @@
 """Enquiries 接待登记: written down, answered as far as may be told, or passed on to what comes of them (M-90, M-91)."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import httpx
 
 from tests.api.reception.counter import ROOM, Counter, Form, refused_by
 
@@ -145,8 +148,72 @@ async def test_one_enquiry_fans_out_and_both_sides_name_each_other(counter: Coun
     assert answer.json()["code"] == "action-not-allowed", "it has its outcome"
 
 
-async def test_nothing_comes_of_what_is_answered_or_unknown(counter: Counter) -> None:
+async def test_more_comes_of_what_was_answered_at_once(counter: Counter) -> None:
+    """M-90: whoever heard the price on the telephone also has a dripping tap, and wants to be called back."""
     made = await enquiry(counter, answer="月租 300 元")
+    path, named = f"/v1/enquiries/{made['id']}", {"community_id": counter.community, "enquiry_id": made["id"]}
+    opens = {each["record_type"] for each in (await counter.read("reception", path))["opens"]}
+    assert opens == {"work_order", "complaint", "contact_slip", "promise", "broadcast"}
+    order = await counter.do(
+        "reception", "/v1/work-orders", **named, kind="repair", channel="phone", description="水龙头漏水",
+        premises_id=ROOM,
+    )  # fmt: skip
+    promise = await counter.do(
+        "reception", "/v1/promises", **named, what="回电", answerer_id=counter.people["reception"],
+        until=(counter.clock.now() + timedelta(hours=3)).isoformat(),
+    )  # fmt: skip
+    shown = await counter.read("reception", path, expand="records")
+    assert (shown["state"], shown["outcome"], shown["opened"]) == ("answered", "told", 2), "what they were told stands"
+    assert {row["number"] for row in shown["expanded"]["records"]} == {order["number"], promise["number"]}
+    told = (await counter.read("reception", f"{path}/timeline", language="en"))["data"]
+    assert f"opened {order['number']}" in told[1]["details"]
+    back = (await counter.read("reception", f"/v1/promises/{promise['id']}/timeline", language="en"))["data"][0]
+    assert f"comes from {made['number']}" in back["details"]
+    choices = f"/v1/communities/{counter.community}/work-orders/forms/register/enquiry_id"
+    assert made["id"] in {row["value"] for row in (await counter.read("reception", choices))["data"]}
+
+
+async def test_at_night_the_duty_manager_promises_and_passes_on(counter: Counter) -> None:
+    """M-20, M-90: one call, at night, becomes a promise and a slip; by day reception does it."""
+    counter.clock.move_to(counter.clock.now().replace(hour=14, minute=0))  # 22:00 in Shanghai
+    made = await counter.do("duty", "/v1/enquiries", **await form(counter))
+    path, named = f"/v1/enquiries/{made['id']}", {"community_id": counter.community, "enquiry_id": made["id"]}
+    opens = {each["record_type"] for each in (await counter.read("duty", path))["opens"]}
+    assert {"work_order", "contact_slip", "promise"} <= opens
+    promise = {
+        **named, "what": "回电", "answerer_id": counter.people["duty"],
+        "until": (counter.clock.now() + timedelta(days=20)).isoformat(),
+    }  # fmt: skip
+    slip = {
+        **named, "department_id": "01900000-0000-7002-8000-000000000002", "subject": "漏水", "matter": "请查看管井",
+        "received_at": counter.clock.now().isoformat(),
+    }  # fmt: skip
+    promised = await counter.do("duty", "/v1/promises", **promise)
+    assert promised["made_to"] == "王**"
+    assert (await counter.do("duty", "/v1/contact-slips", **slip))["state"] == "sent"
+    assert (await counter.read("duty", path))["opened"] == 2
+    by = f"/v1/promises/{promised['id']}"
+    elsewhere = await counter.do("duty", f"{by}/reassign", answerer_id=counter.people["reception"], reason="白天查账")
+    assert elsewhere["answerer_id"] == counter.people["reception"]
+    assert (await counter.do("duty", f"{by}/keep", answer="已回电", means="phone"))["state"] == "kept"
+
+    for path, by_day in (("/v1/promises", promise), ("/v1/contact-slips", slip)):
+        assert refused_by(await some_day(counter, path, by_day)) == ["desk_has_gone_home"]
+
+
+async def some_day(counter: Counter, path: str, sent: Form) -> httpx.Response:
+    """What the duty manager is answered at ten o'clock on the next day that is no holiday."""
+    while True:
+        counter.clock.move_to((counter.clock.now() + timedelta(days=1)).replace(hour=2))
+        answer = await counter.try_to("duty", path, **sent)
+        if not answer.is_success:
+            return answer
+
+
+async def test_nothing_comes_of_what_was_answered_long_ago_or_is_unknown(counter: Counter) -> None:
+    made = await enquiry(counter, answer="月租 300 元")
+    counter.clock.move_to(counter.clock.now() + timedelta(days=7, minutes=1))
+    assert (await counter.read("reception", f"/v1/enquiries/{made['id']}"))["opens"] == []
     order = {"community_id": counter.community, "kind": "repair", "channel": "phone", "description": "漏水",
              "premises_id": ROOM, "contact_phone": PHONE}  # fmt: skip
     answered = await counter.try_to("reception", "/v1/work-orders", **order, enquiry_id=made["id"])

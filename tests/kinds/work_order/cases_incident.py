@@ -31,6 +31,8 @@ def of(state: str | None, **values: Any) -> dict[str, Any]:
 NOBODY: dict[str, Any] = {"facts": {"named_incident": None}}
 EMERGENCY: dict[str, Any] = {"urgency": Urgency.EMERGENCY, "worker_id": None}
 CASES = (
+    holds(desk_guards.a_fault_goes_on, "one does", fault_goes_on=True),
+    refuses(desk_guards.a_fault_goes_on, "none does", fault_goes_on=False),
     holds(rules.incident_goes_on, "open", **named()),
     *(refuses(rules.incident_goes_on, state, **named(state)) for state in ("restored", "closed", "cancelled")),
     refuses(rules.incident_goes_on, "there is none", **NOBODY),

@@ -71,7 +71,7 @@ def facts() -> dict[str, Any]:
         "worker_works_here": False,
         "complaint_is_linked": False,
         **cases_incident.named()["facts"],
-        **cases_incident.of("restored")["facts"],
+        **cases_incident.of("restored", answers_until=NOW + timedelta(days=1))["facts"],
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
         "listed_item": ListedItem("JZ01", "小时", 5_000),
         "other_bookings": (),
@@ -84,6 +84,7 @@ def aspects() -> dict[str, Any]:
     return {
         "quote": quote(), "approved_quote": approved(), "appointment": appointment(),
         "proposal": appointment("proposed"), "visit": None, "charge": None, "follow_up": follow_up(),
+        "fault_goes_on": True,
     }  # fmt: skip
 
 

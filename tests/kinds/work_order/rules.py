@@ -2,6 +2,7 @@
 leaves its line here, too, or the suite fails."""
 
 RULES = """
+a_fault_goes_on | join_incident
 a_proposal_is_open | confirm_time
 absence_is_proven | sign_off_absent
 acceptance_is_signed | sign_off

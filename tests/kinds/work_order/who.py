@@ -92,8 +92,8 @@ register_fee    | –                             | closed       | system       
 contract_ended  | OPEN                          | =            | system                           | M-80
 join_incident   | JOINABLE                      | cancelled    | customer receptionist supervisor stand_in | M-100
 leave_incident  | cancelled                     | registered   | customer receptionist supervisor stand_in | M-100
-works_again     | cancelled                     | =            | customer receptionist            | M-100
-still_out       | cancelled                     | registered   | customer receptionist            | M-100
+works_again     | cancelled                     | =            | customer receptionist stand_in   | M-100
+still_out       | cancelled                     | registered   | customer receptionist stand_in   | M-100
 incident_cancelled | cancelled                  | registered   | system                           | M-100
 register_task   | –                             | dispatched   | system                           | M-100
 drop_task       | dispatched assigned acknowledged en_route on_site no_access on_hold | cancelled | system | M-100

@@ -199,6 +199,12 @@ def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
     return None
 
 
+@guard("M-100", kind="state")
+def a_fault_goes_on(context: Context[object, object, OrderAspects]) -> Values | None:
+    """M-100: where no public fault goes on, there is none that could answer a report."""
+    return None if context.aspects.fault_goes_on else refuse()
+
+
 @guard("M-20", kind="state")
 def emergency_is_for_the_desk(context: Context[WorkOrder, object]) -> Values | None:
     """M-20, M-100: whoever was sent to an emergency makes it safe; before anybody is, it is the desk that judges."""

@@ -16,7 +16,7 @@ class NamedIncident:
 
     incident: Incident
     reaches: bool
-    """Whether the order's room or shop lies in its area; of a common area only the words say where it is."""
+    """Whether the order's room or shop lies in its area, or the building that the words of a common area name."""
 
 
 named_incident = Fact[NamedIncident | None](

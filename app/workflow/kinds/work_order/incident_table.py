@@ -9,6 +9,7 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Noted
 from app.workflow.kinds.incident_forms import JoinIncident, LeaveIncident, StillOut
 from app.workflow.kinds.work_order.desk_guards import (
+    a_fault_goes_on,
     emergency_is_for_the_desk,
     emergency_is_safe,
     is_not_redone,
@@ -24,7 +25,7 @@ from app.workflow.kinds.work_order.incident_guards import (
     incident_reaches_order,
     order_is_no_repair,
 )
-from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
+from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD, STAND_IN
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, NOT_OFFERED
 
 
@@ -72,6 +73,7 @@ INCIDENT_STEPS = (
         who=(CUSTOMER, *RECEPTION_OR_HEAD),
         form=JoinIncident,
         only_if=(
+            a_fault_goes_on,
             incident_goes_on,
             incident_reaches_order,
             order_is_no_repair,
@@ -116,7 +118,7 @@ INCIDENT_STEPS = (
         "works_again",
         Words("It works again here", "确认已恢复"),
         source=(S.CANCELLED,),
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=Noted,
         only_if=(incident_answers_order, incident_is_restored),
         then=(Put("incident_works", True), Stamp("incident_answered_at"), *IN_THEIR_NAME),
@@ -128,7 +130,7 @@ INCIDENT_STEPS = (
         Words("It still does not work here", "仍未恢复"),
         source=(S.CANCELLED,),
         target=S.REGISTERED,
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=StillOut,
         only_if=(incident_answers_order, incident_is_restored),
         then=(

@@ -50,6 +50,15 @@ STAND_IN: Final = Who(
 """M-20: on every row before signed_off on which reception or the supervisor stands."""
 
 
+AT_NIGHT: Final = Who(
+    "stand_in",
+    Role.DUTY_MANAGER,
+    Words("the duty manager (at night and on holidays)", "总值班(夜间及节假日)"),
+    only=desk_has_gone_home,
+)
+"""M-20: by day there is somebody else who does it."""
+
+
 class Registered(Protocol):
     """A record of which it is known who registered it."""
 
