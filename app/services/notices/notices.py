@@ -23,13 +23,11 @@ from app.models import Notice
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
-from app.services.notices.facts import facts_told
+from app.services.notices.facts import facts_for_staff, facts_told
 from app.services.people.households import residents_since
 from app.workflow.engine.audiences import (
     ADDRESSED,
     FORMER,
-    HELPER,
-    HELPERS,
     JOINED,
     LISTED,
     NAMED_BY_FORM,
@@ -37,7 +35,7 @@ from app.workflow.engine.audiences import (
 )
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
-from app.workflow.words.notices import OWN_WORDS, REPEATED
+from app.workflow.words.for_staff import REPEATED, STAFF_NOTICES, staff_words
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
@@ -45,8 +43,6 @@ LEADERSHIP: Final = "leadership"
 
 STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
 """The audiences for whom somebody stands in while nobody is there."""
-WHO_GO_THERE: Final = ("worker", HELPERS, HELPER)
-"""Told where, when and how urgently."""
 
 PHONE_CORRECTED: Final = "phone_corrected"
 """What the journal and the notice call it when a customer's number was put right."""
@@ -72,8 +68,8 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
 
 
 def name_of(fields: Fields) -> JsonObject:
-    """The name of a record in a notice: its own number, or that of the order it belongs to."""
-    for name in ("number", "receipt", "order_number"):
+    """The name of a record in a notice: its own number, or that of the record it belongs to."""
+    for name in ("number", "receipt", "order_number", "complaint_number", "review_number"):
         number = fields(name)
         if number:
             return {"number": number}
@@ -180,7 +176,8 @@ async def _tell_stand_in(moving: MoveContext) -> None:
     context = moving.context
     role = stand_in(moving.kind, _field(moving, "urgency", after=True), context.community, context.now)
     if role is not None and role not in context.caller.roles_in(context.community.id):
-        await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
+        instead_of = next(whom for whom in moving.notified if whom in STOOD_IN_FOR)
+        await _leave(moving, instead_of, name_of(partial(_field, moving, after=True)), {"role": role.value})
 
 
 async def _tell_listed(moving: MoveContext, whom: str, notified: set[UUID]) -> None:
@@ -247,20 +244,21 @@ async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:
 
 async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject, rows: Takes | None = None) -> None:
     """Write one notice: among `rows`, or else with the other writes of the move."""
-    outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
+    event = moving.move.step.event
+    outside = OUTSIDE_NOTICES.get((event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
         facts = await facts_told(moving, outside.facts) if outside.facts else {}
         names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
-    elif (moving.move.step.event, whom) in OWN_WORDS:
-        names = {**names, "whom": whom}
-    elif whom in WHO_GO_THERE:
-        names = {**moving.kind.visit_told(moving), **names}
+    else:
+        facts = await facts_for_staff(moving, staff_words(event, whom).facts)
+        own = {"whom": whom} if (event, whom) in STAFF_NOTICES else {}
+        names = {**moving.kind.visit_told(moving), **facts, **names, **own}
     await InApp(rows or moving.tx).deliver(
         Message(
             at=moving.tx.now,
             community_id=moving.context.community.id,
-            event=moving.move.step.event,
+            event=event,
             record_type=moving.kind.name,
             record_id=moving.context.row.id,
             data={"action": moving.move.step.action, **names},
