@@ -253,7 +253,9 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
     else:
         facts = await facts_for_staff(moving, staff_words(event, whom).facts)
         own = {"whom": whom} if (event, whom) in STAFF_NOTICES else {}
-        names = {**moving.kind.visit_told(moving), **facts, **names, **own}
+        # whoever had it before goes nowhere
+        visit = {} if whom.startswith(FORMER) else moving.kind.visit_told(moving)
+        names = {**visit, **facts, **names, **own}
     await InApp(rows or moving.tx).deliver(
         Message(
             at=moving.tx.now,

@@ -58,7 +58,7 @@ def plan_trades_are_known(context: Context[object, DrawUpPlan | RevisePlan]) -> 
     return refuse(trades=list(missing)) if missing else None
 
 
-@guard("M-100", needs=(unknown,))
+@guard("M-100", needs=(unknown,), blames="posts")
 def post_holders_work_here(context: Context[object, DrawUpPlan | RevisePlan]) -> Values | None:
     """M-100: whoever has a post in the plan works in this community."""
     missing = context.fact(unknown).people

@@ -103,7 +103,7 @@ def room_is_the_customers(context: Context[object, BookSeries]) -> Values | None
     return None if context.fact(series_place) is not None else refuse()
 
 
-@guard("M-14", needs=(listed_item,))
+@guard("M-14", needs=(listed_item,), blames="catalogue_code")
 def series_has_a_price(context: Context[object, BookSeries]) -> Values | None:
     """M-14: what repeats is housekeeping with a published price; what is priced on site is booked singly."""
     named = context.fact(listed_item)
@@ -130,11 +130,11 @@ def dates_are_some_within_a_year(context: Context[object, BookSeries]) -> Values
     days = days_named(form)
     too_long = form.ends_on is not None and form.ends_on > form.first_on + LONGEST
     if len(days) < max(FEWEST, form.times or 0) or too_long:
-        return refuse(count=len(days))
+        return refuse(count=len(days), **({"at": "ends_on"} if too_long else {}))
     return None
 
 
-@guard("M-30")
+@guard("M-30", blames="from_time")
 def series_hour_is_usual(context: Context[object, BookSeries]) -> Values | None:
     """M-30: a time outside the hours of service is meant, and not mistyped."""
     form, local = context.form, context.local(context.now)
@@ -208,7 +208,7 @@ def order_is_not_made(context: Context[HousekeepingSeries, MoveDate]) -> Values 
     return None if number is None else refuse(number=number)
 
 
-@guard("M-12")
+@guard("M-12", blames="moved_to")
 def new_date_is_near(context: Context[HousekeepingSeries, MoveDate]) -> Values | None:
     """M-12: a date is moved to a day within a month of it that has no other date, with the same notice."""
     form = context.form

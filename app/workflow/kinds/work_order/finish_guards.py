@@ -97,7 +97,8 @@ def actual_within_approved(context: Context[WorkOrder, Complete, OrderAspects]) 
     labour = approved.labour_fen if approved is not None else 0
     material = approved.material_fen if approved is not None else 0
     if (form.actual_labour_fen or 0) > labour or (form.actual_material_fen or 0) > material:
-        return refuse(labour_fen=yuan(labour), material_fen=yuan(material))
+        above = "actual_labour_fen" if (form.actual_labour_fen or 0) > labour else "actual_material_fen"
+        return refuse(at=above, labour_fen=yuan(labour), material_fen=yuan(material))
     return None
 
 

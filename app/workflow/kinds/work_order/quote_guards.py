@@ -63,7 +63,7 @@ def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | N
     return refuse(codes=", ".join(unknown)) if unknown else None
 
 
-@guard("M-40", needs=(catalogue,))
+@guard("M-40", needs=(catalogue,), blames="lines")
 def total_is_within_cap(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-62: no quote comes to more than the community's cap."""
     cap = context.community.charge_cap_fen
