@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from app.api.schemas.communities import Zone
 from app.core.fields import AppId, Code, Day, Fen, Line, Moment, Plate, PositiveFen, Quantity, Rating
-from app.workflow.forms.limits import Limits, limits_of
+from app.workflow.forms.limits import InputLimits, limits_of
 from app.workflow.forms.messages import OTHER, SENTENCES, field_errors
 from app.workflow.kinds.rule_set_forms import HourOfDay
 
@@ -82,11 +82,11 @@ def test_bad_input_is_told_with_its_bounds_and_the_way_out(sent: dict[str, Any],
 
 
 def test_limits_are_those_of_the_declaration() -> None:
-    assert limits_of(Sheet, ("lines", 0, "unit_fen")) == Limits(ge=0, le=1_000_000_000, whole=True)
-    assert limits_of(Sheet, ("attitude",)) == Limits(ge=1, le=5, whole=True)
+    assert limits_of(Sheet, ("lines", 0, "unit_fen")) == InputLimits(ge=0, le=1_000_000_000, whole=True)
+    assert limits_of(Sheet, ("attitude",)) == InputLimits(ge=1, le=5, whole=True)
     assert limits_of(Sheet, ("lines",)).min_length == 1
-    assert limits_of(Sheet, ("unheard", "of")) == Limits()
-    assert limits_of(dict[str, int], ("a",)) == Limits()
+    assert limits_of(Sheet, ("unheard", "of")) == InputLimits()
+    assert limits_of(dict[str, int], ("a",)) == InputLimits()
 
 
 @pytest.mark.parametrize("kind", ["string_unicode", "int_parsing_size", "uuid_parsing", "list_type"])

@@ -28,6 +28,8 @@ from app.services.people.households import residents_since
 from app.workflow.engine.audiences import (
     ADDRESSED,
     FORMER,
+    HELPER,
+    HELPERS,
     JOINED,
     LISTED,
     NAMED_BY_FORM,
@@ -35,7 +37,7 @@ from app.workflow.engine.audiences import (
 )
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
-from app.workflow.words.for_staff import REPEATED, STAFF_NOTICES, staff_words
+from app.workflow.words.for_staff import NO_LONGER, REPEATED, STAFF_NOTICES
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
@@ -44,6 +46,8 @@ LEADERSHIP: Final = "leadership"
 STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
 """The audiences for whom somebody stands in while nobody is there."""
 
+WHO_GO_THERE: Final = ("worker", HELPERS, HELPER)
+"""Told where, when and how urgently."""
 PHONE_CORRECTED: Final = "phone_corrected"
 """What the journal and the notice call it when a customer's number was put right."""
 
@@ -251,11 +255,10 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
         facts = await facts_told(moving, outside.facts) if outside.facts else {}
         names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
     else:
-        facts = await facts_for_staff(moving, staff_words(event, whom).facts)
-        own = {"whom": whom} if (event, whom) in STAFF_NOTICES else {}
-        # whoever had it before goes nowhere
-        visit = {} if whom.startswith(FORMER) else moving.kind.visit_told(moving)
-        names = {**visit, **facts, **names, **own}
+        own = STAFF_NOTICES.get((event, whom))
+        wanted = (own or STAFF_NOTICES.get((event, ""), NO_LONGER)).facts
+        facts = await facts_for_staff(moving, wanted) if wanted else {}
+        names = {**_where(moving, whom), **facts, **names, **({} if own is None else {"whom": whom})}
     await InApp(rows or moving.tx).deliver(
         Message(
             at=moving.tx.now,
@@ -267,6 +270,15 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
             **to,
         )
     )
+
+
+def _where(moving: MoveContext, whom: str) -> JsonObject:
+    """Where it is and how urgent, for all of the staff but who had it before; for whoever goes there also when."""
+    if whom in WHO_GO_THERE:
+        return moving.kind.visit_told(moving)
+    if whom.startswith(FORMER):
+        return {}
+    return {name: str(value) for name in moving.kind.told_to_staff if (value := _field(moving, name, after=True))}
 
 
 def _field(moving: MoveContext, name: str, *, after: bool) -> Any:

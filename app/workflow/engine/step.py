@@ -103,12 +103,12 @@ class Refusal:
 Values = Mapping[str, object]
 
 
-AT: Final = "at"
+BLAMED: Final = "blamed"
 
 
 def refuse(**values: object) -> Values:
-    """A guard's no, with the values its sentence names. `at` is no such value: where it depends on the case which field
-    is to blame, it is that field's path in the form; empty: none is."""
+    """A guard's no, with the values its sentence names. `blamed` is no such value: where it depends on the case which
+    field is to blame, it is that field's path in the form; empty: none is."""
     return values
 
 
@@ -131,8 +131,8 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
         values = self.check(context)
         if values is None:
             return None
-        at = tuple(filter(None, [str(values[AT])])) if AT in values else self.blames
-        values = {name: value for name, value in values.items() if name != AT}
+        at = tuple(filter(None, [str(values[BLAMED])])) if BLAMED in values else self.blames
+        values = {name: value for name, value in values.items() if name != BLAMED}
         pointer, asked = ("", ()) if context.form is None or self.kind == "state" else self._to_blame(context, at)
         return Refusal(self.name, self.clause, self.words, values, pointer, asked)
 

@@ -16,7 +16,7 @@ PARTS: Final = ("gt", "ge", "lt", "le", "min_length", "max_length", "decimal_pla
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class InputLimits:
     """The bounds of one field; None: there is none."""
 
     gt: Any = None
@@ -37,12 +37,12 @@ class Limits:
         return None if self.pattern is None or unseen else FORMS.get(self.pattern)
 
 
-def limits_of(model: object, place: Sequence[int | str]) -> Limits:
+def limits_of(model: object, place: Sequence[int | str]) -> InputLimits:
     """The bounds of the value at a place in the input, as far as its declaration says; a dictionary has none."""
-    found = Limits()
+    limits = InputLimits()
     for inner in _reached(model, tuple(place)):
-        found = _with(found, inner)
-    return found
+        limits = _with(limits, inner)
+    return limits
 
 
 def _reached(kind: object, place: tuple[int | str, ...]) -> Iterator[object]:
@@ -71,7 +71,7 @@ def _field(fields: Mapping[str, FieldInfo], name: str) -> FieldInfo | None:
     return fields.get(name) or next((field for field in fields.values() if field.alias == name), None)
 
 
-def _with(limits: Limits, metadata: object) -> Limits:
+def _with(limits: InputLimits, metadata: object) -> InputLimits:
     """The limits and what a piece of metadata adds; `Field(…)` in a type has more metadata inside."""
     if isinstance(metadata, FieldInfo):
         for inner in metadata.metadata:
@@ -79,5 +79,5 @@ def _with(limits: Limits, metadata: object) -> Limits:
         return limits
     if metadata is int:
         return replace(limits, whole=True)
-    said = {name: value for name in PARTS if (value := getattr(metadata, name, None)) is not None}
-    return replace(limits, **said)
+    bounds = {name: value for name in PARTS if (value := getattr(metadata, name, None)) is not None}
+    return replace(limits, **bounds)

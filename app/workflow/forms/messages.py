@@ -16,7 +16,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import HasLabel, Words
 from app.core.typed_text import FORMS
 from app.workflow.clocks.definitions import CLOCKS
-from app.workflow.forms.limits import Limits, limits_of
+from app.workflow.forms.limits import InputLimits, limits_of
 from app.workflow.forms.words import OPTIONS
 
 SENTENCES: Final = sentences("problems.pydantic")
@@ -87,7 +87,7 @@ def labels_of(field: str, values: Sequence[str]) -> list[Words | HasLabel | str]
     return [names.get(value, value) for value in values]
 
 
-def _number(limits: Limits, field: str) -> tuple[Words, JsonObject] | None:
+def _number(limits: InputLimits, field: str) -> tuple[Words, JsonObject] | None:
     """What a number must be, with both its bounds; None where its field has not both."""
     least, most = limits.gt if limits.ge is None else limits.ge, limits.lt if limits.le is None else limits.le
     if least is None or most is None:
@@ -100,7 +100,7 @@ def _number(limits: Limits, field: str) -> tuple[Words, JsonObject] | None:
     return IN_NUMBERS["whole" if limits.whole else "any"], values
 
 
-def _text(fault_type: str, limits: Limits) -> tuple[Words, JsonObject] | None:
+def _text(fault_type: str, limits: InputLimits) -> tuple[Words, JsonObject] | None:
     """What a text must look like, where it is too short or too long and its form is known, and that it must not be
     empty."""
     if fault_type == "string_too_short" and limits.min_length == 1:
@@ -127,15 +127,15 @@ def field_errors(
             place = place[:1]
         values: JsonObject = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(fault_type, OTHER)
-        limits = Limits() if model is None else limits_of(model, tuple(fault["loc"]))
-        told: tuple[Words, JsonObject] | None = None
+        limits = InputLimits() if model is None else limits_of(model, tuple(fault["loc"]))
+        whole: tuple[Words, JsonObject] | None = None
         if fault_type in NUMBERS:
-            told = _number(limits, str(place[-1]) if place else "")
+            whole = _number(limits, str(place[-1]) if place else "")
         elif fault_type in ("string_too_short", "string_too_long"):
-            told = _text(fault_type, limits)
-        if told is not None:
-            words = told[0]
-            values |= told[1]
+            whole = _text(fault_type, limits)
+        if whole is not None:
+            words = whole[0]
+            values |= whole[1]
         if fault_type == "string_pattern_mismatch":
             words = _form_of(values)
         elif fault_type in ("enum", "literal_error"):

@@ -83,7 +83,7 @@ def warranty_follows_installation(context: Context[Asset, ChangeAsset]) -> Value
     if installed is None or until is None or until >= installed:
         return None
     at = "installed_on" if context.form.warranty_until is None else "warranty_until"
-    return refuse(at=at, installed=installed.isoformat())
+    return refuse(blamed=at, installed=installed.isoformat())
 
 
 @guard("M-80", needs=(asset_contracts,))

@@ -150,7 +150,7 @@ def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
         fits = fits and form.method is not PaymentMethod.CASH
         if by_cashier or machine:
             at = "online_reference" if form.online_reference is None else "method"
-    return None if fits else refuse(at=at, via=form.via)
+    return None if fits else refuse(blamed=at, via=form.via)
 
 
 @guard("M-62", needs=(online_reference,))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.core.catalogue import sentence
 from app.core.money import yuan
 from app.core.roles import Role
 from app.workflow.engine.files import field_with
@@ -11,6 +12,9 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import customer_here, department_has_head, files
 
+NONE = sentence("common.reasons.none")
+NOT_PRICED = sentence("common.reasons.not_priced")
+"""What a refusal says in the place of a value that there is not."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
 
@@ -60,7 +64,7 @@ def word_is_not_from_the_future(context: Context[object, object]) -> Values | No
     since = asked_at(context) if times else None
     for path, moment in times.items():
         if moment > context.now + CLOCK_TOLERANCE or (since is not None and moment < since - CLOCK_TOLERANCE):
-            return refuse(at=path)
+            return refuse(blamed=path)
     return None
 
 
@@ -125,4 +129,4 @@ def customer_lives_here(context: Context[object, object]) -> Values | None:
 def files_are_known(context: Context[object, object]) -> Values | None:
     """Every file a form names was uploaded in this community."""
     missing = context.fact(files).missing
-    return refuse(at=field_with(context.form, missing)) if missing else None
+    return refuse(blamed=field_with(context.form, missing)) if missing else None

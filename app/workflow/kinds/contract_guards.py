@@ -85,7 +85,7 @@ def terms_fit_together(context: Context[Contract, ReviseContract]) -> Values | N
         at = "billing" if form.fee_fen is None else "fee_fen"
     else:
         return None
-    return refuse(at=at, begins=begins.isoformat(), ends=ends.isoformat(), billing=billing, years=MOST_YEARS)
+    return refuse(blamed=at, begins=begins.isoformat(), ends=ends.isoformat(), billing=billing, years=MOST_YEARS)
 
 
 @guard("M-80", kind="state")

@@ -52,7 +52,7 @@ def correction_is_owned(context: Context[object, Planned]) -> Values | None:
     if context.fact(owner) and plan.due_on >= today:
         return None
     at = "corrective/due_on" if context.fact(owner) else "corrective/owner_id"
-    return refuse(at=at, today=today.isoformat())
+    return refuse(blamed=at, today=today.isoformat())
 
 
 @states(correction_is_owned)

@@ -86,8 +86,8 @@ def shift_lies_ahead(context: Context[object, PlanShift]) -> Values | None:
     """M-99: a shift is planned that is not over, within a year."""
     form, now = context.form, context.now
     if form.ends_at <= now:
-        return refuse(at="ends_at")
-    return refuse(at="starts_at") if form.starts_at > now + LONGEST_AHEAD else None
+        return refuse(blamed="ends_at")
+    return refuse(blamed="starts_at") if form.starts_at > now + LONGEST_AHEAD else None
 
 
 @states(shift_lies_ahead)

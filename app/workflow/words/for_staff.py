@@ -6,7 +6,7 @@ sentences besides, each said where its values are known. An event without its en
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.core.catalogue import (
@@ -42,15 +42,18 @@ class StaffNotice:
     """Said besides: what somebody wrote on the record, in the column that its placeholder names. A notice keeps no text
     of people: it is read from the record, so that what is erased there is gone here too."""
 
+    facts: frozenset[str] = field(init=False)
+    """What must be known of the move for all its sentences to be said: facts of the kind, columns of the record."""
+
+    def __post_init__(self) -> None:
+        """Find the facts once: they are asked for in every move."""
+        facts = frozenset().union(*(placeholders_of(words.en) for words in self.more)) - ALWAYS
+        object.__setattr__(self, "facts", facts)
+
     @property
     def repeats(self) -> str | None:
         """The column of the record whose text the notice repeats, if it repeats any."""
         return None if self.written is None else next(iter(placeholders_of(self.written.en)))
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """What must be known of the move for all its sentences to be said: facts of the kind, columns of the record."""
-        return frozenset().union(*(placeholders_of(words.en) for words in self.more)) - ALWAYS
 
 
 def _notice(entry: Section, where: str) -> StaffNotice:

@@ -46,8 +46,8 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     if event in ACTIONS:
         values |= _clock(data, zone)
     facts = {name: READ_BY_STAFF.get(name, _as_it_is)(data[name], zone) for name in notice.facts if data.get(name)}
-    told = {name for name, value in (values | facts).items() if value}
-    known = [words for words in notice.more if placeholders_of(words.en) <= told]
+    given = {name for name, value in (values | facts).items() if value}
+    known = [words for words in notice.more if placeholders_of(words.en) <= given]
     filled = [words.filled(**values, **facts) for words in (notice.text, *known)]
     if notice.written is not None and data.get("written"):
         filled.append(notice.written.filled(**{str(notice.repeats): data["written"]}))
@@ -66,13 +66,13 @@ def _listed(data: JsonView) -> list[Words]:
     return [named.filled(count=len(numbers), numbers=Words(", ".join(shown), "、".join(shown)))]
 
 
-def _visit(data: JsonView, zone: ZoneInfo, told: Collection[str]) -> list[Words]:
+def _visit(data: JsonView, zone: ZoneInfo, besides: Collection[str]) -> list[Words]:
     """Where somebody goes, when, and how urgent it is, unless the notice's own sentences have told it."""
     known = {name: READ_BY_STAFF.get(name, _as_it_is)(data[name], zone) for name in VISIT_FACTS if data.get(name)}
     return [
         words.filled(**known)
         for words in VISIT
-        if placeholders_of(words.en) <= known.keys() and not placeholders_of(words.en) & {*told}
+        if placeholders_of(words.en) <= known.keys() and not placeholders_of(words.en) & {*besides}
     ]
 
 

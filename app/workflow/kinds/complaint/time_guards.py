@@ -46,7 +46,7 @@ def stated_days_are_past(
     reported = getattr(form.facts, "fault_reported_on", None)
     for path, day in (("purchase/bought_on", bought), ("facts/fault_reported_on", reported)):
         if day is not None and day > today:
-            return refuse(at=path, day=day.isoformat(), today=today.isoformat())
+            return refuse(blamed=path, day=day.isoformat(), today=today.isoformat())
     return None
 
 

@@ -12,6 +12,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.lifecycle import plain
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import goes_there, helpers_of
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
@@ -193,7 +194,7 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
     code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
     price = None if code is None else listed_price_fen(context.row, context.fact(catalogue).prices.get(code))
     if price is None or low is None or high is None:
-        return refuse(code=code)
+        return refuse(code=code or NONE)
     return None if low <= price <= high else refuse(code=code)
 
 
@@ -215,7 +216,9 @@ def estimate_is_within_cap(context: Context[object, Accept | RecoverCoverage]) -
         return None
     if max(estimate.max_fen or 0, estimate.visit_fee_fen or 0) <= cap:
         return None
-    return refuse(at="estimate/max_fen" if (estimate.max_fen or 0) > cap else "estimate/visit_fee_fen", cap=yuan(cap))
+    return refuse(
+        blamed="estimate/max_fen" if (estimate.max_fen or 0) > cap else "estimate/visit_fee_fen", cap=yuan(cap)
+    )
 
 
 @guard("M-14", asks=("visit_now", "appointment"))
@@ -261,7 +264,7 @@ def payer_stays_after_agreement(context: Context[WorkOrder, CorrectOrder, OrderA
         return None
     if not changes_payer(context.row, context.form):
         return None
-    return refuse(at="premises_id" if context.form.customer_id is None else "customer_id")
+    return refuse(blamed="premises_id" if context.form.customer_id is None else "customer_id")
 
 
 def changes_payer(order: WorkOrder, form: CorrectOrder) -> bool:

@@ -10,6 +10,7 @@ from app.models.quote import QuoteState
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.field_guards import work_is_consented
@@ -146,7 +147,8 @@ def quote_is_current(context: Context[object, ApproveQuote | RejectQuote, OrderA
     quote = context.aspects.quote
     if quote is not None and quote.id == context.form.quote_id and quote.state == QuoteState.OFFERED:
         return None
-    return refuse(ordinal=quote.ordinal if quote is not None else "—")
+    offered = quote is not None and quote.state == QuoteState.OFFERED
+    return refuse(ordinal=quote.ordinal if quote is not None and offered else NONE)
 
 
 @guard("M-41", asks=("signature_file_id",))
