@@ -55,6 +55,9 @@ UnitOfSale = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
 ]
 CODE = written_as(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "code")
+PRINTED = written_as(r"^[!-~]+$", "printed")
+SIX_DIGITS = written_as(r"^[0-9]{6}$", "six_digits")
+TELEPHONE = written_as(r"^[0-9+() -]*$", "telephone")
 NAME_OF_OURS = written_as(r"^[a-z][a-z_]*$", "name_of_ours")
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=CODE)]
 Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=NAME_OF_OURS)]
@@ -114,7 +117,8 @@ FileIds = Annotated[list[UUID], Field(max_length=20)]
 SignatureId = Annotated[
     UUID, Field(description="A file that was uploaded with purpose `signature`; a signature is good for one signing.")
 ]
-AppId = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+APP_ID = written_as(r"^[A-Za-z0-9_-]{1,40}$", "app_id")
+AppId = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=APP_ID)]
 """The number of a mini-program at WeChat, `wx…`."""
 Trades = Annotated[list[Trade], Field(max_length=10)]
 

@@ -77,10 +77,10 @@ async def test_what_a_notice_says(
     [notice] = (await client.get("/v1/me/notices", headers=headers)).json()["data"]
     assert (notice["id"], notice["read"], notice["for_role"]) == (str(notice_id), False, None)
     assert notice["title"] == "You are named for a work order: sign for it"
-    assert notice["text"] == "Work order WX-1: You are named for a work order: sign for it."
+    assert notice["text"] == "Work order WX-1 is yours: look at it, and sign for it."
     assert notice["record"]["href"] == f"/v1/work-orders/{notice['record']['id']}"
     chinese = await client.get("/v1/me/notices", headers={**headers, "Accept-Language": "zh"})
-    assert chinese.json()["data"][0]["text"] == "工单 WX-1：工单已指派，请签收。"
+    assert chinese.json()["data"][0]["text"] == "工单 WX-1 已指派给您，请查看并签收。"
 
 
 async def test_each_hears_what_is_for_them(

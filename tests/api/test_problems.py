@@ -104,7 +104,7 @@ async def test_wrong_fields_are_pointed_at(
         "/version": "extra_forbidden",
     }
     chinese = await client.post(path, json=body, headers={**admin, "Idempotency-Key": "k", "Accept-Language": "zh"})
-    assert "此项必填。" in {error["detail"] for error in chinese.json()["errors"]}
+    assert "此项必填，请填写。" in {error["detail"] for error in chinese.json()["errors"]}
 
 
 async def test_unknown_query_parameters_are_refused(
@@ -289,10 +289,14 @@ async def test_times_and_days_are_written_out(
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("^(pass_on|sign_for)$", "Choose one: pass_on, sign_for."),
-        (NO_CONTROL, "Control characters are not taken."),
+        ("^(pass_on|sign_for)$", "Choose one: pass on, sign for."),
+        (NO_CONTROL, "There are characters in it that cannot be seen (control characters): write it anew."),
         ("^R[0-9]{2}$", "Give the code of a rule, such as R01."),
-        ("^unheard-of$", "This has characters that are not taken here."),
+        (
+            "^unheard-of$",
+            "This is not written as it must be here: look at the example of this field, "
+            "and leave out other characters.",
+        ),
     ],
 )
 def test_a_form_that_has_a_simple_sense_is_told_in_words(pattern: str, words: str) -> None:

@@ -18,13 +18,14 @@ from app.core.catalogue import FILES, REFUSALS, CatalogueError, Entry, placehold
 from app.core.errors import all_problems
 from app.core.lang import Words
 from app.sandbox.demo.scenarios import SCENARIOS
-from app.services.moving.kind import kind_of
+from app.services.moving.kind import all_kinds, kind_of
 from app.workflow.engine.checks import all_guards
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.definitions import REPORTS
-from app.workflow.words.notices import STAFF_NOTICES
+from app.workflow.words.for_staff import ALWAYS, STAFF_NOTICES
+from app.workflow.words.notices import READ_BY_STAFF
 from app.workflow.words.outside import SHARED, outside_notices
 
 APP = Path(__file__).parents[2] / "app"
@@ -309,13 +310,26 @@ def test_placeholders_are_values_that_are_given(section: str) -> None:
 
 
 def test_staff_notices_name_what_is_given() -> None:
-    for event, notice in STAFF_NOTICES.items():
+    for (event, _), notice in STAFF_NOTICES.items():
         more = {"clock", "due_at", "stood_with", "level"} if event.startswith("clock.") else set()
         assert not placeholders_of(notice.title.en), event
-        assert placeholders_of(notice.text.en) <= {"noun", "number", "title"} | more, event
+        assert placeholders_of(notice.text.en) <= {*ALWAYS, *more}, event
+        if notice.facts:
+            kind = all_kinds()[event.partition(".")[0]]
+            parents = {name for parent in kind.parents for name in parent.fields}
+            known = kind.notice_facts.keys() | kind.model.model_fields.keys() | parents
+            assert notice.facts <= known, event
+            # what people wrote is never kept in a notice
+            assert not notice.facts & {*kind.texts, *kind.masked}, event
         if notice.written is not None:
             (column,) = placeholders_of(notice.written.en)
             assert column in kind_of(event.partition(".")[0]).model.model_fields, event
+
+
+def test_staff_read_facts_as_people_do() -> None:
+    plain = {"place", "order_number", "quote_version", "master"}
+    named = frozenset().union(*(notice.facts for notice in STAFF_NOTICES.values()))
+    assert named <= READ_BY_STAFF.keys() | plain, "days, moments and amounts are not shown as they are stored"
 
 
 @pytest.mark.parametrize("name", sorted(all_guards()))

@@ -36,7 +36,8 @@ from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.services.clocks import clock_verify
 from app.services.journal import journal_verify
-from app.workflow.words.notices import STAFF_NOTICES, say
+from app.workflow.words.for_staff import NO_LONGER
+from app.workflow.words.notices import say
 from app.workflow.words.outside import OUTSIDE_NOTICES
 from tests.scenarios import complaint_archive
 
@@ -222,6 +223,10 @@ async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
             mistakes.append(f"{notice.event} was told to whoever did it")
         if (notice.person_id is None) == (notice.role is None):
             mistakes.append(f"{notice.event} is for {notice.person_id} and {notice.role}")
+        title, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")
+        if title == NO_LONGER.title:
+            mistakes.append(f"the notice of {notice.event} does not say what happened")
+        mistakes += [f"{notice.event} is told as {said!r}" for said in text if re.search("[{}—]|None", said)]
     return mistakes + await _outside(tx)
 
 
@@ -230,7 +235,7 @@ async def _outside(tx: Transaction) -> list[str]:
     mistakes = []
     customers = {row.id for row in await _all(tx, Person) if row.kind is PersonKind.CUSTOMER}
     for notice in await _all(tx, Notice):
-        if notice.person_id not in customers or (notice.event in STAFF_NOTICES and notice.record_type == "person"):
+        if notice.person_id not in customers or notice.record_type == "person":
             # what was changed about a person is told to that person alone, in the only words that there are for it
             continue
         if (notice.event, notice.data.get("whom")) not in OUTSIDE_NOTICES:

@@ -13,12 +13,13 @@ from app.workflow.clocks.definitions import CLOCKS, EVIDENCE
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.engine import effects as fx
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
-from app.workflow.engine.step import Step
 from app.workflow.engine.table_words import is_bilingual
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS
-from app.workflow.words.notices import READABLE, REPEATED, STAFF_NOTICES, say
+from app.workflow.words.for_staff import NO_LONGER, REPEATED, STAFF_NOTICES, staff_words, told_by, untold
+from app.workflow.words.notices import READABLE, say
 from app.workflow.words.outside import ALWAYS, OUTSIDE_NOTICES
+from tests.workflow.staff_notices import SAID, Said
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = [(lifecycle.name, step) for lifecycle in ALL.values() for step in lifecycle.steps]
@@ -34,19 +35,73 @@ def check(title: Words, text: Words) -> None:
     assert len(text.en) <= 600
 
 
-@pytest.mark.parametrize(
-    ("name", "step"), STEPS, ids=[f"{name}-{step.action}-{n}" for n, (name, step) in enumerate(STEPS)]
-)
-def test_every_event_of_a_lifecycle_has_words(name: str, step: Step) -> None:
-    data = {"action": step.action, "number": "WX-HY-20261121-0007"}
-    # only work orders are merged into each other
-    merged = [{"own_number": "WX-HY-20261121-0001"}] if name == "work_order" else []
-    for more in ({}, *merged):
-        title, text = say(step.event, name, data | more, ZONE)
+TOLD = sorted({(step.event, whom, name) for name, step in STEPS for whom in told_by(step)})
+"""Everything that tables and their effects tell somebody of the company: event, audience, kind of record."""
+ANY_STAFF_FACTS = {
+    "starts_at": "2026-11-23T02:00:00+00:00", "ends_at": "2026-11-23T04:00:00+00:00", "place": "2号楼2单元202",
+    "urgency": "urgent", "expected_at": "2026-11-25T02:00:00+00:00", "quote_version": 2,
+    "master": "WX-HY-20261121-0009",
+    "extended_to": "2026-12-20", "answer_by": "2026-11-24T09:00:00+00:00", "failure": "water",
+    "due_on": "2026-11-30", "day": "2026-11-22", "ends_on": "2027-11-22", "paused_until": "2026-12-31",
+    "effective_at": "2026-12-01T16:00:00+00:00", "leaves_at": "2026-11-23T01:00:00+00:00",
+    "period_from": "2026-10-01", "period_until": "2026-10-31", "order_number": "WX-HY-20261121-0011",
+    **dict.fromkeys(("total_fen", "owed_fen", "unit_fen", "amount_fen", "granted_fen", "compensation_fen",
+                     "difference_fen"), 12_345),
+}  # fmt: skip
+"""One value of everything that staff may be told beside a record's number."""
+OF_ANOTHER_RECORD = "corrective_action"
+"""It has no number of its own, and is called by that of the record that it comes from, where there is one."""
+
+
+@pytest.mark.parametrize(("event", "whom", "name"), TOLD, ids=[f"{event}-{whom}" for event, whom, _ in TOLD])
+def test_whatever_staff_are_told_has_its_own_sentences(event: str, whom: str, name: str) -> None:
+    notice = staff_words(event, whom)
+    assert notice is not NO_LONGER, "nothing in app/data/words says what happened"
+    assert notice.facts <= set(ANY_STAFF_FACTS), "a fact that this list doesn't know"
+    data = {"number": "WX-HY-20261121-0007", "whom": whom}
+    fewer = [{key: value for key, value in ANY_STAFF_FACTS.items() if key != fact} for fact in notice.facts]
+    for facts in ({}, ANY_STAFF_FACTS, *fewer):
+        title, text = say(event, name, data | facts, ZONE)
         check(title, text)
-        assert data["number"] in text.en
-        assert data["number"] in text.zh
-        assert all(number in text.en and number in text.zh for number in more.values())
+        assert title not in ALL[name].titles.values(), "no more than what the table calls the action"
+        assert all(data["number"] in sentence for sentence in text), "which record"
+        assert not [sentence for sentence in text if "None" in sentence]
+    for words in (notice.title, notice.text, *notice.more, *filter(None, [notice.written])):
+        assert is_bilingual(words)
+        assert placeholders_of(words.en) == placeholders_of(words.zh)
+    assert placeholders_of(notice.title.en) == frozenset(), "the title is short; the text names the record"
+
+
+@pytest.mark.parametrize(("event", "whom"), [(event, whom) for event, whom, name in TOLD if name == OF_ANOTHER_RECORD])
+def test_a_corrective_action_of_no_record_leaves_no_hole(event: str, whom: str) -> None:
+    check(*say(event, OF_ANOTHER_RECORD, {"whom": whom}, ZONE))
+
+
+def test_what_staff_are_told_now_is_never_that_something_has_changed() -> None:
+    assert untold() == []
+    title, _ = say("work_order.retired_long_ago", "work_order", {"number": "WX-1"}, ZONE)
+    assert title == NO_LONGER.title, "only of earlier versions, whose notices are still read"
+    assert NO_LONGER not in STAFF_NOTICES.values()
+
+
+def test_an_audience_that_is_told_something_apart_is_told_of_it() -> None:
+    told = {(event, whom) for event, whom, _ in TOLD}
+    assert {(event, whom) for event, whom in STAFF_NOTICES if whom} <= told
+
+
+@pytest.mark.parametrize("row", SAID, ids=[" ".join(row[:3]) for row in SAID])
+def test_each_reader_is_told_what_happened_and_what_to_do(row: Said) -> None:
+    name, action, whom, facts, expected = row
+    events = {step.event for step in ALL[name].steps if step.action == action and whom in told_by(step)}
+    assert events, f"{whom} is not told of {action}"
+    for event in events:
+        _, text = say(event, name, {"number": "HM-1", "whom": whom, **facts}, ZONE)
+        assert text.zh == expected
+
+
+def test_the_hand_written_table_is_long_enough() -> None:
+    assert len({row[:3] for row in SAID}) >= 40
+    assert {row[0] for row in SAID} >= {"work_order", "complaint", "training", "shift", "leave", "charge"}
 
 
 @pytest.mark.parametrize("event", ACTIONS)
@@ -61,20 +116,25 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
         assert "2026-11-23 10:00" in text.en, "as the community's clocks show it"
 
 
-@pytest.mark.parametrize("event", REPEATED)
-def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
-    name, template = event.partition(".")[0], STAFF_NOTICES[event]
-    data = {"number": "LX-HY-20261121-0002", "action": "return"}
+REPEATS = [(event, whom) for (event, whom), notice in STAFF_NOTICES.items() if notice.written is not None]
+
+
+@pytest.mark.parametrize(("event", "whom"), REPEATS)
+def test_what_somebody_wrote_is_told_where_it_is_known(event: str, whom: str) -> None:
+    name, template = event.partition(".")[0], staff_words(event, whom)
+    data = {"number": "LX-HY-20261121-0002", "action": "return", "whom": whom}
     record = kind_of(name).model
     longest = "属" * record.model_fields[REPEATED[event]].metadata[0].max_length
-    for reason in ("属保洁部", None, "", longest):
+    without = say(event, name, data, ZONE)[1]
+    for reason in ("鑫", None, "", longest):
         title, text = say(event, name, {**data, "written": reason}, ZONE)
         assert is_bilingual(title)
-        assert [("属" in sentence, "{" in sentence, "—" in sentence) for sentence in text] == [
-            (bool(reason), False, False)
-        ] * 2
+        assert [str(reason or "") in sentence for sentence in text] == [True, True]
+        assert (text == without) == (not reason)
+        assert not [sentence for sentence in text if "{" in sentence or "—" in sentence]
         assert max(map(len, text)) <= 700
     assert template.written is not None
+    assert template.repeats == REPEATED[event], "one event repeats one column"
     assert is_bilingual(template.written)
 
 
@@ -87,7 +147,7 @@ def test_words_are_for_events_that_there_are() -> None:
     about_people = {"person.phone_corrected", "person.merged_in", "person.binding_code_issued"}
     # and WeChat says of a refund that it failed, outside of any table
     events = {step.event for _, step in STEPS} | set(ACTIONS) | about_people | {"charge.refund_failed", *OF_RECEIVERS}
-    assert set(STAFF_NOTICES) <= events
+    assert {event for event, _ in STAFF_NOTICES} <= events
 
 
 def test_what_people_are_told_is_called_by_a_number() -> None:

@@ -57,6 +57,7 @@ class JsonBody:
 
     def __init__(self, body_type: Any) -> None:
         self._adapter: TypeAdapter[Any] = TypeAdapter(body_type)
+        self._type = body_type
         # a form without required fields may be left out
         self.optional = (
             isinstance(body_type, type)
@@ -80,7 +81,8 @@ class JsonBody:
         try:
             return self._adapter.validate_json(body, strict=True)
         except ValidationError as error:
-            context.input_errors += field_errors(error.errors(include_url=False, include_input=False), "body")
+            faults = error.errors(include_url=False, include_input=False)
+            context.input_errors += field_errors(faults, "body", self._type)
             return None
 
 
@@ -143,7 +145,8 @@ class InputReader:
         try:
             return self.query.model_validate(sent)
         except ValidationError as error:
-            context.input_errors += field_errors(error.errors(include_url=False, include_input=False), "query")
+            faults = error.errors(include_url=False, include_input=False)
+            context.input_errors += field_errors(faults, "query", self.query)
             return None
 
 

@@ -13,6 +13,7 @@ from app.api.http.middleware import AnyRoute
 from app.api.http.problems import MEDIA_TYPE, problem_body
 from app.api.openapi.schemas import UUID_EXAMPLE
 from app.api.openapi.texts import read
+from app.core.catalogue import refusal, sentence
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
@@ -40,7 +41,7 @@ SAMPLES: Final[JsonObject] = {
     "seconds": 30,
     "action": Words("Assign", "指派"),
     "state": Words("registered", "已登记"),
-    "reasons": Words("There is no such active department in this community.", "本小区没有该在用部门。"),
+    "reasons": refusal("department_is_known"),
 }
 
 
@@ -65,7 +66,7 @@ def _sample(problem: type[Problem]) -> Problem:
     if problem is IdempotencyKeyReused:
         return IdempotencyKeyReused()
     if problem is Invalid:
-        return Invalid([FieldError("/description", "missing", Words("This is required.", "此项必填。"))])
+        return Invalid([FieldError("/description", "missing", sentence("problems.pydantic.missing"))])
     return problem(values=SAMPLES, extra=read("components")["problems"].get(problem.code, {}))
 
 

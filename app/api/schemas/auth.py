@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.core.fields import Form, NewPassword
+from app.core.fields import SIX_DIGITS, Form, NewPassword
 
 Secret = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -51,9 +51,7 @@ class OwnPasswordForm(Form):
 class CodeForm(Form):
     """What the authenticator app shows now."""
 
-    code: Annotated[str, StringConstraints(min_length=6, max_length=6, pattern=r"^[0-9]{6}$")] = Field(
-        examples=["492039"]
-    )
+    code: Annotated[str, StringConstraints(min_length=6, max_length=6, pattern=SIX_DIGITS)] = Field(examples=["492039"])
 
 
 class EnrolmentOut(BaseModel):

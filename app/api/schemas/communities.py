@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.api.schemas.common import Shows
 from app.api.schemas.places import Active, Kept
+from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
 from app.core.fields import Code, Day, Form, Title
 from app.core.json_object import JsonObject
@@ -19,7 +20,17 @@ HOTLINE = written_as(r"^\+?[0-9][0-9 \-]{2,28}$", "hotline")
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=HOTLINE), BeforeValidator(hotline_of)]
 SHORT_CODE = written_as(r"^[A-Z0-9]+$", "short_code")
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=SHORT_CODE)]
-Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
+UNKNOWN_ZONE = sentence("problems.unknown_zone")
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return known_zone(name)
+    except ValueError as error:
+        raise ValueError(UNKNOWN_ZONE, {"example": "Asia/Shanghai"}) from error
+
+
+Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(_known_zone)]
 
 
 class NightHours(Form):

@@ -43,8 +43,11 @@ class NoticeOut(Answer):
     at: Time
     community_id: UUID
     event: str = Field(max_length=60, examples=["work_order.assigned"])
-    title: str = Field(max_length=200, examples=["工单已指派，请签收"])
-    text: str = Field(max_length=700, examples=["工单 WX-HY-20261121-0007:工单已指派，请签收。"])
+    title: str = Field(max_length=200, examples=["工单已指派给您，请签收"])
+    text: str = Field(
+        max_length=700,
+        examples=["工单 WX-HY-20261121-0007 已指派给您，请查看并签收。地点：2号楼2单元202。紧急程度：普通。"],
+    )
     record: NoticeRecord
     records: list[NoticeRecord] = Field(
         max_length=MOST_RECORDS,

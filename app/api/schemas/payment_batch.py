@@ -9,13 +9,13 @@ from pydantic import Field, StringConstraints, model_validator
 from app.api.schemas.common import Answer, ShownFen
 from app.core.catalogue import sentence
 from app.core.enums import PaymentMethod, PaymentVia
-from app.core.fields import Form, PositiveFen, WrongFields
+from app.core.fields import PRINTED, Form, PositiveFen, WrongFields
 from app.models.money import ChargeState
 from app.workflow.kinds.charge_forms import OnlineReference
 
 MOST: Final = 100
 KEY_TWICE: Final = sentence("charge.problems.key_twice")
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTED)]
 
 
 class PaymentStatus(StrEnum):

@@ -8,13 +8,13 @@ from pydantic import Field, StringConstraints, model_validator
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, ActiveQuery, Kept
 from app.core.catalogue import sentence
-from app.core.fields import AS_LINE, Code, Form, Label, OptionalLine, Phone, Short, WrongFields
+from app.core.fields import AS_LINE, TELEPHONE, Code, Form, Label, OptionalLine, Phone, Short, WrongFields
 from app.core.typed_text import ONE_LINE
 from app.models.enquiry import Disclosure
 
 RULE_IS_SAID: Final = sentence("enquiry.problems.rule_is_said")
 SOMETHING_TO_LOOK_FOR: Final = sentence("enquiry.problems.something_to_look_for")
-Hotline = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=r"^[0-9+() -]*$"), AS_LINE]
+Hotline = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30, pattern=TELEPHONE), AS_LINE]
 RoomName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=ONE_LINE), AS_LINE]
 
 

@@ -6,11 +6,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from app.api.schemas.common import Answer, SubscribeOffer
 from app.core.catalogue import sentence
-from app.core.fields import AppId, Form, WrongFields
+from app.core.fields import PRINTED, AppId, Form, WrongFields
 from app.workflow.kinds.rule_set_forms import HourOfDay
 
 HALF_QUIET = sentence("problems.half_quiet")
-TemplateId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
+TemplateId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=PRINTED)]
 Result = Literal["accept", "reject", "ban", "filter", "acceptWithAudio", "acceptWithAlert"]
 
 

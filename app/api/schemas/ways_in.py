@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.core.fields import AppId, Form, Phone
+from app.core.fields import PRINTED, SIX_DIGITS, AppId, Form, Phone
 
-WechatCode = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
-Digits = Annotated[str, StringConstraints(min_length=6, max_length=6, pattern=r"^[0-9]{6}$")]
+WechatCode = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTED)]
+Digits = Annotated[str, StringConstraints(min_length=6, max_length=6, pattern=SIX_DIGITS)]
 Next = Literal["phone", "choose"]
 
 

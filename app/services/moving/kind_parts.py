@@ -146,6 +146,9 @@ class UsualKind:
         none: it narrows by its column."""
         return []
 
+    told_to_staff: tuple[str, ...] = ()
+    """Columns that every notice to staff tells: where the record is, and how urgent."""
+
     flags: Collection[str] = frozenset()
     """Filters that are true or false, whatever they compare (see `ways_of`)."""
 

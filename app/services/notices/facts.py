@@ -1,4 +1,4 @@
-"""What a notice to somebody outside the company says of a move: days, amounts and numbers of records (M-90).
+"""What a notice says of a move: days, amounts and numbers of records; to somebody outside the company no more (M-90).
 
 The facts are read when the notice is written, because a notice describes the move and not what came after it. A kind
 says which may be told and how each is read (`notice_facts`), mostly with the functions here; the notice's text decides
@@ -8,6 +8,7 @@ which are.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from pydantic_core import to_jsonable_python
 from sqlmodel import col, select
 
 from app.core.clock import local_day
@@ -40,6 +41,22 @@ async def facts_told(moving: MoveContext, wanted: Collection[str]) -> JsonObject
         value = await moving.kind.notice_facts[name](moving, journaled)
         if value:
             facts[name] = value
+    return facts
+
+
+async def facts_for_staff(moving: MoveContext, wanted: Collection[str]) -> JsonObject:
+    """Those of the wanted facts that are known: a fact of the kind, else a column of the record as it is after the
+    move, or of the record it belongs to."""
+    if not wanted:
+        return {}
+    data, _ = split(moving.context.form)
+    journaled: JsonObject = {**moving.context.cause, **data, **moving.data}
+    facts: JsonObject = {}
+    for name in sorted(wanted):
+        reads = moving.kind.notice_facts.get(name)
+        value = moving.told_of(name) if reads is None else await reads(moving, journaled)
+        if value:
+            facts[name] = to_jsonable_python(value)
     return facts
 
 

@@ -24,7 +24,7 @@ from app.models.base import RowView
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
-from app.services.notices.facts import facts_told
+from app.services.notices.facts import facts_for_staff, facts_told
 from app.services.people.households import residents_since
 from app.workflow.engine.audiences import (
     ADDRESSED,
@@ -38,7 +38,7 @@ from app.workflow.engine.audiences import (
 )
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
-from app.workflow.words.notices import OWN_WORDS, REPEATED
+from app.workflow.words.for_staff import NO_LONGER, REPEATED, STAFF_NOTICES
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
@@ -46,9 +46,9 @@ LEADERSHIP: Final = "leadership"
 
 STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
 """The audiences for whom somebody stands in while nobody is there."""
+
 WHO_GO_THERE: Final = ("worker", HELPERS, HELPER)
 """Told where, when and how urgently."""
-
 PHONE_CORRECTED: Final = "phone_corrected"
 """What the journal and the notice call it when a customer's number was put right."""
 
@@ -73,8 +73,8 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
 
 
 def name_of(fields: Fields) -> JsonObject:
-    """The name of a record in a notice: its own number, or that of the order it belongs to."""
-    for name in ("number", "receipt", "order_number"):
+    """The name of a record in a notice: its own number, or that of the record it belongs to."""
+    for name in ("number", "receipt", "order_number", "complaint_number", "review_number"):
         number = fields(name)
         if number:
             return {"number": number}
@@ -181,7 +181,8 @@ async def _tell_stand_in(moving: MoveContext) -> None:
     context = moving.context
     role = stand_in(moving.kind, _field(moving, "urgency", after=True), context.community, context.now)
     if role is not None and role not in context.caller.roles_in(context.community.id):
-        await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
+        instead_of = next(whom for whom in moving.notified if whom in STOOD_IN_FOR)
+        await _leave(moving, instead_of, name_of(partial(_field, moving, after=True)), {"role": role.value})
 
 
 async def _tell_listed(moving: MoveContext, whom: str, notified: set[UUID]) -> None:
@@ -256,26 +257,37 @@ async def _tell_residents(moving: MoveContext, notified: set[UUID]) -> None:
 
 async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject, rows: Takes | None = None) -> None:
     """Write one notice: among `rows`, or else with the other writes of the move."""
-    outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
+    event = moving.move.step.event
+    outside = OUTSIDE_NOTICES.get((event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
         facts = await facts_told(moving, outside.facts) if outside.facts else {}
         names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
-    elif (moving.move.step.event, whom) in OWN_WORDS:
-        names = {**names, "whom": whom}
-    elif whom in WHO_GO_THERE:
-        names = {**moving.kind.visit_told(moving), **names}
+    else:
+        own = STAFF_NOTICES.get((event, whom))
+        wanted = (own or STAFF_NOTICES.get((event, ""), NO_LONGER)).facts
+        facts = await facts_for_staff(moving, wanted) if wanted else {}
+        names = {**_where(moving, whom), **facts, **names, **({} if own is None else {"whom": whom})}
     await InApp(rows or moving.tx).deliver(
         Message(
             at=moving.tx.now,
             community_id=moving.context.community.id,
-            event=moving.move.step.event,
+            event=event,
             record_type=moving.kind.name,
             record_id=moving.context.row.id,
             data={"action": moving.move.step.action, **names},
             **to,
         )
     )
+
+
+def _where(moving: MoveContext, whom: str) -> JsonObject:
+    """Where it is and how urgent, for all of the staff but who had it before; for whoever goes there also when."""
+    if whom in WHO_GO_THERE:
+        return moving.kind.visit_told(moving)
+    if whom.startswith(FORMER):
+        return {}
+    return {name: str(value) for name in moving.kind.told_to_staff if (value := _field(moving, name, after=True))}
 
 
 def _field(moving: MoveContext, name: str, *, after: bool) -> Any:

@@ -129,6 +129,8 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         """The duty manager, at night and on holidays (M-20)."""
         return Role.DUTY_MANAGER if desk_is_away(community, now) else None
 
+    told_to_staff = ("place", "urgency")
+
     def visit_told(self, moving: MoveContext) -> JsonObject:
         """Where the worker goes, when, and how urgent it is."""
         appointment = agreed_appointment(moving.context)

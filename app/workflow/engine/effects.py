@@ -28,6 +28,8 @@ class Effect(ABC):
 
     only_with: ClassVar[str] = ""
     """A column of the record: while it is empty, there is nothing to do."""
+    tells: ClassVar[tuple[str, ...]] = ()
+    """Whom its handler may tell of the move besides, of AUDIENCES: the notice needs words for them."""
 
     @property
     @abstractmethod

@@ -88,6 +88,12 @@ def files_in(form: object) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(file_id for _, file_id in named))
 
 
+def field_with(form: object, wanted: Container[UUID]) -> str:
+    """The part of the form that names the first of these files; empty: none does."""
+    named = (*signatures_in(form), *_others_in(form))
+    return next((path for path, file_id in named if file_id in wanted), "")
+
+
 def _others_in(form: object) -> Iterator[tuple[str, UUID]]:
     """The photos, attachments and pieces of evidence that a form names, each with the part of the form that names
     it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Generic, Literal, cast
+from typing import Any, Final, Generic, Literal, cast
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
@@ -104,8 +104,12 @@ class Refusal:
 Values = Mapping[str, object]
 
 
+BLAMED: Final = "blamed"
+
+
 def refuse(**values: object) -> Values:
-    """A guard's no, with the values its sentence names."""
+    """A guard's no, with the values its sentence names. `blamed` is no such value: where it depends on the case which
+    field is to blame, it is that field's path in the form; empty: none is."""
     return values
 
 
@@ -121,18 +125,22 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
     needs: tuple[Fact[object], ...] = ()
     excludes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    blames: tuple[str, ...] | None = None
 
     def __call__(self, context: Context[Row_contra, Form_contra, Aspects_contra]) -> Refusal | None:
         """None when the rule holds."""
         values = self.check(context)
         if values is None:
             return None
-        pointer, asked = ("", ()) if context.form is None or self.kind == "state" else self._to_blame(context)
+        at = tuple(filter(None, [str(values[BLAMED])])) if BLAMED in values else self.blames
+        values = {name: value for name, value in values.items() if name != BLAMED}
+        pointer, asked = ("", ()) if context.form is None or self.kind == "state" else self._to_blame(context, at)
         return Refusal(self.name, self.clause, self.words, values, pointer, asked)
 
-    def _to_blame(self, context: Context) -> tuple[str, tuple[str, ...]]:
-        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, itself
-        or through the facts that it went by, the first that was left out, else the first."""
+    def _to_blame(self, context: Context, at: tuple[str, ...] | None) -> tuple[str, tuple[str, ...]]:
+        """The field that mends what the guard refuses, and all that it goes by: the one that it says, if the form has
+        it; else, of those that it wants or reads, itself or through the facts that it went by, the first that was left
+        out, else the first."""
         form: Any = context.form
         fields = getattr(type(form), "model_fields", {})
         traced, facts = TracedForm(form, fields), TracedFacts(context.facts)
@@ -140,6 +148,11 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
         self.check(replace(context, form=cast(Any, traced), facts=facts))
         named = [fact.reads for fact in self.needs if fact.reads in fields and fact.name in facts.read]
         read = tuple(dict.fromkeys([*traced.read, *named]))
+        if at == ():
+            return "", read
+        for path in at or ():
+            if path.partition("/")[0] in fields:
+                return f"/{path}", read
         if not read:
             return "", ()
         wanted = [name for name in self.asks if name in fields] or list(read)
@@ -156,6 +169,7 @@ def guard(
     needs: tuple[Fact[object], ...] = (),
     excludes: tuple[str, ...] = (),
     asks: tuple[str, ...] = (),
+    blames: str | tuple[str, ...] | None = None,
 ) -> Callable[
     [Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None]],
     Guard[Row_contra, Form_contra, Aspects_contra],
@@ -164,14 +178,17 @@ def guard(
     record and which form it is; a rule that reads the one or the other not at all says `object`. One that reads what
     stands beside the record names that too. `needs` names facts
     to load first; `excludes` choice guards that can never hold together with this one; `asks` fields that a form may
-    leave out unless this guard wants them (app.workflow.engine.step). Without texts here, the refusal is the one that
+    leave out unless this guard wants them (app.workflow.engine.step); `blames` the path of the field that mends what it
+    refuses, where that is not the first that it reads: of several, the first that the form has; of none, the form as a
+    whole. Without texts here, the refusal is the one that
     the catalogue has under the function's name (app/data/words)."""
 
     def make(
         check: Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None],
     ) -> Guard[Row_contra, Form_contra, Aspects_contra]:
         words = Words(en, zh) if en else refusal(check.__name__)
-        return Guard(check.__name__, clause, kind, words, check, needs, excludes, asks)
+        paths = (blames,) if isinstance(blames, str) else blames
+        return Guard(check.__name__, clause, kind, words, check, needs, excludes, asks, paths)
 
     return make
 

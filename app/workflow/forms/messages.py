@@ -15,6 +15,8 @@ from app.core.fields import WrongFields
 from app.core.json_object import JsonObject
 from app.core.lang import HasLabel, Words
 from app.core.typed_text import FORMS
+from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.forms.limits import InputLimits, limits_of
 from app.workflow.forms.words import OPTIONS
 
 SENTENCES: Final = sentences("problems.pydantic")
@@ -22,7 +24,14 @@ CHOICE: Final = re.compile(r"\^\(([a-z0-9_|]+)\)\$")
 """A pattern that lists words."""
 OTHER: Final = sentence("problems.other")
 MOST_DEBUG: Final = 500
-EXAMPLES: Final = {"example": "2026-11-23 09:00", "day": "2026-11-23"}
+EXAMPLES: Final = {"example": "2026-11-23T09:00:00+08:00", "day": "2026-11-23"}
+WHOLE: Final = frozenset({"int_type", "int_parsing", "int_parsing_size", "int_from_float"})
+NUMBERS: Final = WHOLE | {
+    "float_type", "float_parsing", "decimal_type", "decimal_parsing", "decimal_max_places", "decimal_max_digits",
+    "decimal_whole_digits", "finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal",
+}  # fmt: skip
+"""Whatever is wrong with a number, all its bounds are told."""
+IN_NUMBERS: Final = sentences("problems.numbers")
 TO_BE_TICKED: Final = sentence("problems.to_be_ticked")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
@@ -72,13 +81,43 @@ def labels_of(field: str, values: Sequence[str]) -> list[Words | HasLabel | str]
     own = OPTIONS.get(field)
     if isinstance(own, Mapping) and set(values) <= own.keys():
         return [as_words(own[value], field) for value in values]
+    if set(values) <= CLOCKS.keys():
+        return [CLOCKS[value].words for value in values]
     names: Mapping[str, Labelled] = next((known for known in _vocabularies() if set(values) <= known.keys()), {})
     return [names.get(value, value) for value in values]
 
 
-def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:
+def _number(limits: InputLimits, field: str) -> tuple[Words, JsonObject] | None:
+    """What a number must be, with both its bounds; None where its field has not both."""
+    least, most = limits.gt if limits.ge is None else limits.ge, limits.lt if limits.le is None else limits.le
+    if least is None or most is None:
+        return None
+    values: JsonObject = {"least": least, "most": most, "places": limits.decimal_places}
+    if limits.decimal_places is not None:
+        return IN_NUMBERS["above" if limits.ge is None else "decimal"], values
+    if field.endswith("_fen"):
+        return IN_NUMBERS["fen"], values
+    return IN_NUMBERS["whole" if limits.whole else "any"], values
+
+
+def _text(fault_type: str, limits: InputLimits) -> tuple[Words, JsonObject] | None:
+    """What a text must look like, where it is too short or too long and its form is known, and that it must not be
+    empty."""
+    if fault_type == "string_too_short" and limits.min_length == 1:
+        return SENTENCES["missing"], {}
+    if limits.form is None:
+        return None
+    if limits.min_length == limits.max_length:
+        return limits.form, {}
+    how_long = SENTENCES[fault_type]
+    return Words(f"{limits.form.en} {how_long.en}", f"{limits.form.zh}{how_long.zh}"), {}
+
+
+def field_errors(
+    faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None, model: object = None
+) -> list[FieldError]:
     """Pydantic's findings as members of `errors`; `source` (path, query, body) is where the values came from, unless
-    the places already say so."""
+    the places already say so; `model` is what they were read as, whose bounds are then told."""
     errors = []
     for fault in islice(faults, MOST_ERRORS):
         fault_type = str(fault["type"])
@@ -88,6 +127,15 @@ def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: 
             place = place[:1]
         values: JsonObject = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(fault_type, OTHER)
+        limits = InputLimits() if model is None else limits_of(model, tuple(fault["loc"]))
+        whole: tuple[Words, JsonObject] | None = None
+        if fault_type in NUMBERS:
+            whole = _number(limits, str(place[-1]) if place else "")
+        elif fault_type in ("string_too_short", "string_too_long"):
+            whole = _text(fault_type, limits)
+        if whole is not None:
+            words = whole[0]
+            values |= whole[1]
         if fault_type == "string_pattern_mismatch":
             words = _form_of(values)
         elif fault_type in ("enum", "literal_error"):

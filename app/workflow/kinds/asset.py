@@ -82,7 +82,8 @@ def warranty_follows_installation(context: Context[Asset, ChangeAsset]) -> Value
     until = context.form.warranty_until or context.row.warranty_until
     if installed is None or until is None or until >= installed:
         return None
-    return refuse(installed=installed.isoformat())
+    at = "installed_on" if context.form.warranty_until is None else "warranty_until"
+    return refuse(blamed=at, installed=installed.isoformat())
 
 
 @guard("M-80", needs=(asset_contracts,))

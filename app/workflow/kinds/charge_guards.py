@@ -137,16 +137,20 @@ def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
     form, caller, community_id = context.form, context.caller, context.community.id
     by_cashier = caller.has(Role.CASHIER, community_id)
+    at = "via"
     if form.via is PaymentVia.WORKER:
         fits = context.row.worker_may_collect and context.row.worker_id == caller.id
     elif form.via is PaymentVia.DESK:
         fits = by_cashier and form.online_reference is None
+        at = "online_reference" if by_cashier else at
     else:
         # Gongdan itself enters what the provider of online payments says
         machine = caller.has(Role.INTEGRATION, community_id) or caller.has(Role.SYSTEM, community_id)
         fits = (by_cashier or machine) and form.online_reference is not None
         fits = fits and form.method is not PaymentMethod.CASH
-    return None if fits else refuse(via=form.via)
+        if by_cashier or machine:
+            at = "online_reference" if form.online_reference is None else "method"
+    return None if fits else refuse(blamed=at, via=form.via)
 
 
 @guard("M-62", needs=(online_reference,))

@@ -3,13 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.core.catalogue import sentence
 from app.core.money import yuan
 from app.core.roles import Role
+from app.workflow.engine.files import field_with
 from app.workflow.engine.people import OfCustomer, is_theirs
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import customer_here, department_has_head, files
 
+NONE = sentence("common.reasons.none")
+NOT_PRICED = sentence("common.reasons.not_priced")
+"""What a refusal says in the place of a value that there is not."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
 
@@ -49,15 +54,17 @@ def word_is_not_from_the_future(context: Context[object, object]) -> Values | No
     """M-150: a word was given, and somebody was called or answered, between what it answers and now. What is heard
     during the call may precede its registration."""
     form = context.form
-    words = [getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")]
-    times = [word.told_at for word in words if word is not None]
+    words = {name: getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")}
+    times = {f"{name}/told_at": word.told_at for name, word in words.items() if word is not None}
     attempt, answered_at = getattr(form, "attempt", None), getattr(form, "answered_at", None)
-    times += [] if attempt is None else [attempt.tried_at]
-    times += [] if answered_at is None else [answered_at]
+    if attempt is not None:
+        times["attempt/tried_at"] = attempt.tried_at
+    if answered_at is not None:
+        times["answered_at"] = answered_at
     since = asked_at(context) if times else None
-    for moment in times:
+    for path, moment in times.items():
         if moment > context.now + CLOCK_TOLERANCE or (since is not None and moment < since - CLOCK_TOLERANCE):
-            return refuse()
+            return refuse(blamed=path)
     return None
 
 
@@ -122,4 +129,4 @@ def customer_lives_here(context: Context[object, object]) -> Values | None:
 def files_are_known(context: Context[object, object]) -> Values | None:
     """Every file a form names was uploaded in this community."""
     missing = context.fact(files).missing
-    return refuse() if missing else None
+    return refuse(blamed=field_with(context.form, missing)) if missing else None

@@ -49,7 +49,7 @@ def slip_complaint_is_known(context: Context[object, SendSlip]) -> Values | None
     return refuse() if context.form.complaint_id is not None and context.fact(complaint) is None else None
 
 
-@guard("M-92", needs=(complaint,))
+@guard("M-92", needs=(complaint,), blames="received_at")
 def matter_has_arrived(context: Context[object, SendSlip]) -> Values | None:
     """M-92: the hour for sending counts from a time that has been: within the last year, and not before the complaint
     that the matter came with."""

@@ -79,9 +79,13 @@ def terms_fit_together(context: Context[Contract, ReviseContract]) -> Values | N
     begins, ends = form.starts_on or row.starts_on, form.ends_on or row.ends_on
     billing = form.billing or row.billing
     fee = row.fee_fen if form.fee_fen is None else form.fee_fen
-    if begins <= ends <= last_day(begins, MOST_YEARS * A_YEAR) and (billing is Billing.SINGLY) is (fee == 0):
+    if not begins <= ends <= last_day(begins, MOST_YEARS * A_YEAR):
+        at = "starts_on" if form.ends_on is None else "ends_on"
+    elif (billing is Billing.SINGLY) is not (fee == 0):
+        at = "billing" if form.fee_fen is None else "fee_fen"
+    else:
         return None
-    return refuse(begins=begins.isoformat(), ends=ends.isoformat(), billing=billing, years=MOST_YEARS)
+    return refuse(blamed=at, begins=begins.isoformat(), ends=ends.isoformat(), billing=billing, years=MOST_YEARS)
 
 
 @guard("M-80", kind="state")

@@ -49,7 +49,10 @@ def correction_is_owned(context: Context[object, Planned]) -> Values | None:
     plan, today = context.form.corrective, context.today
     if plan is None:
         return None
-    return None if context.fact(owner) and plan.due_on >= today else refuse(today=today.isoformat())
+    if context.fact(owner) and plan.due_on >= today:
+        return None
+    at = "corrective/due_on" if context.fact(owner) else "corrective/owner_id"
+    return refuse(blamed=at, today=today.isoformat())
 
 
 @states(correction_is_owned)

@@ -16,6 +16,7 @@ from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, DUTY_MANAGER, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.emergency_plan_forms import (
     ActivatePlan,
     DrawUpPlan,
@@ -58,7 +59,7 @@ def plan_trades_are_known(context: Context[object, DrawUpPlan | RevisePlan]) -> 
     return refuse(trades=list(missing)) if missing else None
 
 
-@guard("M-100", needs=(unknown,))
+@guard("M-100", needs=(unknown,), blames="posts")
 def post_holders_work_here(context: Context[object, DrawUpPlan | RevisePlan]) -> Values | None:
     """M-100: whoever has a post in the plan works in this community."""
     missing = context.fact(unknown).people
@@ -105,7 +106,7 @@ def closed_departments_are_replaced(context: Context[EmergencyPlan, ActivatePlan
 def utility_is_of_plan(context: Context[EmergencyPlan, TellUtility]) -> Values | None:
     """M-100: the plan says whom to tell."""
     names = [utility["name"] for utility in context.row.utilities]
-    return None if context.form.utility in names else refuse(utilities=names or "—")
+    return None if context.form.utility in names else refuse(utilities=names or NONE)
 
 
 @guard("M-100", asks=("means", "spoke_to", "said"))

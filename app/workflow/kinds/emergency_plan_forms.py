@@ -9,6 +9,7 @@ from app.core.catalogue import sentence
 from app.core.enums import Means
 from app.core.fields import (
     AS_TEXT,
+    TELEPHONE,
     ActionForm,
     Form,
     Line,
@@ -34,9 +35,7 @@ LONGEST_TASK: Final = 1440
 Account = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=NO_CONTROL), AS_TEXT
 ]
-CallNumber = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=30, pattern=r"^[0-9+() -]*$")
-]
+CallNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=30, pattern=TELEPHONE)]
 """A hotline such as 95598, which is no telephone number of a person."""
 
 

@@ -74,7 +74,7 @@ class BindHome(Effect):
         return Words("the claimant is bound to the room or shop", "绑定认领人与房屋")
 
 
-@guard("M-02", needs=(found_home,))
+@guard("M-02", needs=(found_home,), blames="premises_id")
 def claimant_is_not_bound(context: Context[HomeClaim, ConfirmHome]) -> Values | None:
     """M-02: nobody is bound to the same room twice."""
     return refuse() if context.fact(found_home).is_bound else None

@@ -11,7 +11,7 @@ from app.models.housekeeping_series import HousekeepingSeries, SeriesState
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import LONGEST_AHEAD
+from app.workflow.kinds.common_guards import LONGEST_AHEAD, NOT_PRICED
 from app.workflow.kinds.housekeeping_dates import LONGEST, SeriesDate, dates_of, days_named, last_day
 from app.workflow.kinds.housekeeping_series_forms import (
     AgreePrice,
@@ -103,7 +103,7 @@ def room_is_the_customers(context: Context[object, BookSeries]) -> Values | None
     return None if context.fact(series_place) is not None else refuse()
 
 
-@guard("M-14", needs=(listed_item,))
+@guard("M-14", needs=(listed_item,), blames="catalogue_code")
 def series_has_a_price(context: Context[object, BookSeries]) -> Values | None:
     """M-14: what repeats is housekeeping with a published price; what is priced on site is booked singly."""
     named = context.fact(listed_item)
@@ -130,11 +130,11 @@ def dates_are_some_within_a_year(context: Context[object, BookSeries]) -> Values
     days = days_named(form)
     too_long = form.ends_on is not None and form.ends_on > form.first_on + LONGEST
     if len(days) < max(FEWEST, form.times or 0) or too_long:
-        return refuse(count=len(days))
+        return refuse(count=len(days), **({"blamed": "ends_on"} if too_long else {}))
     return None
 
 
-@guard("M-30")
+@guard("M-30", blames="from_time")
 def series_hour_is_usual(context: Context[object, BookSeries]) -> Values | None:
     """M-30: a time outside the hours of service is meant, and not mistyped."""
     form, local = context.form, context.local(context.now)
@@ -164,11 +164,11 @@ def price_is_agreed(context: Context[PricedSeries, ConfirmSeries | AgreePrice]) 
     they booked themselves at this price they agreed to."""
     row, now = context.row, context.fact(price_now)
     if now is None:
-        return refuse(price="–")
+        return refuse(price=NOT_PRICED)
     booked_so = row.state is SeriesState.REQUESTED and row.booker_id == row.customer_id and now == row.unit_fen
     if context.form.consent is not None or booked_so or speaks_for_self(context):
         return None
-    return refuse(price=yuan(now))
+    return refuse(price=f"¥{yuan(now)}")
 
 
 @guard("M-14", needs=(price_now,))
@@ -208,7 +208,7 @@ def order_is_not_made(context: Context[HousekeepingSeries, MoveDate]) -> Values 
     return None if number is None else refuse(number=number)
 
 
-@guard("M-12")
+@guard("M-12", blames="moved_to")
 def new_date_is_near(context: Context[HousekeepingSeries, MoveDate]) -> Values | None:
     """M-12: a date is moved to a day within a month of it that has no other date, with the same notice."""
     form = context.form

@@ -123,7 +123,7 @@ def plan_is_activated(context: Context[object, OpenIncident]) -> Values | None:
     return None if context.fact(plan_is_on) else refuse()
 
 
-@guard("M-100")
+@guard("M-100", blames="text")
 def news_are_new(context: Context[Incident, Announce]) -> Values | None:
     """M-100: nobody is told the same text twice."""
     updates, form = context.row.updates, context.form
@@ -131,7 +131,7 @@ def news_are_new(context: Context[Incident, Announce]) -> Values | None:
     return refuse() if told else None
 
 
-@guard("M-100", needs=(named_area,))
+@guard("M-100", needs=(named_area,), blames=())
 def fault_is_corrected(context: Context[Incident, CorrectIncident]) -> Values | None:
     """M-100: a correction says what is otherwise."""
     form, row = context.form, context.row

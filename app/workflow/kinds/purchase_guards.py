@@ -73,7 +73,7 @@ def not_by_who_asked_alone(context: Context[OfferedPurchase, forms.ApprovePrice 
     return refuse() if asked_it(context) or not acts_for_desk(context) else None
 
 
-@guard("M-44", needs=(files,))
+@guard("M-44", needs=(files,), blames="signature_file_id")
 def signature_is_on_this_price(
     context: Context[PurchaseForCustomer, forms.ApprovePrice | forms.RejectPrice],
 ) -> Values | None:

@@ -85,7 +85,9 @@ def to_relieve(post: AtPost, person_id: UUID) -> OnDuty | None:
 def shift_lies_ahead(context: Context[object, PlanShift]) -> Values | None:
     """M-99: a shift is planned that is not over, within a year."""
     form, now = context.form, context.now
-    return None if now < form.ends_at and form.starts_at <= now + LONGEST_AHEAD else refuse()
+    if form.ends_at <= now:
+        return refuse(blamed="ends_at")
+    return refuse(blamed="starts_at") if form.starts_at > now + LONGEST_AHEAD else None
 
 
 @states(shift_lies_ahead)
@@ -98,13 +100,13 @@ def _(context: Context) -> Stated:
     }
 
 
-@guard("M-99", needs=(roster,))
+@guard("M-99", needs=(roster,), blames="post_id")
 def post_is_in_use(context: Context[object, PlanShift]) -> Values | None:
     """M-99: a shift is one at a post of this community that is in use."""
     return None if context.fact(roster).post is not None else refuse()
 
 
-@guard("M-99", needs=(roster,))
+@guard("M-99", needs=(roster,), blames="post_id")
 def post_is_ones_own(context: Context[object, PlanShift]) -> Values | None:
     """M-99: supervisors plan the posts of their own departments; managers and the customer-service supervisor all."""
     post, caller, place = context.fact(roster).post, context.caller, context.community.id
@@ -136,7 +138,7 @@ def is_not_away(context: Context[object, PlanShift | ReplaceOnShift]) -> Values 
     return refuse(name=planned.name, until=context.local(planned.away_until))
 
 
-@guard("M-99", needs=(roster,))
+@guard("M-99", needs=(roster,), blames="starts_at")
 def post_has_room(context: Context[object, PlanShift]) -> Values | None:
     """M-99: no more people at a post at once than its data say."""
     planned = context.fact(roster)

@@ -96,6 +96,7 @@ class MoveStock(OfVocabulary):
 class TellIfLow(Effect):
     """Whoever keeps the warehouse hears once that an item runs low, and not again before it was above its level."""
 
+    tells = ("supervisor", "manager")
     words = Words("tell whoever keeps the warehouse, if it runs low by this", "因此低于最低库存时,通知仓库管理人员")
 
 

@@ -165,7 +165,7 @@ def training_is_of_own_department(context: Context[object, PlanTraining]) -> Val
     return None if department_id is None or department_id in context.community.departments_in_use else refuse()
 
 
-@guard("M-74", needs=(training_people,))
+@guard("M-74", needs=(training_people,), blames="participant_ids")
 def participants_are_of_department(context: Context[object, PlanTraining]) -> Values | None:
     """M-74: whoever takes part in a department's training works in it."""
     people, department_id = context.fact(training_people), department_of_plan(context)

@@ -78,7 +78,7 @@ def night_is_duty_managers(context: Context[object, object]) -> Values | None:
     return refuse(begins=begins, ends=ends)
 
 
-@guard("M-95")
+@guard("M-95", blames="until")
 def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
     """M-95: a pass is good from now on, for some days at most, and not over before the visitor is expected."""
     in_time = ends_in_time(context.now, end_of_pass(context), context.form.expected_at)
@@ -92,7 +92,7 @@ def _(context: Context) -> Stated:
     return {"until": ends, "expected_at": FieldBounds(most=last, example=now + timedelta(hours=1))}
 
 
-@guard("M-95")
+@guard("M-95", blames="call/at")
 def call_was_made(context: Context[object, RegisterVisitor]) -> Values | None:
     """M-95: the resident was called for this visit: neither later than now, nor long ago."""
     if context.now - CALL_AGE <= context.form.call.at <= context.now + CLOCK_TOLERANCE:

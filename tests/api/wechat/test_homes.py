@@ -153,7 +153,7 @@ async def test_who_claimed_takes_it_back_and_the_desk_sees_it(
     )
     assert [row["number"] for row in shown.json()["data"]] == [claimed.json()["number"]]
     notices = (await client.get("/v1/me/notices", headers={**desk, "Accept-Language": "zh"})).json()["data"]
-    assert [notice["title"] for notice in notices if notice["event"] == "home_claim.withdrawn"] == ["撤回认领"]
+    assert [notice["title"] for notice in notices if notice["event"] == "home_claim.withdrawn"] == ["房屋认领已撤回"]
     clocks = (await client.get(f"{path}/clocks", headers=desk)).json()
     assert [row["state"] for row in clocks["data"]] == ["voided"]
 

@@ -3,6 +3,7 @@
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.facts import verdict_of
 from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint
@@ -67,7 +68,7 @@ def cited_rules_fail(context: Context[Complaint, DeclineComplaint]) -> Values | 
     """A refusal cites rules that fail, and no others."""
     failing = verdict_of(context.row).failing
     strange = [code for code in context.form.codes if code not in failing]
-    return refuse(codes=", ".join(strange), failing=", ".join(failing) or "–") if strange else None
+    return refuse(codes=", ".join(strange), failing=", ".join(failing) or NONE) if strange else None
 
 
 @guard("M-120", kind="state")

@@ -10,6 +10,7 @@ class Alert(Effect):
     manager and the leadership; one that the complainant calls serious, or that the accused wrote down, to the
     customer-service supervisor."""
 
+    tells = ("cs_supervisor", "department", "manager")
     words = Words(
         "alert supervisor, department's head, manager and leadership if it is serious",
         "重大投诉立即通知客服主管、部门负责人、经理及公司领导",
@@ -19,6 +20,7 @@ class Alert(Effect):
 class KeepCorrection(Effect):
     """M-112: the corrected fields; what stood there before goes to the journal."""
 
+    tells = ("cs_supervisor", "manager")
     words = Words("keep what is corrected, and the old values in the journal", "保存更正内容,原值留存日志")
 
 
@@ -43,6 +45,7 @@ class KeepCallBack(Effect):
 class TakeEvidence(Effect):
     """M-111, M-121: store the form's pieces of evidence, and lay its facts over those recorded before."""
 
+    tells = ("cs_supervisor", "manager")
     words = Words("keep the evidence and lay new facts over old ones", "保存证据,更新要件")
 
 
@@ -74,6 +77,7 @@ class AskEvidence(Effect):
 class RouteMatter(Effect):
     """M-94, M-134: to the department that the form or the routing table names."""
 
+    tells = ("cs_supervisor",)
     words = Words("route it to the department", "按归口转至责任部门")
 
 
@@ -86,6 +90,7 @@ class OpenRoutedOrder(Effect):
 class LinkOrders(Effect):
     """M-140: the work orders that it is about."""
 
+    tells = ("cs_supervisor", "manager")
     words = Words("link the work orders", "关联工单")
 
 
@@ -129,6 +134,7 @@ class SendReply(Effect):
 class Remedy(Effect):
     """M-140, M-141: the corrective action of a founded complaint, a compensation, orders that are done again."""
 
+    tells = ("manager",)
     words = Words(
         "open the corrective action, keep the compensation, have work done again", "下达整改、登记赔偿、安排返工"
     )

@@ -74,7 +74,7 @@ def severity_changes(context: Context[Complaint, SetSeverity]) -> Values | None:
     return refuse() if context.form.severity == context.row.severity else None
 
 
-@guard("M-94", needs=(routed,))
+@guard("M-94", needs=(routed,), blames="department_id")
 def department_is_routed(context: Context[object, object]) -> Values | None:
     """Where the form or the routing table sends it, an active department is there."""
     return None if context.fact(routed) is not None else refuse()

@@ -104,7 +104,7 @@ def seen_by_staff(context: Context[object, FileComplaint | Supplement | Reopen])
     return refuse() if seen and context.caller.is_outsider(context.community.id) else None
 
 
-@guard("M-121", asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"))
+@guard("M-121", asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"), blames=())
 def supplement_says_something(context: Context[object, Supplement]) -> Values | None:
     """A supplement brings evidence, facts or words."""
     form = context.form
@@ -161,14 +161,14 @@ def was_accepted_before(context: Context[Complaint, object]) -> Values | None:
     return None if context.row.was_accepted else refuse()
 
 
-@guard("M-140", needs=(linked,))
+@guard("M-140", needs=(linked,), blames=("work_order_ids", "work_order_id"))
 def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
     missing = context.fact(linked).missing
     return refuse() if missing else None
 
 
-@guard("M-113", needs=(respondent,))
+@guard("M-113", needs=(respondent,), blames="respondent")
 def respondent_is_known(context: Context[object, object]) -> Values | None:
     """M-113: whoever is accused later is one of ours, too: nobody is barred, or stood in for, by an id of nobody."""
     return None if context.fact(respondent) else refuse()
@@ -182,14 +182,14 @@ def what_was_seen_is_described(context: Context[object, VerifyEvidence]) -> Valu
     return refuse() if is_a_thing and context.form.genuine and not context.form.finding else None
 
 
-@guard("M-112", asks=CORRECTABLE)
+@guard("M-112", asks=CORRECTABLE, blames=())
 def something_is_corrected(context: Context[object, CorrectComplaint]) -> Values | None:
     """A correction corrects something."""
     form = context.form
     return None if any(getattr(form, name) is not None for name in CORRECTABLE) else refuse()
 
 
-@guard("M-112")
+@guard("M-112", blames="facts")
 def corrected_facts_fit(context: Context[Complaint, CorrectComplaint]) -> Values | None:
     """Only consumer complaints have acceptance facts."""
     form = context.form

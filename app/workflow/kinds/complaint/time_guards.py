@@ -44,8 +44,10 @@ def stated_days_are_past(
     form, today = context.form, context.today
     bought = getattr(getattr(form, "purchase", None), "bought_on", None)
     reported = getattr(form.facts, "fault_reported_on", None)
-    late = next((day for day in (bought, reported) if day is not None and day > today), None)
-    return None if late is None else refuse(day=late.isoformat(), today=today.isoformat())
+    for path, day in (("purchase/bought_on", bought), ("facts/fault_reported_on", reported)):
+        if day is not None and day > today:
+            return refuse(blamed=path, day=day.isoformat(), today=today.isoformat())
+    return None
 
 
 @guard("M-122")
@@ -60,7 +62,7 @@ def telling_is_past(
     return None if _is_between(owed_since(context.row), told_at, context.now) else refuse()
 
 
-@guard("M-150")
+@guard("M-150", blames="consent/told_at")
 def word_answers_something(context: Context[Complaint, NoEvidence | RejectReply | Reopen | Withdraw]) -> Values | None:
     """Nobody can have said it later than now, nor before that to which it is the answer."""
     word, row = context.form.consent, context.row

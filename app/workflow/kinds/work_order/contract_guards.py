@@ -8,7 +8,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import LONGEST_AHEAD
+from app.workflow.kinds.common_guards import LONGEST_AHEAD, NONE
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import Complete
 from app.workflow.kinds.work_order.intake_forms import Accept, ExplainDelay, ProveContract, RecoverCoverage
@@ -37,7 +37,7 @@ def makers_warranty_allows(context: Context[object, Accept | RecoverCoverage]) -
     named = context.fact(cover)
     if context.form.coverage != Coverage.IN_WARRANTY or named is None or named.in_warranty:
         return None
-    return refuse(equipment=named.name, until=named.warranty_until)
+    return refuse(equipment=named.name, until=named.warranty_until or NONE)
 
 
 @guard("M-80", needs=(cover,))

@@ -10,6 +10,7 @@ from app.models.purchase import PurchaseState
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.work_order.checklist_guards import unconsented
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
@@ -97,7 +98,8 @@ def actual_within_approved(context: Context[WorkOrder, Complete, OrderAspects]) 
     labour = approved.labour_fen if approved is not None else 0
     material = approved.material_fen if approved is not None else 0
     if (form.actual_labour_fen or 0) > labour or (form.actual_material_fen or 0) > material:
-        return refuse(labour_fen=yuan(labour), material_fen=yuan(material))
+        above = "actual_labour_fen" if (form.actual_labour_fen or 0) > labour else "actual_material_fen"
+        return refuse(blamed=above, labour_fen=yuan(labour), material_fen=yuan(material))
     return None
 
 
@@ -223,5 +225,5 @@ def repair_is_under_warranty(context: Context[WorkOrder, object]) -> Values | No
     """M-54: the same fault within the repair's warranty is free."""
     until = context.row.repair_warranty_until
     if until is None:
-        return refuse(until="—")
+        return refuse(until=NONE)
     return None if context.today <= until else refuse(until=until.isoformat())

@@ -14,7 +14,7 @@ from app.workflow.kinds.work_order.working_hours import hours_are_meant, said_fr
 Order = Context[WorkOrder, object]
 
 
-@guard("M-21")
+@guard("M-21", blames="helper_ids")
 def helpers_are_few_and_others(context: Context[WorkOrder, Assign | AddHelpers]) -> Values | None:
     """M-21: each helper is named once, is not the lead, and there are at most nine."""
     form, order = context.form, context.row
@@ -42,7 +42,7 @@ def helpers_are_qualified(context: Order) -> Values | None:
     return None
 
 
-@guard("M-24", needs=(helping,))
+@guard("M-24", needs=(helping,), blames=("helper_ids", "window"))
 def helpers_are_free(context: Order) -> Values | None:
     """M-24: no helper is expected elsewhere at the time; an emergency that names them may displace that, but no other
     emergency."""
@@ -69,7 +69,7 @@ def helpers_are_at_work(context: Order) -> Values | None:
     return None
 
 
-@guard("M-24")
+@guard("M-24", blames="helper_ids")
 def helpers_come_to_a_set_time(context: Context[WorkOrder, Assign]) -> Values | None:
     """M-24: an emergency that goes second has its time only then; who helps is added afterwards."""
     first = context.form.goes_first

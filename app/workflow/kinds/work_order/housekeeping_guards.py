@@ -97,7 +97,7 @@ def sheet_is_filled_in(context: Context[WorkOrder | None, Booking]) -> Values | 
     return refuse()
 
 
-@guard("M-12")
+@guard("M-12", blames="housekeeping")
 def sheet_is_for_housekeeping(context: Context[WorkOrder | None, Booking]) -> Values | None:
     """M-12: no other kind of order has the sheet."""
     if _kind(context) is OrderKind.HOUSEKEEPING or context.form.housekeeping is None:
@@ -112,7 +112,7 @@ def sheet_is_on_record(context: Context[WorkOrder, object]) -> Values | None:
     return refuse() if order.kind is OrderKind.HOUSEKEEPING and order.housekeeping is None else None
 
 
-@guard("M-40", needs=(listed_item,))
+@guard("M-40", needs=(listed_item,), blames="housekeeping/price_by")
 def price_by_fits_list(context: Context[WithSheet | None, WithItem]) -> Values | None:
     """M-40: an item with a published price is priced as the list has it: by the hour, or by the job."""
     named = context.fact(listed_item)
@@ -124,7 +124,7 @@ def price_by_fits_list(context: Context[WithSheet | None, WithItem]) -> Values |
     return None if price_by in (None, listed) else refuse(code=named.code, price_by=listed)
 
 
-@guard("M-24", needs=(other_bookings,))
+@guard("M-24", needs=(other_bookings,), blames=("housekeeping/beside_another", "window", "appointment"))
 def room_has_no_other_booking(context: Context[WorkOrder | None, object]) -> Values | None:
     """M-24: a room has no two housekeeping bookings at overlapping times, unless the sheet says why it is meant."""
     others = context.fact(other_bookings)
@@ -141,14 +141,14 @@ def _says_why(context: Context[WorkOrder | None, object]) -> bool:
     return context.row is not None and bool((context.row.housekeeping or {}).get("beside_another"))
 
 
-@guard("M-21", needs=(wish,))
+@guard("M-21", needs=(wish,), blames="housekeeping/wished_worker_id")
 def wished_worker_does_this(context: Context[object, WithItem]) -> Values | None:
     """M-12, M-21: a customer wishes for a worker of this community who is qualified for the work; whoever else exists,
     or doesn't, is answered alike."""
     return None if context.form.housekeeping is None or context.fact(wish).works_here else refuse()
 
 
-@guard("M-24", needs=(wish,))
+@guard("M-24", needs=(wish,), blames="housekeeping/wished_worker_id")
 def wished_worker_is_free(context: Context[object, Booking]) -> Values | None:
     """M-24: whoever books hears at once that the wished worker is taken at that time, and when they are free."""
     wished = context.fact(wish)
@@ -158,7 +158,7 @@ def wished_worker_is_free(context: Context[object, Booking]) -> Values | None:
     return refuse(name=wished.label, next_free=next_free)
 
 
-@guard("M-12")
+@guard("M-12", blames="wish")
 def wish_has_room(context: Context[object, RegisterOrder]) -> Values | None:
     """M-12: a time that would suit is at least as long as the hours that are booked."""
     sheet, wanted = context.form.housekeeping, context.form.wish
@@ -167,7 +167,7 @@ def wish_has_room(context: Context[object, RegisterOrder]) -> Values | None:
     return refuse(hours=f"{sheet.hours.normalize():f}")
 
 
-@guard("M-14")
+@guard("M-14", blames=("window", "appointment"))
 def window_is_as_long_as_booked(context: Context[WorkOrder, Accept | Reschedule]) -> Values | None:
     """M-14: the appointment of a housekeeping booking is as long as its hours, until the work is done."""
     order = context.row

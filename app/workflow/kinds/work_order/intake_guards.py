@@ -12,6 +12,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.lifecycle import plain
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.helping import goes_there, helpers_of
 from app.workflow.kinds.work_order.housekeeping_price import listed_price_fen
@@ -53,7 +54,7 @@ def channel_fits_caller(context: Context[object, RegisterOrder]) -> Values | Non
     return None if allowed else refuse(channel=channel)
 
 
-@guard("M-11", needs=(request,))
+@guard("M-11", needs=(request,), blames="contact_phone")
 def somebody_is_reachable(context: Context[object, RegisterOrder]) -> Values | None:
     """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
     if context.form.common_area is not None or context.fact(request).contact_phone:
@@ -68,7 +69,7 @@ ONLY_REPAIRS = sentence("work_order.reasons.only_repairs")
 NOT_COMMON = sentence("work_order.reasons.not_common")
 
 
-@guard("M-13")
+@guard("M-13", blames="coverage")
 def coverage_fits_kind(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge,
     unless it is another fault or one that its warranty leaves out."""
@@ -193,7 +194,7 @@ def chargeable_has_consent(context: Context[WorkOrder, Accept]) -> Values | None
     return None if context.row.urgency is Urgency.EMERGENCY and form.attempt is not None else refuse()
 
 
-@guard("M-20")
+@guard("M-20", blames="estimate/visit_fee_fen")
 def no_fee_without_consent(context: Context[object, Accept]) -> Values | None:
     """M-20: whoever could not be reached has agreed to no visit fee."""
     form = context.form
@@ -202,7 +203,7 @@ def no_fee_without_consent(context: Context[object, Accept]) -> Values | None:
     return refuse()
 
 
-@guard("M-14", needs=(catalogue,))
+@guard("M-14", needs=(catalogue,), blames="estimate/basis")
 def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
     estimate = context.form.estimate
@@ -211,11 +212,11 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
     code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
     price = None if code is None else listed_price_fen(context.row, context.fact(catalogue).prices.get(code))
     if price is None or low is None or high is None:
-        return refuse(code=code)
+        return refuse(code=code or NONE)
     return None if low <= price <= high else refuse(code=code)
 
 
-@guard("M-40", needs=(catalogue,))
+@guard("M-40", needs=(catalogue,), blames="estimate/basis")
 def published_price_is_estimated(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """M-40: a listed item with a price costs that price, and is neither estimated otherwise nor priced on site."""
     estimate, code = context.form.estimate, context.row.catalogue_code
@@ -231,7 +232,11 @@ def estimate_is_within_cap(context: Context[object, Accept | RecoverCoverage]) -
     estimate, cap = context.form.estimate, context.community.charge_cap_fen
     if estimate is None:
         return None
-    return None if max(estimate.max_fen or 0, estimate.visit_fee_fen or 0) <= cap else refuse(cap=yuan(cap))
+    if max(estimate.max_fen or 0, estimate.visit_fee_fen or 0) <= cap:
+        return None
+    return refuse(
+        blamed="estimate/max_fen" if (estimate.max_fen or 0) > cap else "estimate/visit_fee_fen", cap=yuan(cap)
+    )
 
 
 @guard("M-14", asks=("visit_now", "appointment"))
@@ -249,7 +254,7 @@ def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
     return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
 
 
-@guard("M-11", needs=(correction,))
+@guard("M-11", needs=(correction,), blames=())
 def corrected_order_differs(context: Context[WorkOrder, CorrectOrder]) -> Values | None:
     """M-11: a correction says what was wrong."""
     order, form = context.row, context.form
@@ -275,7 +280,9 @@ def payer_stays_after_agreement(context: Context[WorkOrder, CorrectOrder, OrderA
     named, the room is corrected only when the price is negotiated again."""
     if context.row.state in RENEGOTIATED or not has_approved_quote(context):
         return None
-    return refuse() if changes_payer(context.row, context.form) else None
+    if not changes_payer(context.row, context.form):
+        return None
+    return refuse(blamed="premises_id" if context.form.customer_id is None else "customer_id")
 
 
 def changes_payer(order: WorkOrder, form: CorrectOrder) -> bool:

@@ -10,6 +10,7 @@ from app.models.quote import QuoteState
 from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import NONE
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil
@@ -73,7 +74,7 @@ def annex_items_are_agreed(context: Context[WorkOrder, Fulfil | MakeQuote]) -> V
             continue
         item = annex.get(line.catalogue_code or "")
         if item is None or item.unit != line.unit:
-            items = [f"{known.code} {known.name} ({known.unit})" for known in annex.values()] or "—"
+            items = [f"{known.code} {known.name} ({known.unit})" for known in annex.values()] or NONE
             return refuse(line=number, code=line.catalogue_code, unit=line.unit, items=items)
     return None
 
@@ -93,7 +94,7 @@ def annex_prices_bind(context: Context[WorkOrder, Fulfil | MakeQuote]) -> Values
     return None
 
 
-@guard("M-40", needs=(catalogue,))
+@guard("M-40", needs=(catalogue,), blames="lines")
 def total_is_within_cap(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-62: no quote comes to more than the community's cap."""
     cap = context.community.charge_cap_fen
@@ -177,7 +178,8 @@ def quote_is_current(context: Context[object, ApproveQuote | RejectQuote, OrderA
     quote = context.aspects.quote
     if quote is not None and quote.id == context.form.quote_id and quote.state == QuoteState.OFFERED:
         return None
-    return refuse(ordinal=quote.ordinal if quote is not None else "—")
+    offered = quote is not None and quote.state == QuoteState.OFFERED
+    return refuse(ordinal=quote.ordinal if quote is not None and offered else NONE)
 
 
 @guard("M-41", asks=("signature_file_id",))

@@ -230,6 +230,8 @@ WORK_STEPS = (
             Stop(HOLD_ENDS),
             Put("custody", None),
             *LEAVE,
+            Tell("worker"),
+            Tell("helpers"),
             *IN_THEIR_NAME,
         ),
         event="work_order.return_planned",

@@ -46,7 +46,7 @@ def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(name=candidate.label, trades=names_of("trades", context.row.trades), day=candidate.day.isoformat())
 
 
-@guard("M-21", needs=(engaged,))
+@guard("M-21", needs=(engaged,), blames="window")
 def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a qualification is valid on the day of the visit, also when that day is agreed on after the naming."""
     candidate = context.fact(engaged)
@@ -61,7 +61,7 @@ def wished_worker_works_here(context: Context[object, HandBack]) -> Values | Non
     return None if context.fact(wished) else refuse()
 
 
-@guard("M-24", needs=(availability,))
+@guard("M-24", needs=(availability,), blames=("worker_id", "window"))
 def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     """M-24: confirmed appointments of one worker, and the visit they are on, never overlap; an emergency may displace
     and interrupt them."""
