@@ -156,8 +156,8 @@ def make_one(walk: Walk, state: str) -> Form:
 def conclude_open(walk: Walk) -> None:
     """Conclude what is open of the worker's."""
     known = walk.crew.ids
-    path = f"/v1/communities/{known['community']}/quality-reviews?state=open&reviewed_id={known['worker']}"
-    for row in walk.read("judge", path)["data"]:
+    path, query = f"/v1/communities/{known['community']}/quality-reviews", f"state=open&reviewed_id={known['worker']}"
+    for row in walk.hatch.ask("GET", path, walk.crew.headers["judge"], query=query).json()["data"]:
         walk.post("judge", f"/v1/quality-reviews/{row['id']}/conclude", {"result": "keep", "conclusion": f"{MARK} end"})
 
 
