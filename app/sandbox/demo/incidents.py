@@ -14,6 +14,7 @@ async def incidents(run: Run) -> None:
     back."""
     desk, duty, boss, owner = await run.people("reception", "duty", "supervisor", "owner1")
     room = owner.home
+    earlier = await steps.call_in(run, desk, owner, description="厨房没有水")
     fault = await fails(run, desk, premises_ids=[room], known="1单元水泵跳闸")
     same: Form = {"fails": "water", "premises_ids": [room], "since": (await run.server.now(duty)).isoformat()}
     await run.registration_refused(duty, INCIDENT, "fault_is_new", same)
@@ -22,6 +23,7 @@ async def incidents(run: Run) -> None:
     await fault.do(boss, "name_repair", "open", work_order_id=repair.id)
     await repair.refused(desk, "join_incident", "order_is_no_repair", incident_id=fault.id)
 
+    await earlier.do(desk, "join_incident", "cancelled", incident_id=fault.id)
     reports = [await steps.call_in(run, desk, owner, description="家里停水") for _ in range(4)]
     for report in reports:
         await report.do(desk, "join_incident", "cancelled", incident_id=fault.id)
@@ -36,7 +38,8 @@ async def incidents(run: Run) -> None:
     await fault.refused(desk, "close", "reporters_were_asked")
     await still.do(owner, "still_out", "registered", reason="邻居家已来水,我家还没有")
     await works.do(desk, "works_again", "cancelled", note="电话告知已来水")
-    await other.do(owner, "works_again", "cancelled")
+    for order in (other, earlier):
+        await order.do(owner, "works_again", "cancelled")
     await fault.do(desk, "close", "closed", note="报事人均已反馈")
     for order in (repair, mine, still):
         await order.do(desk, "cancel", "cancelled", reason="已一并修复")

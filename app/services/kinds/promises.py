@@ -53,8 +53,8 @@ async def answerer_of_form(ask: FactRequest) -> bool:
 
 @loads(promise_alike)
 async def promise_in_the_same_words(ask: FactRequest) -> str | None:
-    """The number of an open promise in the same words to the same person, where the caller sees it. Of two who promise
-    the same at once, the second waits, and sees the first's."""
+    """The number of an open promise in the same words to the same person, of the same enquiry where it comes from one,
+    where the caller sees it. Of two who promise the same at once, the second waits, and sees the first's."""
     context, form, place = ask.context, ask.context.form, ask.context.community
     asked = await named_enquiry(ask.tx, context)
     made_to = form.made_to or (asked.name if asked else None)
@@ -62,7 +62,7 @@ async def promise_in_the_same_words(ask: FactRequest) -> str | None:
         await lock_community(ask.tx, place.id)
     found = await ask.tx.get_all(AnswerPromise, community_id=place.id, state=PromiseState.OPEN, what=form.what)
     for row in found:
-        if row.customer_id == form.customer_id and row.made_to == made_to:
+        if (row.customer_id, row.made_to, row.enquiry_id) == (form.customer_id, made_to, form.enquiry_id):
             return row.number if PROMISES.sees(context.caller, row, place.organisation_id) else "***"
     return None
 
