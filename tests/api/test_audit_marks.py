@@ -50,6 +50,11 @@ class Audit:
             "guard", "/v1/work-orders", kind="repair", channel="patrol", common_area="大堂", description="灯不亮"
         )
 
+    async def department(self, code: str) -> str:
+        """The id of a department of the community."""
+        rows = (await self.read("admin", f"/v1/communities/{self.community}/departments")).json()["data"]
+        return next(str(row["id"]) for row in rows if row["code"] == code)
+
     async def listed(self, who: str, query: str = "") -> list[tuple[str, str]]:
         rows = (await self.read(who, f"/v1/communities/{self.community}/audit-marks{query}")).json()["data"]
         return [(row["record_type"], row["finding"]) for row in rows]
@@ -143,9 +148,46 @@ async def test_marks_on_what_has_no_department_are_read_by_who_made_them_and_the
     assert len(await audit.listed("manager")) == 2
 
 
+async def test_what_belongs_to_another_record_is_marked_itself(audit: Audit) -> None:
+    slip = {
+        "subject": "大堂地砖松动", "matter": "请尽快处理", "department_id": await audit.department("engineering"),
+        "received_at": audit.clock.now().isoformat(),
+    }  # fmt: skip
+    slip_id = await audit.made("reception", "/v1/contact-slips", **slip)
+    assert (await audit.mark("supervisor_cleaning", "contact_slip", slip_id)).status_code == 404
+    assert (await audit.mark("cs_supervisor", "contact_slip", slip_id)).status_code == 403
+    made = await audit.mark("supervisor", "contact_slip", slip_id)
+    number = (await audit.read("supervisor", f"/v1/contact-slips/{slip_id}")).json()["number"]
+    assert (made.status_code, made.json()["record_number"]) == (201, number), made.text
+    told = (await audit.read("reception", f"/v1/contact-slips/{slip_id}/timeline")).json()["data"]
+    assert told[-1]["event"] == "audit_mark.created"
+
+
+async def test_whom_a_record_is_about_reads_no_marks_on_it(audit: Audit) -> None:
+    """Whatever other office they hold: a worker who supervises their department, too."""
+    grant = {"role": "supervisor", "department_id": await audit.department("engineering")}
+    granted = await audit.post("admin", f"/v1/people/{IDS['worker1']}/role-grants",
+                               {"community_id": audit.community, **grant})  # fmt: skip
+    assert granted.status_code == 201, granted.text
+    starts_at = audit.clock.now() + timedelta(days=1)
+    time = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=8)).isoformat()}
+    own = await audit.made("worker1", "/v1/leaves", kind="annual", **time)
+    others = await audit.made("worker2", "/v1/leaves", kind="annual", **time)
+    for leave in (own, others):
+        assert (await audit.mark("manager", "leave", leave)).status_code == 201
+    assert (await audit.mark("worker1", "leave", own)).status_code == 409
+    where = f"/v1/communities/{audit.community}/audit-marks"
+    for who, read in (("worker1", [others]), ("supervisor", [others, own]), ("manager", [others, own])):
+        rows = (await audit.read(who, where)).json()["data"]
+        assert [row["record_id"] for row in rows] == read, who
+    for who, marked in (("worker1", False), ("supervisor", True), ("manager", True)):
+        told = (await audit.read(who, f"/v1/leaves/{own}/timeline")).json()["data"]
+        assert ("audit_mark.created" in [entry["event"] for entry in told]) is marked, who
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"remark": " "}, "/remark"), ({"record_type": "charge"}, "/record_type"), ({"finding": "fine"}, "/finding")],
+    [({"remark": " "}, "/remark"), ({"record_type": "quote"}, "/record_type"), ({"finding": "fine"}, "/finding")],
 )
 async def test_what_is_wrong_is_named(audit: Audit, wrong: Form, field: str) -> None:
     sent = await audit.mark("manager", "work_order", await audit.order(), **wrong)

@@ -59,10 +59,14 @@ async def test_a_worker_asks_and_their_supervisor_grants(roster: Roster) -> None
 async def test_nobody_asks_for_others_nor_grants_their_own(roster: Roster) -> None:
     other = tomorrow(roster, person_id=await roster.id_of("worker2"))
     assert guards(await roster.post("worker1", "/v1/leaves", other)) == ["asks_for_oneself"]
+    await ask(roster, "worker2", tomorrow(roster))
+    assert guards(await roster.post("worker1", "/v1/leaves", other)) == ["asks_for_oneself"], "nothing is told of it"
     stranger = tomorrow(roster, person_id=await roster.id_of("owner1"))
     assert guards(await roster.post("supervisor", "/v1/leaves", stranger)) == ["absentee_works_here"]
     own = await ask(roster, "supervisor", tomorrow(roster))
-    assert guards(await roster.post("supervisor", f"{own}/grant", {})) == [
+    assert (await roster.post("supervisor", f"{own}/grant", {})).status_code == 403
+    desk_heads = await ask(roster, "cs_supervisor", tomorrow(roster))
+    assert guards(await roster.post("cs_supervisor", f"{desk_heads}/grant", {})) == [
         "grants_to_another",
         "a_superior_decides",
     ]
@@ -81,11 +85,86 @@ async def test_who_fell_ill_is_granted_leave_afterwards_and_told_what_is_asked_f
 async def test_leave_of_whoever_leads_is_decided_by_a_manager(roster: Roster) -> None:
     for who in ("supervisor", "manager"):
         path = await ask(roster, who, tomorrow(roster))
-        # to a supervisor of another department it is visible, too, as it has none
+        assert (await roster.read("supervisor_cleaning", path)).status_code == 404, "a peer of another department"
         for action, form in (("grant", {}), ("decline", {"reason": "人手不足"})):
-            refused = await roster.post("supervisor_cleaning", f"{path}/{action}", form)
+            refused = await roster.post("cs_supervisor", f"{path}/{action}", form)
             assert guards(refused) == ["a_superior_decides"], who
         assert (await roster.post("leader", f"{path}/grant", {})).json()["state"] == "granted"
+
+
+@pytest.mark.parametrize("who", ["reception", "guard", "cashier", "duty"])
+async def test_leave_of_who_is_of_no_department_is_the_customer_service_supervisors(roster: Roster, who: str) -> None:
+    path = await ask(roster, who, tomorrow(roster))
+    for head in ("supervisor", "supervisor_cleaning", "supervisor_property"):
+        assert (await roster.read(head, path)).status_code == 404, head
+        assert (await roster.post(head, f"{path}/grant", {})).status_code == 404, head
+    for head, notices in (("supervisor", []), ("cs_supervisor", ["leave.requested"])):
+        told = (await roster.read(head, "/v1/me/notices")).json()["data"]
+        assert [notice["event"] for notice in told] == notices, head
+    assert (await roster.post("cs_supervisor", f"{path}/grant", {})).json()["state"] == "granted"
+
+
+async def test_the_customer_service_supervisor_decides_for_no_department(roster: Roster) -> None:
+    path = await ask(roster, "worker1", tomorrow(roster))
+    assert (await roster.post("cs_supervisor", f"{path}/grant", {})).status_code == 404
+    assert (await roster.post("manager", f"{path}/decline", {"reason": "当日人手不足"})).json()["state"] == "declined"
+
+
+async def test_nobody_writes_down_leave_for_those_on_whom_they_do_not_decide(roster: Roster) -> None:
+    for who, absent in (("supervisor_cleaning", "worker1"), ("supervisor", "guard"), ("cs_supervisor", "worker1")):
+        form = tomorrow(roster, person_id=await roster.id_of(absent))
+        refused = await roster.post(who, "/v1/leaves", form)
+        assert guards(refused) == ["absentee_is_of_own_department"], (who, absent)
+        assert refused.json()["refusals"][0]["pointer"] == "/person_id"
+    for who, absent in (("supervisor", "worker1"), ("cs_supervisor", "guard"), ("manager", "worker2")):
+        await ask(roster, who, tomorrow(roster, person_id=await roster.id_of(absent)))
+
+
+async def test_the_same_leave_is_not_asked_for_twice(roster: Roster) -> None:
+    path = await ask(roster, "worker1", tomorrow(roster))
+    number = (await roster.read("worker1", path)).json()["number"]
+    overlapping = tomorrow(roster, starts_at=(roster.now + 30 * HOUR).isoformat())
+    for who, form in (
+        ("worker1", tomorrow(roster)),
+        ("worker1", overlapping),
+        ("supervisor", tomorrow(roster, person_id=await roster.id_of("worker1"))),
+    ):
+        refused = await roster.post(who, "/v1/leaves", form)
+        assert guards(refused) == ["has_no_other_leave"], refused.text
+        [reason] = refused.json()["refusals"]
+        assert (reason["pointer"], number in reason["message"]) == ("/starts_at", True)
+    # the time right after it, and a colleague's, are others
+    after = roster.now + 33 * HOUR
+    await ask(roster, "worker1", tomorrow(roster, starts_at=after.isoformat(), ends_at=(after + HOUR).isoformat()))
+    await ask(roster, "worker2", tomorrow(roster))
+    await roster.post("supervisor", f"{path}/grant", {})
+    assert guards(await roster.post("worker1", "/v1/leaves", tomorrow(roster))) == ["has_no_other_leave"]
+    await roster.post("worker1", f"{path}/withdraw", {"reason": "行程取消"})
+    await ask(roster, "worker1", tomorrow(roster))
+
+
+async def test_of_two_who_ask_at_once_one_gets_a_leave(roster: Roster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker and their supervisor at once: the first has seen no other leave, the second asks meanwhile."""
+    has_read, goes_on = asyncio.Event(), asyncio.Event()
+    read = TimesOf.leave_asked
+
+    async def read_and_wait(times: TimesOf) -> Sequence[RowView]:
+        rows = await read(times)
+        if not has_read.is_set():
+            has_read.set()
+            await goes_on.wait()
+        return rows
+
+    monkeypatch.setattr(TimesOf, "leave_asked", read_and_wait)
+    first = asyncio.create_task(roster.post("worker1", "/v1/leaves", tomorrow(roster)))
+    await asyncio.wait_for(has_read.wait(), HANGS_AFTER)
+    written = tomorrow(roster, person_id=await roster.id_of("worker1"))
+    second = asyncio.create_task(roster.post("supervisor", "/v1/leaves", written))
+    await asyncio.wait({second}, timeout=1)
+    goes_on.set()
+    asked, refused = await first, await second
+    assert (asked.status_code, refused.status_code) == (201, 409), (asked.text, refused.text)
+    assert guards(refused) == ["has_no_other_leave"]
 
 
 async def test_shifts_are_given_away_before_leave_is_granted(roster: Roster) -> None:
@@ -137,7 +216,7 @@ async def test_leave_is_written_down_within_a_week_and_stays_when_it_is_over(ros
     late = tomorrow(roster, starts_at=long_ago.isoformat(), ends_at=(long_ago + HOUR).isoformat())
     assert guards(await roster.post("worker1", "/v1/leaves", late)) == ["leave_is_of_now"]
     path = await ask(roster, "worker1", tomorrow(roster))
-    never = await ask(roster, "worker1", tomorrow(roster))
+    never = await ask(roster, "worker2", tomorrow(roster))
     ended = roster.now + 33 * HOUR
     roster.clock.move_to(ended + timedelta(days=7) - timedelta(seconds=1))
     assert (await roster.post("supervisor", f"{path}/grant", {})).json()["state"] == "granted"
@@ -145,7 +224,7 @@ async def test_leave_is_written_down_within_a_week_and_stays_when_it_is_over(ros
     assert guards(await roster.post("supervisor", f"{never}/grant", {})) == ["leave_is_not_long_over"]
     back: Form = {"reason": "没有请假"}
     assert guards(await roster.post("worker1", f"{path}/withdraw", back)) == ["leave_is_not_over"]
-    assert (await roster.post("worker1", f"{never}/withdraw", back)).json()["state"] == "withdrawn", "nobody answered"
+    assert (await roster.post("worker2", f"{never}/withdraw", back)).json()["state"] == "withdrawn", "nobody answered"
     backwards = tomorrow(roster, ends_at=roster.now.isoformat())
     answer = await roster.post("worker1", "/v1/leaves", backwards)
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/starts_at", "/ends_at"]

@@ -162,7 +162,11 @@ async def test_whoever_is_reviewed_neither_reviews_nor_concludes(group: Group) -
     headers = {**await group.sign_in("admin"), "Idempotency-Key": "grant"}
     made = await group.client.post(f"/v1/people/{IDS['supervisor']}/role-grants", json=grant, headers=headers)
     assert made.status_code == 201, made.text
-    assert guards(await group.open("supervisor", "supervisor")) == ["reviewed_is_another"]
+    # who works in all departments is reviewed by who stands above them
+    assert guards(await group.open("supervisor", "supervisor")) == [
+        "reviewed_is_of_own_department",
+        "reviewed_is_another",
+    ]
     of_boss = await group.open("manager", "supervisor")
     path = f"/{of_boss.json()['id']}"
     await group.post("manager", f"{path}/review", {"ratings": GRADES})

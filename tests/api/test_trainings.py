@@ -184,7 +184,8 @@ async def test_a_supervisor_qualifies_own_people(school: School) -> None:
     assert made.json()["department_id"] == next(row["id"] for row in departments if row["code"] == "engineering")
     there = await school.post("supervisor", "", school.plan(department_id=other))
     assert "training_is_of_own_department" in guards(there)
-    strangers = school.plan(participant_ids=[IDS["worker1"], IDS["guard"]])
+    later = (school.clock.now() + timedelta(hours=2)).isoformat()
+    strangers = school.plan(participant_ids=[IDS["worker1"], IDS["guard"]], starts_at=later)
     assert guards(await school.post("supervisor", "", strangers)) == ["participants_are_of_department"]
     look_up = f"/v1/communities/{school.community}/trainings/forms/plan/participant_ids"
     for who, offered in (("supervisor", False), ("manager", True)):
@@ -192,7 +193,7 @@ async def test_a_supervisor_qualifies_own_people(school: School) -> None:
         assert (IDS["worker1"] in people, IDS["guard"] in people) == (True, offered), who
     several = await school.post("manager", "", strangers)
     assert (several.status_code, several.json()["department_id"]) == (201, None), several.text
-    school.clock.move_to(school.clock.now() + timedelta(hours=2))
+    school.clock.move_to(school.clock.now() + timedelta(hours=3))
     for who, row, status in (
         ("supervisor", several, 403), ("supervisor_cleaning", made, 403), ("supervisor", made, 200),
     ):  # fmt: skip

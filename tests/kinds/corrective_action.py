@@ -22,7 +22,7 @@ from app.workflow.kinds.corrective_action_guards import (
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.seen import heads, works_here
 from tests.kinds.complaint.ways import complaint_about_the_company
-from tests.kinds.quality_review import GRADES
+from tests.kinds.quality_review import GRADES, conclude_open
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import (
     COMMUNITY_ID,
@@ -220,6 +220,7 @@ def after_follow_up(walk: Walk) -> Form:
 def after_review(walk: Walk) -> Form:
     """The shortcoming that a review of the worker notes."""
     known = walk.crew.ids
+    conclude_open(walk)
     form = {"community_id": known["community"], "reviewed_id": known["worker"]}
     path = f"/v1/quality-reviews/{walk.post('boss', '/v1/quality-reviews', form)['id']}"
     walk.post("boss", f"{path}/review", {"ratings": GRADES, "remark": f"{MARK} remark"})

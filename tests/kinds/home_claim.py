@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.enums import Relation
 from app.models.home_claim import HomeClaim, HomeClaimState
-from app.workflow.kinds.home_claim import HOME_CLAIM, FoundHome, claimant_is_not_bound, claimant_is_somebody_else
+from app.workflow.kinds.home_claim import (
+    HOME_CLAIM,
+    FoundHome,
+    claimant_is_not_bound,
+    claimant_is_somebody_else,
+    home_is_not_claimed_yet,
+)
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import CUSTOMER_ID, REASON, ROOM, Form, blank, uid
@@ -62,6 +68,8 @@ def bound(*, is_bound: bool) -> Form:
 
 
 CASES = [
+    holds(home_is_not_claimed_yet, "not yet", facts={"open_claim": None}),
+    refuses(home_is_not_claimed_yet, "already", facts={"open_claim": "RL-1"}),
     holds(claimant_is_not_bound, "not yet", facts=bound(is_bound=False)),
     refuses(claimant_is_not_bound, "already", facts=bound(is_bound=True)),
     holds(claimant_is_somebody_else, "a resident's", by="receptionist who lives here", row=home_claim()),
@@ -101,7 +109,8 @@ def make(walk: Walk) -> None:
 
 def make_one(walk: Walk, state: str, who: str = "customer") -> Form:
     """A claim of somebody who lives there already, of another room."""
-    form = {"community_id": walk.crew.ids["community"], "address": f"{MARK} address", "relation": "owner",
+    address = f"{MARK} address {walk.crew.next('home')}"
+    form = {"community_id": walk.crew.ids["community"], "address": address, "relation": "owner",
             "name": f"{MARK} name", "note": f"{MARK} note"}  # fmt: skip
     claim = walk.post(who, "/v1/me/homes", form)
     if state == "confirmed":
@@ -121,6 +130,7 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
 
 
 RULES = """
+home_is_not_claimed_yet | claim
 claimant_is_not_bound | confirm
 claimant_is_somebody_else | confirm
 """
@@ -132,7 +142,7 @@ SAMPLE = Sample(
     row=home_claim,
     who=WHO,
     forms=FORMS,
-    facts=lambda: bound(is_bound=False),
+    facts=lambda: {**bound(is_bound=False), "open_claim": None},
     rules=RULES,
     cases=CASES,
     turns=TURNS,

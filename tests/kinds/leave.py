@@ -9,19 +9,32 @@ from app.workflow.kinds.leave import (
     Absentee,
     Rank,
     a_superior_decides,
+    absentee_is_of_own_department,
     absentee_works_here,
     asks_for_oneself,
     grants_to_another,
+    has_no_other_leave,
     leave_is_not_long_over,
     leave_is_not_over,
     leave_is_of_now,
     shifts_are_given_away,
     visits_are_given_away,
 )
-from tests.kinds.cases import holds, refuses
+from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.complaint.seen import heads
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import CALLERS, COMMUNITY_ID, DEPARTMENT, NOW, REASON, WORKER_ID, Form, blank, uid
+from tests.kinds.usual import (
+    CALLERS,
+    COMMUNITY_ID,
+    DEPARTMENT,
+    NOW,
+    OTHER_DEPARTMENT,
+    REASON,
+    WORKER_ID,
+    Form,
+    blank,
+    uid,
+)
 from tests.matrix.people import MARK
 from tests.matrix.walk import REASON as MARKED_REASON
 from tests.matrix.walk import Walk
@@ -46,9 +59,9 @@ WHO = Who(
     groups={"STAFF": "receptionist guard worker cashier supervisor duty_manager cs_supervisor manager"},
     table="""
 ask       | –             | asked     | STAFF                       | M-99
-grant     | asked         | granted   | supervisor manager          | M-99
-decline   | asked         | declined  | supervisor manager          | M-99
-withdraw  | asked granted | withdrawn | absentee supervisor manager | M-99
+grant     | asked         | granted   | department_head desk_head manager          | M-99
+decline   | asked         | declined  | department_head desk_head manager          | M-99
+withdraw  | asked granted | withdrawn | absentee department_head desk_head manager | M-99
 """,
 )
 OPERATIONS = """
@@ -73,6 +86,14 @@ def begins(since: timedelta) -> Form:
 
 
 ANOTHER: Form = {"person_id": uid(108)}
+SELF: Form = {"person_id": None}
+
+
+def besides(number: str | None) -> Form:
+    """Another leave of a worker of the department."""
+    return {"absentee": Absentee(True, DEPARTMENT), "other_leave": number}
+
+
 STAYS, GIVEN_AWAY = {"visits_stay": True}, {"visits_stay": False}
 BOSS = "supervisor of the department"
 CASES = [
@@ -88,6 +109,74 @@ CASES = [
     holds(asks_for_oneself, "a manager for them", by="manager", form=ANOTHER),
     holds(absentee_works_here, "does", facts={"absentee": Absentee(True)}),
     refuses(absentee_works_here, "doesn't", facts={"absentee": Absentee(False)}),
+    holds(
+        absentee_is_of_own_department,
+        "themselves",
+        by="assigned worker",
+        form={"person_id": None},
+        facts={"absentee": Absentee(True, OTHER_DEPARTMENT)},
+    ),
+    holds(
+        absentee_is_of_own_department,
+        "their worker",
+        by=BOSS,
+        form=ANOTHER,
+        facts={"absentee": Absentee(True, DEPARTMENT)},
+    ),
+    refuses(
+        absentee_is_of_own_department,
+        "another head's",
+        by=BOSS,
+        form=ANOTHER,
+        facts={"absentee": Absentee(True, OTHER_DEPARTMENT)},
+    ),
+    refuses(absentee_is_of_own_department, "the gate", by=BOSS, form=ANOTHER, facts={"absentee": Absentee(True)}),
+    refuses(
+        absentee_is_of_own_department,
+        "the gate, by the head of all",
+        by="supervisor of all departments",
+        form=ANOTHER,
+        facts={"absentee": Absentee(True)},
+    ),
+    holds(
+        absentee_is_of_own_department,
+        "the gate, by their superior",
+        by="customer-service supervisor",
+        form=ANOTHER,
+        facts={"absentee": Absentee(True)},
+    ),
+    refuses(
+        absentee_is_of_own_department,
+        "a worker, by the desk's",
+        by="customer-service supervisor",
+        form=ANOTHER,
+        facts={"absentee": Absentee(True, DEPARTMENT)},
+    ),
+    holds(
+        absentee_is_of_own_department,
+        "anybody, by the manager",
+        by="manager",
+        form=ANOTHER,
+        facts={"absentee": Absentee(True, DEPARTMENT)},
+    ),
+    holds(
+        absentee_is_of_own_department,
+        "a colleague, who is refused anyway",
+        by="assigned worker",
+        form=ANOTHER,
+        facts={"absentee": Absentee(True)},
+    ),
+    holds(has_no_other_leave, "none", by="assigned worker", form=SELF, facts=besides(None)),
+    refuses(has_no_other_leave, "one", by="assigned worker", form=SELF, facts=besides("QJ-1")),
+    refuses(has_no_other_leave, "their worker's", by=BOSS, form=ANOTHER, facts=besides("QJ-1")),
+    holds(has_no_other_leave, "not for them to know", by="assigned worker", form=ANOTHER, facts=besides("QJ-1")),
+    holds(
+        has_no_other_leave,
+        "nor for another's head",
+        by="supervisor of another department",
+        form=ANOTHER,
+        facts=besides("QJ-1"),
+    ),
     holds(grants_to_another, "a worker's", by="supervisor of the department", row=leave()),
     refuses(grants_to_another, "one's own", by="manager", row=leave(person_id=CALLERS["manager"].id)),
     holds(a_superior_decides, "a worker's", by=BOSS, row=leave(), facts={"absentee_rank": Rank()}),
@@ -110,23 +199,25 @@ CASES = [
 
 
 def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
-    """Whose it is, who asked, and the head of their department; of one without a department every head."""
+    """Whose it is, who asked, and who decides on it: the head of their department, the customer-service supervisor for
+    whoever is of none. A supervisor of all departments sees what is of none, and decides on nothing of it."""
     mine = who.id in (row.person_id, row.asker_id) and who.works_in(row.community_id)
-    return mine or is_head(who, row)
+    return mine or heads(who, row.community_id, row.department_id) or is_desk_head(who, row)
 
 
-def is_head(who: "Somebody", row: Any) -> bool:
-    """Whether somebody heads the department, or any where none is named."""
-    if row.department_id is None:
-        return bool(who.led(row.community_id))
-    return heads(who, row.community_id, row.department_id)
+def is_desk_head(who: "Somebody", row: Any) -> bool:
+    """Whether somebody decides for those who are of no department."""
+    return row.department_id is None and any(
+        role == "cs_supervisor" and place in (None, row.community_id) for role, place, _ in who.grants
+    )
 
 
 def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
     """Whose it is, and who heads the department."""
     return {
         "absentee": who.id == row.person_id and who.works_in(row.community_id),
-        "supervisor": is_head(who, row),
+        "department_head": row.department_id is not None and heads(who, row.community_id, row.department_id),
+        "desk_head": is_desk_head(who, row),
     }
 
 
@@ -143,7 +234,7 @@ def make(walk: Walk) -> None:
     """In every state at home; elsewhere one that was asked for; and one of the desk."""
     for state in WAYS if walk.crew.at_home else ("asked",):
         make_one(walk, state)
-    # who belongs to no department asks every head
+    # who belongs to no department asks the customer-service supervisor
     make_one(walk, "asked", "desk")
 
 
@@ -173,9 +264,11 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 RULES = """
 a_superior_decides | grant decline
+absentee_is_of_own_department | ask
 absentee_works_here | ask
 asks_for_oneself | ask
 grants_to_another | grant decline
+has_no_other_leave | ask
 leave_is_not_long_over | grant
 leave_is_not_over | withdraw
 leave_is_of_now | ask
@@ -195,9 +288,11 @@ SAMPLE = Sample(
         "visits_meanwhile": [],
         "shifts_meanwhile": [],
         "absentee_rank": Rank(),
+        "other_leave": None,
     },
     rules=RULES,
     cases=CASES,
+    situations=(Situation(), Situation(row={"department_id": None})),
     persons=("person_id",),
     turns="asked: department | granted: nobody | declined: nobody | withdrawn: nobody",
     served=Served(

@@ -10,6 +10,7 @@ from app.workflow.kinds.common_guards import customer_lives_here
 from app.workflow.kinds.promise import (
     PROMISE,
     answerer_works_here,
+    is_not_promised_yet,
     promised_answer_may_be_told,
     promised_time_lies_ahead,
     somebody_waits,
@@ -104,6 +105,8 @@ CASES = [
     holds(promised_answer_may_be_told, "by the manager", by="manager", facts=about("confidential")),
     refuses(promised_answer_may_be_told, "by reception", by="receptionist", facts=about("confidential")),
     refuses(promised_answer_may_be_told, "never", by="manager", facts=about("forbidden")),
+    holds(is_not_promised_yet, "it is new", facts={"promise_alike": None}),
+    refuses(is_not_promised_yet, "it is open", facts={"promise_alike": "CN-1"}),
     holds(promised_time_lies_ahead, "in a moment", form=by(NOW + timedelta(seconds=1))),
     refuses(promised_time_lies_ahead, "now", form=by(NOW)),
     holds(promised_time_lies_ahead, "in a year", form=by(NOW + timedelta(days=366))),
@@ -139,7 +142,8 @@ def make_one(walk: Walk, state: str) -> None:
     """A promise of the desk's to the customer; the worker answers."""
     known = walk.crew.ids
     form = {"community_id": known["community"], "made_to": f"{MARK} name", "phone": "13912345678",
-            "customer_id": known["customer"], "what": f"{MARK} what", "answerer_id": known["worker"],
+            "customer_id": known["customer"], "what": f"{MARK} what {walk.crew.next('promise')}",
+            "answerer_id": known["worker"],
             "until": (walk.crew.now + timedelta(days=1)).isoformat()}  # fmt: skip
     row = walk.post("desk", "/v1/promises", form)
     if state in ENDS:
@@ -158,6 +162,7 @@ answerer_works_here | make reassign
 customer_lives_here | make
 enquiry_goes_on | make
 enquiry_is_known | make
+is_not_promised_yet | make
 promised_answer_may_be_told | keep
 promised_time_lies_ahead | make postpone
 somebody_waits | make
@@ -170,7 +175,13 @@ SAMPLE = Sample(
     row=promise,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"enquiry": None, "answerer": True, "customer_here": True, "topic_of_enquiry": None},
+    facts=lambda: {
+        "enquiry": None,
+        "promise_alike": None,
+        "answerer": True,
+        "customer_here": True,
+        "topic_of_enquiry": None,
+    },
     rules=RULES,
     cases=CASES,
     persons=("answerer_id", "maker_id"),

@@ -9,6 +9,7 @@ from app.workflow.kinds.quality_review import (
     ReviewedWorker,
     answer_is_first,
     member_reviews_once,
+    no_review_is_open,
     reviewed_is_another,
     reviewed_is_of_own_department,
     reviewed_works_here,
@@ -45,7 +46,7 @@ def quality_review(state: str = "open", **values: Any) -> Any:
 WHO = Who(
     states="open concluded",
     final=frozenset({"concluded"}),
-    groups={"GROUP": "supervisor cs_supervisor manager"},
+    groups={"GROUP": "department_head cs_supervisor manager"},
     table="""
 open     | –         | open      | supervisor cs_supervisor manager | M-73
 review   | open      | =         | GROUP                            | M-73
@@ -74,16 +75,35 @@ def of(department_id: UUID | None) -> Form:
 
 BOSS, CHIEF, LEADER = "supervisor of the department", "supervisor of all departments", "manager"
 BOSS_ID = CALLERS[BOSS].id
+THEIRS: Form = {"reviewed_id": WORKER_ID}
 CASES = [
     holds(reviewed_works_here, "does", by=BOSS, facts=of(DEPARTMENT)),
     refuses(reviewed_works_here, "doesn't", by=BOSS, facts={"reviewed_worker": None}),
     holds(reviewed_is_of_own_department, "is", by=BOSS, facts=of(DEPARTMENT)),
-    holds(reviewed_is_of_own_department, "works in all", by=BOSS, facts=of(None)),
+    refuses(reviewed_is_of_own_department, "works in all", by=BOSS, facts=of(None)),
+    holds(reviewed_is_of_own_department, "works in all, too", by=CHIEF, facts=of(None)),
+    holds(reviewed_is_of_own_department, "works in all, the manager", by=LEADER, facts=of(None)),
     refuses(reviewed_is_of_own_department, "of another", by=BOSS, facts=of(OTHER_DEPARTMENT)),
     holds(reviewed_is_of_own_department, "heads all", by=CHIEF, facts=of(OTHER_DEPARTMENT)),
     holds(reviewed_is_of_own_department, "the manager", by=LEADER, facts=of(OTHER_DEPARTMENT)),
     holds(reviewed_is_another, "is", by=BOSS, form={"reviewed_id": WORKER_ID}),
     refuses(reviewed_is_another, "themselves", by=BOSS, form={"reviewed_id": BOSS_ID}),
+    holds(no_review_is_open, "none", by=BOSS, form=THEIRS, facts={**of(DEPARTMENT), "open_review": None}),
+    refuses(no_review_is_open, "one", by=BOSS, form=THEIRS, facts={**of(DEPARTMENT), "open_review": "PS-1"}),
+    holds(
+        no_review_is_open,
+        "another head's to know",
+        by=BOSS,
+        form=THEIRS,
+        facts={**of(OTHER_DEPARTMENT), "open_review": "PS-1"},
+    ),
+    holds(
+        no_review_is_open,
+        "of whoever is reviewed",
+        by=BOSS,
+        form={"reviewed_id": BOSS_ID},
+        facts={**of(DEPARTMENT), "open_review": "PS-1"},
+    ),
     holds(reviewer_is_another, "is", by=BOSS, row=quality_review()),
     refuses(reviewer_is_another, "themselves", by=BOSS, row=quality_review(reviewed_id=BOSS_ID)),
     holds(member_reviews_once, "another has", by=BOSS, row=quality_review()),
@@ -110,19 +130,20 @@ def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
     """The worker, while they work there, and the head of their department."""
     return {
         "reviewed": who.id == row.reviewed_id and bool(who.works_in(row.community_id)),
-        "supervisor": _leads(who, row),
+        "department_head": row.department_id is not None and _leads(who, row),
     }
 
 
 def make(walk: Walk) -> None:
-    """In both states; more at home than elsewhere."""
-    for state in ("open", "concluded") * (2 if walk.crew.at_home else 1):
+    """In both states; more at home than elsewhere, and only one is open of a worker."""
+    for state in (*["concluded"] * (3 if walk.crew.at_home else 1), "open"):
         make_one(walk, state)
 
 
 def make_one(walk: Walk, state: str) -> Form:
-    """A review of the worker, graded by the department's head."""
+    """A review of the worker, graded by the department's head; one that is open is concluded first."""
     known = walk.crew.ids
+    conclude_open(walk)
     row = walk.post("boss", "/v1/quality-reviews", {"community_id": known["community"], "reviewed_id": known["worker"]})
     path = f"/v1/quality-reviews/{row['id']}"
     row = walk.post("boss", f"{path}/review", {"ratings": GRADES, "remark": f"{MARK} remark"})
@@ -130,6 +151,14 @@ def make_one(walk: Walk, state: str) -> Form:
         row = walk.post("judge", f"{path}/conclude", {"result": "keep", "conclusion": f"{MARK} conclusion"})
     assert row["state"] == state
     return row
+
+
+def conclude_open(walk: Walk) -> None:
+    """Conclude what is open of the worker's."""
+    known = walk.crew.ids
+    path, query = f"/v1/communities/{known['community']}/quality-reviews", f"state=open&reviewed_id={known['worker']}"
+    for row in walk.hatch.ask("GET", path, walk.crew.headers["judge"], query=query).json()["data"]:
+        walk.post("judge", f"/v1/quality-reviews/{row['id']}/conclude", {"result": "keep", "conclusion": f"{MARK} end"})
 
 
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
@@ -148,6 +177,7 @@ RULES = """
 answer_is_first | answer
 correction_is_owned | conclude
 member_reviews_once | review
+no_review_is_open | open
 reviewed_is_another | open
 reviewed_is_of_own_department | open
 reviewed_works_here | open
@@ -162,7 +192,7 @@ SAMPLE = Sample(
     row=quality_review,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"owner": True, **of(DEPARTMENT)},
+    facts=lambda: {"owner": True, "open_review": None, **of(DEPARTMENT)},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

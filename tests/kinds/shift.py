@@ -15,6 +15,7 @@ from app.workflow.kinds.shift_guards import (
     no_relief_is_asked,
     nobody_follows,
     notes_of_before_are_signed,
+    on_duty_is_of_own_department,
     on_duty_works_here,
     own_notes_are_signed,
     post_has_room,
@@ -144,6 +145,13 @@ CASES = [
     holds(post_is_ones_own, "who heads all", by="supervisor of all departments", facts=planned()),
     holds(on_duty_works_here, "does", facts=planned()),
     refuses(on_duty_works_here, "doesn't", facts=planned(works_here=False)),
+    holds(on_duty_is_of_own_department, "is", by=BOSS, facts=planned(departments=frozenset({DEPARTMENT}))),
+    holds(on_duty_is_of_own_department, "of none, as the gate", by=BOSS, facts=planned()),
+    holds(on_duty_is_of_own_department, "of all", by=BOSS, facts=planned(departments=frozenset({None}))),
+    refuses(on_duty_is_of_own_department, "another's", by=BOSS,
+            facts=planned(departments=frozenset({OTHER_DEPARTMENT}))),
+    holds(on_duty_is_of_own_department, "another's, by the manager", by="manager",
+          facts=planned(departments=frozenset({OTHER_DEPARTMENT}))),
     holds(has_no_other_shift, "none", facts=planned()),
     refuses(has_no_other_shift, "one", facts=planned(own="ZB-1 08:00–16:00")),
     holds(is_not_away, "here", facts=planned()),
@@ -254,6 +262,7 @@ is_not_away | plan replace
 no_relief_is_asked | ask_relief
 nobody_follows | leave_post
 notes_of_before_are_signed | take_over
+on_duty_is_of_own_department | plan replace
 on_duty_works_here | plan replace
 own_notes_are_signed | leave_post
 post_has_room | plan

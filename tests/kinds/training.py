@@ -9,6 +9,7 @@ from app.workflow.kinds.training import (
     TRAINING,
     TrainingPeople,
     corrected_took_part,
+    nobody_is_in_another_training,
     participants_are_of_department,
     participants_work_here,
     recorder_took_no_test,
@@ -139,6 +140,8 @@ CASES = [
     holds(trainer_takes_no_test, "another", form=plan(uid(1), trainer=uid(2))),
     holds(trainer_takes_no_test, "from outside", form=plan(uid(1))),
     refuses(trainer_takes_no_test, "their own", form=plan(uid(1), uid(2), trainer=uid(2))),
+    holds(nobody_is_in_another_training, "nobody is", facts={"other_training": None}),
+    refuses(nobody_is_in_another_training, "one is", facts={"other_training": (["Chen"], "PX-1")}),
     holds(trade_is_known, "of the price list", form={"trade": "plumbing"}, facts={"trade_known": True}),
     refuses(trade_is_known, "of none", form={"trade": "astronomy"}, facts={"trade_known": False}),
     holds(training_is_near, "tomorrow", form=at(timedelta(days=1))),
@@ -176,10 +179,10 @@ def make(walk: Walk) -> None:
 
 
 def make_one(walk: Walk, state: str) -> Form:
-    """A training of the worker's, which has just begun."""
-    known = walk.crew.ids
+    """A training of the worker's, which has begun: each an hour before the last."""
+    known, starts_at = walk.crew.ids, walk.crew.now - timedelta(hours=walk.crew.next("training"))
     form = {"community_id": known["community"], "subject": f"{MARK} subject", "trade": "plumbing",
-            "place": f"{MARK} place", "starts_at": walk.crew.now.isoformat(), "trainer": f"{MARK} name",
+            "place": f"{MARK} place", "starts_at": starts_at.isoformat(), "trainer": f"{MARK} name",
             "participant_ids": [known["worker"]]}  # fmt: skip
     row = walk.post("boss", "/v1/trainings", form)
     ends: dict[str, Form] = {
@@ -213,6 +216,7 @@ RULES = """
 corrected_took_part | correct_result
 participants_are_of_department | plan
 participants_work_here | plan
+nobody_is_in_another_training | plan
 recorder_took_no_test | hold correct_result
 results_are_of_participants | hold
 trade_is_known | plan
@@ -230,7 +234,7 @@ SAMPLE = Sample(
     row=training,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {**people(WORKER_ID), "trade_known": True},
+    facts=lambda: {**people(WORKER_ID), "trade_known": True, "other_training": None},
     rules=RULES,
     cases=CASES,
     served=Served(

@@ -1,5 +1,6 @@
 """The people of one community, and how they do something that must succeed."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -39,6 +40,12 @@ class Crew:
     visits: int = 0
     """How many times of the coming hours were given away."""
     made: dict[str, Form] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def next(self, what: str) -> int:
+        """A number for one more of them: what is the same twice is refused."""
+        self.counted[what] += 1
+        return self.counted[what]
 
     def window(self) -> Form:
         """A time of the hours in which visits are made, from tomorrow on, that nobody has yet."""

@@ -1,4 +1,4 @@
-"""Audit marks 稽核 on records of every kind that stands by itself (M-150)."""
+"""Audit marks 稽核 on records of every kind (M-150)."""
 
 from typing import Annotated, Final
 from uuid import UUID
@@ -16,13 +16,14 @@ from app.api.schemas.audit_marks import AuditMarkForm, AuditMarkOut, AuditMarkQu
 from app.api.schemas.page import Page
 from app.core.catalogue import sentence
 from app.core.errors import Conflict, Forbidden, NotFound
-from app.core.roles import Caller, Role
+from app.core.roles import Role
+from app.db.paging import Slice
 from app.db.queries.audit_marks import MarksSeen, page_of_marks
 from app.models.audit_mark import AuditMark
 from app.services.journal import kept_records
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import AnyOpenedRecord
-from app.services.moving.seen_by import OwnAtWork
+from app.services.timeline.auditing import has_acted, number_of, readable
 
 router = APIRouter(route_class=OperationRoute, tags=["audit-marks"])
 
@@ -44,7 +45,7 @@ async def create_mark(context: ContextDep, community_id: UUID, form: AuditMarkFo
     opened = await mover_of(context).open(kind, form.record_id)
     if opened.context.community.id != community_id:
         raise NotFound(values={"what": kind.noun})
-    department_id = _audited_for(context, opened)
+    department_id = await _audited_for(context, opened)
     row = kept_records.create(
         context.tx,
         context.caller,
@@ -53,7 +54,7 @@ async def create_mark(context: ContextDep, community_id: UUID, form: AuditMarkFo
             **form.model_dump(),
             "community_id": community_id,
             "record_version": opened.row.version,
-            "record_number": getattr(opened.row, "number", ""),
+            "record_number": number_of(opened.row),
             "department_id": department_id,
             "marked_by_id": context.caller.id,
         },
@@ -72,7 +73,8 @@ async def list_marks(
     context: ContextDep, community_id: UUID, query: Annotated[AuditMarkQuery, Query()]
 ) -> Page[AuditMarkOut]:
     """Marks on records of the community, the newest first; `finding=objection` is what somebody has to look into. A
-    supervisor sees those on records of the own department, and their own."""
+    supervisor sees those on records of the own department, and their own; nobody those on what is about them, so that a
+    page may have fewer than were asked for."""
     seen = None
     if not context.caller.has(Role.MANAGER, community_id):
         own = context.caller.departments(Role.SUPERVISOR, community_id)
@@ -81,25 +83,16 @@ async def list_marks(
     marks = await page_of_marks(
         context.tx, community_id, seen, query.filters(), after=position_of(context, query), limit=query.limit
     )
-    return page_of(context, query, marks, AuditMarkOut.model_validate)
+    shown = Slice(await readable(context.tx, context.caller, marks.rows), marks.position)
+    return page_of(context, query, shown, AuditMarkOut.model_validate)
 
 
-def _is_about(caller: Caller, opened: AnyOpenedRecord) -> bool:
-    """Whether somebody would audit themselves: whose record it is, who did the work, or whom a complaint is about. Who
-    only wrote it down may."""
-    row, kind = opened.row, opened.kind
-    workers = {column for rule in kind.seen_by if isinstance(rule, OwnAtWork) for column in rule.columns}
-    named = kind.own_columns | workers - {kind.maker}
-    accused = str(caller.id) in getattr(row, "accused_ids", ())
-    return accused or any(caller.is_self(getattr(row, column)) for column in named)
-
-
-def _audited_for(context: RequestContext, opened: AnyOpenedRecord) -> UUID | None:
+async def _audited_for(context: RequestContext, opened: AnyOpenedRecord) -> UUID | None:
     """The department that has the record. Raises Forbidden for a supervisor of another, Conflict for whom the record is
-    about, and for whoever did the work (M-113, M-150)."""
+    about, and for whoever did the work or decided there (M-113, M-150)."""
     row, caller, place = opened.row, context.caller, opened.context.community.id
     department_id: UUID | None = getattr(row, "department_id", None)
-    if _is_about(caller, opened):
+    if await has_acted(context.tx, caller, opened.kind, row):
         raise Conflict(ABOUT_YOU)
     if not caller.has(Role.MANAGER, place) and department_id is not None:
         own = caller.departments(Role.SUPERVISOR, place)

@@ -15,10 +15,9 @@ from app.models.audit_mark import AuditFinding
 from app.services.moving.kind import all_kinds
 
 SAY_WHY: Final = sentence("problems.audit_says_why")
-RecordType: Any = Literal[
-    *(name for name, kind in sorted(all_kinds().items()) if kind.belongs_to is None and kind.seen_by)
-]
-"""A kind of record that stands by itself: what belongs to another is marked there."""
+RecordType: Any = Literal[*(name for name, kind in sorted(all_kinds().items()) if kind.seen_by)]
+"""Every kind of record that somebody sees by itself. An appointment and a quote are parts of their order, and are
+marked there."""
 
 
 class AuditMarkForm(Form):

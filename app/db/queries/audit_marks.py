@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlmodel import col
+from sqlalchemy import or_
 
 from app.db.paging import Position, Slice, slice_of
 from app.db.queries.narrowing import narrowed
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models.audit_mark import AuditMark
+
+MarkedRecord = tuple[str, UUID]
+"""The kind of a record, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ async def page_of_marks(
     return await slice_of(tx, AuditMark, statement, keys, after=after, limit=limit, newest_first=True)
 
 
-async def marks_on(tx: Transaction, record_ids: Collection[UUID]) -> list[UUID]:
-    """The ids of the marks on records."""
-    statement: AnySelect = select(col(AuditMark.id)).where(col(AuditMark.record_id).in_(record_ids))
-    return [row["id"] for row in await tx.rows(statement)]
+async def marks_on(tx: Transaction, record_ids: Collection[UUID]) -> list[AuditMark]:
+    """The marks on records."""
+    table = table_of(AuditMark)
+    return await tx.all(AuditMark, table.select().where(table.c.record_id.in_(record_ids)))

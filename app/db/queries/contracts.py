@@ -26,6 +26,15 @@ async def assets_of(tx: Transaction, community_id: UUID, ids: Collection[UUID]) 
     return await tx.all(Asset, select(Asset).where(col(Asset.id).in_(ids), col(Asset.community_id) == community_id))
 
 
+async def lock_assets(tx: Transaction, ids: Collection[UUID]) -> None:
+    """Lock equipment until the transaction ends, always in the same order; records about it may still be made. On
+    SQLite the whole database is locked."""
+    await tx.begin()
+    await tx.rows(
+        select(col(Asset.id)).where(col(Asset.id).in_(ids)).order_by(col(Asset.id)).with_for_update(key_share=True)
+    )
+
+
 async def binding_contracts(tx: Transaction, asset_ids: Collection[UUID], first: date, last: date) -> list[RowView]:
     """Signed and active contracts that cover equipment on one of these days: `id` and `number` of the contract, and
     `asset` for what the equipment is called."""

@@ -37,6 +37,16 @@ _LEAVE: Final = Prepared(
     )
     .order_by(col(Leave.starts_at))
 )
+_LEAVE_ASKED: Final = Prepared(
+    select(col(Leave.number), col(Leave.community_id))
+    .where(
+        col(Leave.person_id) == given(col(Leave.person_id), "person_id"),
+        or_(col(Leave.state) == LeaveState.ASKED, col(Leave.state) == LeaveState.GRANTED),
+        col(Leave.starts_at) < given(col(Leave.starts_at), "end"),
+        col(Leave.ends_at) > given(col(Leave.ends_at), "start"),
+    )
+    .order_by(col(Leave.starts_at), col(Leave.id))
+)
 _SHIFTS: Final = Prepared(
     select(
         col(Shift.id),
@@ -138,6 +148,10 @@ class TimesOf:
     async def leave(self) -> Sequence[RowView]:
         """The granted leave, the earliest first."""
         return await self._read(_LEAVE)
+
+    async def leave_asked(self) -> Sequence[RowView]:
+        """The leave that was asked for or granted, the earliest first."""
+        return await self._read(_LEAVE_ASKED)
 
     async def shifts(self) -> Sequence[RowView]:
         """The shifts that are planned or on, the earliest first."""

@@ -72,8 +72,14 @@ async def leaves(run: Run) -> None:
     form = {"post_id": post_id, "on_duty_id": cleaner.id, **{name: away[name] for name in ("starts_at", "ends_at")}}
     await run.registration_refused(boss, SHIFT, "is_not_away", form)
     await away.do(cleaner, "withdraw", "withdrawn", reason="行程取消")
+    at_the_desk = await ask(run, desk, "sick")
+    times = {name: at_the_desk[name] for name in ("starts_at", "ends_at")}
+    await run.registration_refused(desk, LEAVE, "has_no_other_leave", {"kind": "sick", **times})
+    await at_the_desk.hidden(head, "grant")
+    await at_the_desk.do(boss, "grant", "granted")
+    await at_the_desk.do(desk, "withdraw", "withdrawn", reason="已痊愈")
     own = await ask(run, head, "personal")
-    await own.refused(head, "grant", "grants_to_another")
+    await own.forbidden(head, "grant")
     await own.do(manager, "decline", "declined", reason="当日有检查")
 
 

@@ -13,13 +13,13 @@ from app.workflow.kinds.promise import PROMISE
 PHONE: Final = "13912345678"
 
 
-async def _listed(run: Run, who: DemoUser, plural: str, name: str) -> dict[str, str]:
+async def listed(run: Run, who: DemoUser, plural: str, name: str) -> dict[str, str]:
     """The ids of a community's topics, or entries of the directory, by code or name."""
     listed = await run.server.read(who, f"/v1/communities/{who.community_id}/{plural}", limit=100)
     return {row[name]: row["id"] for row in listed["data"]}
 
 
-async def _called(run: Run, desk: DemoUser, topic_id: str, matter: str, **more: object) -> Record:
+async def called(run: Run, desk: DemoUser, topic_id: str, matter: str, **more: object) -> Record:
     """A call that was answered after two rings."""
     call: Form = {"channel": "phone", "rings": 2, "identity": "owner", "name": "王小明", "phone": PHONE, **more}
     return await run.create(desk, ENQUIRY, ENQUIRY.path, topic_id=topic_id, matter=matter, **call)
@@ -30,22 +30,22 @@ async def enquiries(run: Run) -> None:
     desk, judge, worker, owner, neighbour = await run.people(
         "reception", "cs_supervisor", "worker1", "owner1", "owner2"
     )
-    topics = await _listed(run, desk, "enquiry-topics", "code")
-    parking = await _called(run, desk, topics["parking"], "地下车位月租多少", answer="月租 300 元，可到前台办理")
+    topics = await listed(run, desk, "enquiry-topics", "code")
+    parking = await called(run, desk, topics["parking"], "地下车位月租多少", answer="月租 300 元，可到前台办理")
     parking.must_show(state="answered", outcome="told", name="王**")
     await parking.hidden(worker, "reveal", purpose="contact")
 
-    whose = await _called(run, desk, topics["residents"], "301 住的是谁，电话多少", identity="other")
+    whose = await called(run, desk, topics["residents"], "301 住的是谁，电话多少", identity="other")
     await whose.refused(desk, "answer", "topic_may_be_told", answer="是赵女士")
     await whose.refused(judge, "answer", "topic_may_be_told", answer="是赵女士")
     await whose.do(desk, "decline", "answered", answer="住户资料不便告知，可由前台代为转达留言")
 
-    plans = await _called(run, desk, topics["renovation"], "三号楼外墙何时大修")
+    plans = await called(run, desk, topics["renovation"], "三号楼外墙何时大修")
     await plans.refused(desk, "answer", "confidential_is_told_by_heads", answer="明年三月")
     await plans.do(judge, "answer", "answered", answer="计划明年三月，届时在公告栏公布")
 
-    directory = await _listed(run, desk, "directory-entries", "name")
-    business = await _called(run, desk, topics["services"], "洽谈电梯维保", identity="business", place="远景电梯公司")
+    directory = await listed(run, desk, "directory-entries", "name")
+    business = await called(run, desk, topics["services"], "洽谈电梯维保", identity="business", place="远景电梯公司")
     await business.do(desk, "refer", "answered", directory_entry_id=directory["工程部值班室"])
     await _fanned_out(run, desk, owner, neighbour, topics["services"])
 
@@ -53,7 +53,7 @@ async def enquiries(run: Run) -> None:
 async def _fanned_out(run: Run, desk: DemoUser, owner: DemoUser, neighbour: DemoUser, topic_id: str) -> None:
     """One call becomes an order, a slip to another department, and a promise to call back; who called is written down
     once."""
-    call = await _called(
+    call = await called(
         run, desk, topic_id, "卫生间漏水，楼下也在催", customer_id=owner.id, premises_id=owner.home
     )  # fmt: skip
     await call.hidden(neighbour, "reveal", purpose="contact")

@@ -71,3 +71,16 @@ async def code_of(goods: Record, customer: DemoUser) -> str:
 async def days_ahead(run: Run, who: DemoUser) -> str:
     """An end of a pass some days ahead, so that it waits for whoever tries it."""
     return (await run.server.now(who) + timedelta(days=6)).isoformat()
+
+
+async def moving_out(run: Run) -> None:
+    """M-102: who moves out owes nothing; what the ERP does not say, the manager decides."""
+    desk, manager, owner = await run.people("reception", "manager", "owner1")
+    boxes: Form = {"name": "家具家电", "quantity": "1", "unit": "车"}
+    goods = await apply(run, owner, [boxes], purpose="move_out")
+    if goods["arrears"] in ("unchecked", "unknown"):
+        await goods.refused(desk, "issue", "unknown_arrears_are_decided", until=await days_ahead(run, desk))
+    # the ERP may answer meanwhile
+    if (await goods.look(manager))["arrears"] in ("unchecked", "unknown"):
+        await goods.do(manager, "allow_move_out", "applied", move_out_reason="收费系统未答复，已人工核对")
+    await goods.do(owner, "revoke", "revoked", reason="搬家改期")

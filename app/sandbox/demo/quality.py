@@ -1,10 +1,10 @@
 """Scenarios: a training whose test qualifies one of two electricians, and the quality review of a worker."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser
+from app.sandbox.demo.server import DemoUser, Unexpected
 from app.workflow.kinds.quality_review import QUALITY_REVIEW
 from app.workflow.kinds.training import TRAINING
 
@@ -33,8 +33,9 @@ async def training(run: Run) -> None:
 
 
 async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: object) -> Record:
-    """A training in carpentry that has just begun."""
-    starts_at = await run.server.now(who) - timedelta(minutes=1)
+    """A training in carpentry that has begun."""
+    # in the past half-year, at another hour each time: nobody is in two trainings at once
+    starts_at = datetime.fromisoformat(str(run.next_window()["starts_at"])) - timedelta(days=190)
     lesson = {
         "subject": "木作维修技能", "trade": "carpentry", "place": "客服中心二楼培训室", "trainer": "周师傅",
         "starts_at": starts_at.isoformat(), "participant_ids": [str(each.id) for each in participants],
@@ -45,7 +46,14 @@ async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: objec
 async def quality_review(run: Run) -> None:
     """M-73: graded by the group as customers grade, concluded, told, and answered."""
     boss, desk_boss, manager, worker = await run.people("supervisor", "cs_supervisor", "manager", "worker1")
+    due = f"/v1/communities/{boss.community_id}/due-reviews"
+    if not isinstance(await run.server.read(boss, due), list):
+        raise Unexpected("nobody is told whose review is due")
     review = await run.create(boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=str(worker.id), months=3)
+    if str(worker.id) in [row["person_id"] for row in await run.server.read(boss, due)]:
+        raise Unexpected(f"{review.name} is open, and {worker} is said to be due")
+    form = {"reviewed_id": str(worker.id), "months": 6}
+    await run.registration_refused(manager, QUALITY_REVIEW, "no_review_is_open", form)
     await review.refused(manager, "conclude", "somebody_reviewed", result="keep", conclusion="合格")
     await review.do(boss, "review", "open", ratings=GRADES, remark="现场整洁，讲解清楚")
     await review.do(desk_boss, "review", "open", ratings={**GRADES, "speed": 3}, remark="偶有迟到")

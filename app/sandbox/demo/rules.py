@@ -16,7 +16,7 @@ MOST_MONTHS: Final = 24
 async def new_rules(run: Run) -> None:
     """M-150: what contradicts itself is found before it is in force; who wrote it doesn't decide."""
     admin, manager = await run.people("admin", "manager")
-    await _call_off_waiting(run, manager)
+    await call_off_waiting(run, manager)
     months = (await rules_of(run, admin, manager.community_id))["follow_up"]["review_months"]
     first, second, third = ((months + more) % MOST_MONTHS + 1 for more in range(3))
     dropped = await draft(run, admin, manager.community_id, title="评审周期调整", follow_up={"review_months": first})
@@ -50,7 +50,7 @@ async def scheduled(run: Run, admin: DemoUser, manager: DemoUser) -> None:
     await rules.do(manager, "call_off", "draft", reason="与预算一并审议")
 
 
-async def _call_off_waiting(run: Run, manager: DemoUser) -> None:
+async def call_off_waiting(run: Run, manager: DemoUser) -> None:
     """What waits for its moment is called off first."""
     path = f"/v1/communities/{manager.community_id}/rule-sets"
     for row in (await run.server.read(manager, path, state="scheduled"))["data"]:

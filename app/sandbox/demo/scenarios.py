@@ -8,6 +8,7 @@ from typing import Final
 from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.sandbox.demo import feed
+from app.sandbox.demo.auditing import auditing
 from app.sandbox.demo.before_approval import before_approval
 from app.sandbox.demo.by_forms import by_forms
 from app.sandbox.demo.checklists import checklists
@@ -26,8 +27,9 @@ from app.sandbox.demo.duty import leaves, shifts
 from app.sandbox.demo.emergency import emergency
 from app.sandbox.demo.emergency_plans import emergency_plans
 from app.sandbox.demo.enquiries import broadcasts, enquiries
+from app.sandbox.demo.fees import fees
 from app.sandbox.demo.found_items import found_items
-from app.sandbox.demo.goods_passes import goods_passes
+from app.sandbox.demo.goods_passes import goods_passes, moving_out
 from app.sandbox.demo.helpers import helping
 from app.sandbox.demo.housekeeping import housekeeping
 from app.sandbox.demo.incidents import incidents
@@ -36,6 +38,7 @@ from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.objecting import objecting
 from app.sandbox.demo.papers import papers
+from app.sandbox.demo.patrol import patrol, turns
 from app.sandbox.demo.promises import promises
 from app.sandbox.demo.purchases import purchases
 from app.sandbox.demo.quality import quality_review, training
@@ -81,22 +84,23 @@ ORDERS: Final = (
         Scenario(steps)
         for steps in (
             repair, counter, by_forms, rework, emergency, merging, naming, helping, before_approval, consent, money,
-            strangers, repeats, races, registered_twice, objecting, housekeeping, checklists, purchases,
+            strangers, repeats, races, registered_twice, objecting, housekeeping, checklists, purchases, patrol,
         )
     ),
     Scenario(claiming, MALL),
+    Scenario(turns, MALL),
 )  # fmt: skip
 COMPLAINTS: Final = (
     *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),
     *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
-GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
-RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises))
+GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes), Scenario(moving_out))
+RECEPTION: Final = (Scenario(enquiries), Scenario(broadcasts), Scenario(promises), Scenario(fees))
 OFFICE: Final = (Scenario(contracts), Scenario(recurring_housekeeping))
 DUTY: Final = (
     Scenario(training, "manager"), Scenario(quality_review, "manager"), Scenario(emergency_plans), Scenario(incidents),
     Scenario(shifts),
-    Scenario(leaves, "manager"), Scenario(corrections, "manager"), Scenario(new_rules, "manager"),
+    Scenario(leaves, "manager"), Scenario(corrections, "manager"), Scenario(new_rules, "manager"), Scenario(auditing),
 )  # fmt: skip
 PAPERS: Final = (*(Scenario(steps) for steps in (repair, papers, goods_passes)), Scenario(serious))
 """What is printed: records with every paper that there is."""
@@ -104,8 +108,12 @@ SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE, *DUTY, Sce
 DESK: Final = (
     Scenario(shifts),
     Scenario(enquiries),
+    Scenario(fees),
     Scenario(counter),
     Scenario(repair),
+    Scenario(patrol),
+    Scenario(claiming, MALL),
+    Scenario(turns, MALL),
     Scenario(helping),
     Scenario(housekeeping),
     Scenario(recurring_housekeeping),
@@ -116,6 +124,7 @@ DESK: Final = (
     Scenario(incidents),
     Scenario(visitors),
     Scenario(goods_passes),
+    Scenario(moving_out),
     Scenario(found_items),
     Scenario(broadcasts),
     Scenario(promises),
@@ -127,6 +136,7 @@ DESK: Final = (
     Scenario(quality_review, "manager"),
     Scenario(corrections, "manager"),
     Scenario(new_rules, "manager"),
+    Scenario(auditing),
     Scenario(papers),
 )
 """A day at the desk: the first shift takes over, and the papers of the next morning are printed."""

@@ -104,6 +104,9 @@ async def covered_by_another(ask: FactRequest) -> tuple[str, ...]:
 async def _elsewhere(
     ask: FactRequest, ids: Collection[UUID], first: date, last: date, own_id: UUID | None
 ) -> tuple[str, ...]:
+    if not ask.looking:
+        # of two who sign for the same equipment at once, the second sees what the first has signed
+        await queries.lock_assets(ask.tx, ids)
     rows = await queries.binding_contracts(ask.tx, ids, first, last)
     return tuple(f"{row['asset']} ({row['number']})" for row in rows if row["id"] != own_id)
 

@@ -1,5 +1,6 @@
 """Home claims 认领房屋 as a kind of record: the claimant sees their own, the desk confirms and binds (M-02)."""
 
+import hashlib
 from typing import Final
 
 from app.core.catalogue import sentence
@@ -8,6 +9,7 @@ from app.core.enums import Standing
 from app.core.errors import FieldError, Invalid
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries import logins
 from app.db.queries.merged_people import kept_of
 from app.db.queries.roster import is_bound
 from app.models import Binding, Person, Premises
@@ -23,7 +25,7 @@ from app.services.moving.kind_parts import ListRow, NextNumber
 from app.services.moving.seen_by import Desk, Own, mask_name, mask_phone
 from app.services.people.ways_in import UNNAMED
 from app.workflow.engine.step import Context
-from app.workflow.kinds.home_claim import HOME_CLAIM, BindHome, FoundHome, claimant_phone, found_home
+from app.workflow.kinds.home_claim import HOME_CLAIM, BindHome, FoundHome, claimant_phone, found_home, open_claim
 
 UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
 DESK: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER)
@@ -35,6 +37,21 @@ class HomeClaimDeclaration(Kind[HomeClaim]):
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The claim as the form says it, with the number on record."""
         return {**await super().new_values(context, next_number), "phone": context.loaded(claimant_phone)}
+
+
+@loads(open_claim)
+async def claim_in_hand(ask: FactRequest) -> str | None:
+    """The claimant's open claim for the same address. Of two that they send at once, the second waits, and sees the
+    first."""
+    caller, place, tx = ask.context.caller, ask.context.community, ask.tx
+    if not ask.looking:
+        await logins.lock(tx, [hashlib.sha256(f"claim\n{place.id}\n{caller.id}".encode()).hexdigest()])
+    for claimant_id in (caller.id, *sorted(caller.merged)):
+        open_claims = await tx.get_all(HomeClaim, claimant_id=claimant_id, state=HomeClaimState.CLAIMED)
+        for row in open_claims:
+            if row.community_id == place.id and row.address == ask.context.form.address:
+                return row.number
+    return None
 
 
 @loads(found_home)

@@ -19,7 +19,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import ListRow, NextNumber
-from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
+from app.services.moving.seen_by import DepartmentHead, Desk, DeskOf, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.leave import (
     LEAVE,
@@ -28,6 +28,7 @@ from app.workflow.kinds.leave import (
     Rank,
     absentee,
     absentee_rank,
+    other_leave,
     shifts_meanwhile,
     visits_meanwhile,
 )
@@ -59,6 +60,21 @@ async def absentee_of_form(ask: FactRequest) -> Absentee:
         col(RoleGrant.department_id).is_not(None),
     )
     return Absentee(True, await ask.tx.value(departments.order_by(col(RoleGrant.id)).limit(1)))
+
+
+@loads(other_leave)
+async def leave_meanwhile(ask: FactRequest) -> str | None:
+    """The first leave of the person in that time, asked for or granted, in any community; another's of another
+    community is not named. The person's row is locked first: of two who ask at once, the second sees the first."""
+    context, form = ask.context, ask.context.form
+    person_id, place = form.person_id or context.caller.id, context.community
+    if not ask.looking:
+        await lock_person(ask.tx, person_id)
+    times = duty.TimesOf(ask.tx, place.organisation_id, person_id, form.starts_at, form.ends_at)
+    for row in await times.leave_asked():
+        named = person_id == context.caller.id or row["community_id"] == place.id
+        return row["number"] if named else "***"
+    return None
 
 
 @loads(absentee_rank)
@@ -103,7 +119,12 @@ LEAVES = LeaveDeclaration(
     model=Leave,
     plural=Words("leaves", "请假"),
     prefix="QJ",
-    seen_by=(Desk(Role.MANAGER), DepartmentHead(unassigned=True), OwnAtWork("person_id", "asker_id")),
+    seen_by=(
+        Desk(Role.MANAGER),
+        DepartmentHead(),
+        DeskOf(Role.CS_SUPERVISOR, "department_id", None),
+        OwnAtWork("person_id", "asker_id"),
+    ),
     maker="asker_id",
     listed_for=STAFF_ROLES,
     filters=(

@@ -5,6 +5,7 @@ from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.records import Join
+from app.db.queries.rule_sets import lock_community
 from app.models import Person
 from app.models.base import RowValues
 from app.models.enquiry import Enquiry, EnquiryTopic
@@ -16,9 +17,10 @@ from app.services.moving.facts import loads
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import ListRow, NextNumber, WaitsFor
 from app.services.moving.seen_by import Desk, Own, OwnAtWork, mask_name, mask_phone
+from app.services.people.enquirers import named_enquiry
 from app.workflow.engine.step import Context
 from app.workflow.kinds.from_enquiry import enquiry
-from app.workflow.kinds.promise import PROMISE, answerer, topic_of_enquiry
+from app.workflow.kinds.promise import PROMISE, answerer, promise_alike, topic_of_enquiry
 
 
 class PromiseDeclaration(Kind[AnswerPromise]):
@@ -47,6 +49,22 @@ async def answer_by(moving: MoveContext, _: JsonView) -> object:
 async def answerer_of_form(ask: FactRequest) -> bool:
     """Whether whoever the form says is to answer works in this community."""
     return await works_here(ask.tx, ask.context.form.answerer_id, ask.context.community)
+
+
+@loads(promise_alike)
+async def promise_in_the_same_words(ask: FactRequest) -> str | None:
+    """The number of an open promise in the same words to the same person, of the same enquiry where it comes from one,
+    where the caller sees it. Of two who promise the same at once, the second waits, and sees the first's."""
+    context, form, place = ask.context, ask.context.form, ask.context.community
+    asked = await named_enquiry(ask.tx, context)
+    made_to = form.made_to or (asked.name if asked else None)
+    if not ask.looking:
+        await lock_community(ask.tx, place.id)
+    found = await ask.tx.get_all(AnswerPromise, community_id=place.id, state=PromiseState.OPEN, what=form.what)
+    for row in found:
+        if (row.customer_id, row.made_to, row.enquiry_id) == (form.customer_id, made_to, form.enquiry_id):
+            return row.number if PROMISES.sees(context.caller, row, place.organisation_id) else "***"
+    return None
 
 
 @loads(topic_of_enquiry)

@@ -15,7 +15,7 @@ from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.quality import department_of_worker, jobs_of, redone_between
 from app.db.queries.records import Join
 from app.db.queries.reports import rejected
-from app.db.queries.workers import person_name
+from app.db.queries.workers import lock_person, person_name
 from app.db.transaction import Transaction
 from app.models import Person
 from app.models.base import RowValues, RowView
@@ -36,6 +36,7 @@ from app.workflow.kinds.quality_review import (
     AddReview,
     CountCustomersWord,
     ReviewedWorker,
+    open_review,
     reviewed_worker,
 )
 
@@ -80,6 +81,16 @@ async def worker_of_form(ask: FactRequest) -> ReviewedWorker | None:
         return None
     held = await department_of_worker(ask.tx, person_id, place.id)
     return None if held is None else ReviewedWorker(held["department_id"])
+
+
+@loads(open_review)
+async def review_in_hand(ask: FactRequest) -> str | None:
+    """The worker's row is locked first: of two who open a review at once, the second sees the first's."""
+    person_id, place = ask.context.form.reviewed_id, ask.context.community
+    if not ask.looking:
+        await lock_person(ask.tx, person_id)
+    found = await ask.tx.get_all(QualityReview, reviewed_id=person_id, community_id=place.id)
+    return next((row.number for row in found if row.state is QualityReviewState.OPEN), None)
 
 
 @handles(CountCustomersWord)
@@ -146,7 +157,7 @@ QUALITY_REVIEWS = QualityReviewDeclaration(
     prefix="PS",
     seen_by=(
         Desk(Role.CS_SUPERVISOR, Role.MANAGER),
-        DepartmentHead(unassigned=True),
+        DepartmentHead(),
         OwnAtWork("reviewed_id"),
     ),
     maker="maker_id",

@@ -11,6 +11,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role, gongdan
 from app.db.queries import duty
+from app.db.queries.quality import departments_of
 from app.db.queries.records import Join
 from app.db.queries.workers import lock_person, person_name
 from app.db.transaction import Transaction
@@ -88,6 +89,7 @@ async def roster_of_form(ask: FactRequest) -> Roster:
     times = duty.TimesOf(tx, place.organisation_id, form.on_duty_id, start, end)
     own, away = await times.shifts(), await times.leave()
     at_once = await duty.shifts_at(tx, post.id, start, end)
+    departments = await departments_of(tx, place.id, [form.on_duty_id])
     return Roster(
         post,
         works_here=True,
@@ -99,6 +101,7 @@ async def roster_of_form(ask: FactRequest) -> Roster:
             if shift["relief_asked_at"] is None
         ),
         away_until=away[-1]["ends_at"] if away else None,
+        departments=departments.get(form.on_duty_id, frozenset()),
     )
 
 

@@ -1,5 +1,6 @@
 """Trainings 培训 as a kind of record: who takes part, and the qualification of whoever passes (M-74)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Final, cast
@@ -11,9 +12,11 @@ from app.core.clock import local_day
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
-from app.db.queries.quality import departments_of, names_of, trainings_of
+from app.core.row_scope import RowScope
+from app.db.queries.quality import departments_of, names_of, trainings_about, trainings_of
 from app.db.queries.roster import holders
 from app.db.queries.trades import known_trades
+from app.db.queries.workers import lock_people
 from app.models import Qualification
 from app.models.base import RowValues
 from app.models.training import Training, TrainingParticipant
@@ -28,12 +31,14 @@ from app.services.moving.seen_by import WORKING, Columns, CommunityRecord, Condi
 from app.workflow.clocks.months import add_months
 from app.workflow.engine.step import Context
 from app.workflow.kinds.training import (
+    LASTS,
     TRAINING,
     ChangeResult,
     EnrolParticipants,
     RecordResults,
     TrainingPeople,
     department_of_plan,
+    other_training,
     took_part,
     trade_known,
     training_people,
@@ -91,6 +96,23 @@ async def people_of_plan(ask: FactRequest) -> TrainingPeople:
     names = await names_of(ask.tx, holders(place.organisation_id, place.id, WHO_TRAIN), named)
     departments = await departments_of(ask.tx, place.id, names)
     return TrainingPeople(names, trainer_id is None or trainer_id in names, departments)
+
+
+@loads(other_training)
+async def training_at_that_time(ask: FactRequest) -> tuple[Sequence[str], str] | None:
+    """The first training at about that time of somebody whom the plan names, in any community. Their rows are locked
+    first: of two who plan at once, the second sees what the first has planned."""
+    form, place = ask.context.form, ask.context.community
+    named = {*form.participant_ids, *({form.trainer_id} - {None})}
+    if not ask.looking:
+        await lock_people(ask.tx, named)
+    async with ask.tx.within(RowScope(organisation_id=place.organisation_id)):
+        rows = await trainings_about(ask.tx, named, form.starts_at - LASTS, form.starts_at + LASTS)
+        busy = [row["person_id"] for row in rows if row["id"] == rows[0]["id"]]
+        names = await names_of(ask.tx, holders(place.organisation_id, place.id, WHO_TRAIN), busy)
+    if not names:
+        return None
+    return sorted(names.values()), rows[0]["number"] if rows[0]["community_id"] == place.id else "***"
 
 
 @loads(trade_known)

@@ -35,6 +35,7 @@ from app.workflow.engine.audiences import (
     LISTED,
     NAMED_BY_FORM,
     RESIDENTS,
+    SUPERIOR,
 )
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
@@ -62,6 +63,8 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
         whom = str(fields("level") or Level.CS_SUPERVISOR)
     if whom == "desk":
         return {"role": Role.RECEPTIONIST.value}
+    if whom == SUPERIOR:
+        whom = Role.SUPERVISOR if fields("department_id") else Role.CS_SUPERVISOR
     if whom in ("department", Role.SUPERVISOR):
         department_id = fields("department_id")
         return {"role": Role.SUPERVISOR.value, "department_id": department_id} if department_id else None

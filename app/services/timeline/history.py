@@ -13,7 +13,6 @@ from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
-from app.db.queries.audit_marks import marks_on
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
 from app.models.audit_mark import AuditMark
@@ -23,6 +22,7 @@ from app.services.moving.children import children_of
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free, mask_name
+from app.services.timeline.auditing import marks_to_read
 from app.services.timeline.labels import label_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
@@ -53,12 +53,13 @@ def _nothing_kept(_: str) -> frozenset[str]:
 
 async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language) -> list[JsonObject]:
     """The entries of a record and of every record that belongs to it, such as the charge of an order or the slips of a
-    complaint, oldest first. Readers outside the company don't get what is internal (M-90)."""
+    complaint, oldest first. Readers outside the company don't get what is internal (M-90),
+    and nobody what was found when something about them was audited."""
     kind, record = opened.kind, opened.row
     ids = await _family(tx, kind, [record.id])
     outside = opened.context.caller.is_outsider(opened.context.community.id)
     if not outside:
-        ids += await marks_on(tx, ids)
+        ids += await marks_to_read(tx, opened.context.caller, ids)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(

@@ -25,6 +25,8 @@ PARTICIPANTS: Final = "participants"
 
 JOINED: Final = "joined"
 """Those whose reports the record answers."""
+SUPERIOR: Final = "superior"
+"""The head of the department, or the customer-service supervisor of whoever is of none (M-99)."""
 RESIDENTS: Final = "residents"
 """Whoever lives where the record is about."""
 HELPERS: Final = "helpers"
@@ -39,6 +41,7 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": (),
     "department": ("department_id",),
     Role.SUPERVISOR.value: ("department_id",),
+    SUPERIOR: ("department_id",),
     "level": ("level", "department_id"),
     WITNESS: (),
     # each of the people whom the record lists (M-74)

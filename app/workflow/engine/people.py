@@ -57,6 +57,15 @@ def heads_department(caller: Caller, row: OfDepartment) -> bool:
     return None in held or row.department_id in held
 
 
+def departments_led_alone(caller: Caller, community_id: UUID) -> frozenset[UUID] | None:
+    """The departments for whose people alone the caller decides; none: for nobody's. None: for everybody here, as the
+    customer-service supervisor, the manager, or whoever heads all departments."""
+    led = caller.departments(Role.SUPERVISOR, community_id)
+    if None in led or not caller.roles_in(community_id).isdisjoint((Role.CS_SUPERVISOR, Role.MANAGER)):
+        return None
+    return frozenset(department_id for department_id in led if department_id is not None)
+
+
 def _works_in_department(caller: Caller, row: OfDepartment) -> bool:
     own = caller.departments(Role.WORKER, row.community_id)
     return row.department_id is not None and (None in own or row.department_id in own)

@@ -48,6 +48,10 @@ claimant_phone = Fact[str | None]("claimant_phone")
 """The number that the claimant has on record, because they proved it when they logged in."""
 
 
+open_claim = Fact[str | None]("open_claim", reads="address")
+"""The number of an open claim of the claimant's for the same address here."""
+
+
 class ClaimHome(ActionForm):
     """M-02: somebody says in the app which room or shop is theirs."""
 
@@ -80,6 +84,13 @@ def claimant_is_not_bound(context: Context[HomeClaim, ConfirmHome]) -> Values | 
     return refuse() if context.fact(found_home).is_bound else None
 
 
+@guard("M-02", needs=(open_claim,))
+def home_is_not_claimed_yet(context: Context[object, ClaimHome]) -> Values | None:
+    """M-02: a home is claimed once; the desk answers the claim that is open, or whoever made it takes it back."""
+    number = context.fact(open_claim)
+    return None if number is None else refuse(number=number)
+
+
 @guard("M-02", kind="state")
 def claimant_is_somebody_else(context: Context[HomeClaim, object]) -> Values | None:
     """M-02: nobody at the desk confirms that a home is their own; a colleague compares the claim."""
@@ -94,6 +105,7 @@ STEPS = (
         target=H.CLAIMED,
         who=(ANY_CUSTOMER,),
         form=ClaimHome,
+        only_if=(home_is_not_claimed_yet,),
         then=(Start(CLAIM_ANSWERED.name), Tell("desk")),
         event="home_claim.claimed",
         clause="M-02",

@@ -21,11 +21,11 @@ from app.workflow.engine.people import (
     ANY_SUPERVISOR,
     CASHIER,
     CS_SUPERVISOR,
+    DEPARTMENT_HEAD,
     DUTY_MANAGER,
     GUARD,
     MANAGER,
     RECEPTIONIST,
-    SUPERVISOR,
     WORKER,
 )
 from app.workflow.engine.stated import FieldBounds, Stated, states
@@ -53,6 +53,11 @@ visits_meanwhile = Fact[Sequence[str]]("visits_meanwhile")
 """Numbers of the orders with a confirmed appointment of the person in that time, the earliest first."""
 shifts_meanwhile = Fact[Sequence[str]]("shifts_meanwhile")
 """Numbers of the shifts for which the person is planned in that time, the earliest first."""
+
+
+other_leave = Fact[str | None]("other_leave", reads="starts_at")
+"""The number of another leave of the person in the time that the form names, asked for or granted; None: there is
+none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,26 @@ def asks_for_oneself(context: Context[object, AskLeave]) -> Values | None:
 
 
 @guard("M-99", needs=(absentee,))
+def absentee_is_of_own_department(context: Context[object, AskLeave]) -> Values | None:
+    """M-99: a superior writes it down for those alone on whose leave they decide."""
+    named, of_somebody = context.form.person_id, context.fact(absentee)
+    if named in (None, context.caller.id) or not of_somebody.works_here or asks_for_oneself.check(context) is not None:
+        return None
+    mine = decides_on_leave(context.caller, context.community.id, of_somebody.department_id)
+    return None if mine else refuse()
+
+
+@guard("M-99", needs=(absentee, other_leave), asks=("starts_at",))
+def has_no_other_leave(context: Context[object, AskLeave]) -> Values | None:
+    """M-99: nobody is away twice at once: what was asked for already is decided, or taken back, first."""
+    number = context.fact(other_leave)
+    if any(rule.check(context) is not None for rule in (asks_for_oneself, absentee_is_of_own_department)):
+        # whose leave is not for them to decide on, of that they learn nothing
+        return None
+    return None if number is None else refuse(number=number)
+
+
+@guard("M-99", needs=(absentee,))
 def absentee_works_here(context: Context[object, AskLeave]) -> Values | None:
     """M-99: whoever is away works in this community."""
     return None if context.fact(absentee).works_here else refuse()
@@ -139,7 +164,7 @@ def grants_to_another(context: Context[Leave, object]) -> Values | None:
 @guard("M-99", needs=(absentee_rank,))
 def a_superior_decides(context: Context[Leave, object]) -> Values | None:
     """M-99: the leave of whoever leads others is decided by a manager, not by a peer or by those whom they lead; only a
-    community's one manager is decided on by its supervisors."""
+    community's one manager is decided on by the customer-service supervisor."""
     rank = context.fact(absentee_rank)
     if not rank.leads or rank.is_sole_manager or context.caller.has(Role.MANAGER, context.community.id):
         return None
@@ -173,6 +198,20 @@ def leave_is_not_over(context: Context[Leave, object]) -> Values | None:
     return None if context.row.state is S.ASKED or context.now < context.row.ends_at else refuse()
 
 
+def decides_on_leave(caller: Caller, community_id: UUID, department_id: UUID | None) -> bool:
+    """Whether the leave of somebody of a department is for the caller to decide on: as its head, as the
+    customer-service supervisor where they are of none, or as the manager."""
+    held = caller.roles_in(community_id)
+    if Role.MANAGER in held or (department_id is None and Role.CS_SUPERVISOR in held):
+        return True
+    led = caller.departments(Role.SUPERVISOR, community_id)
+    return department_id is not None and (None in led or department_id in led)
+
+
+def _is_of_no_department(_: Caller, row: Leave) -> bool:
+    return row.department_id is None
+
+
 def _is_away(caller: Caller, row: Leave) -> bool:
     return bool(row.person_id == caller.id)
 
@@ -183,7 +222,14 @@ PERSON: Final = tuple(
     if role is not Role.ADMIN
 )
 STAFF: Final = (RECEPTIONIST, GUARD, WORKER, CASHIER, ANY_SUPERVISOR, DUTY_MANAGER, CS_SUPERVISOR, MANAGER)
-GRANTING: Final = (SUPERVISOR, MANAGER)
+DESK_HEAD: Final = Who(
+    "desk_head",
+    Role.CS_SUPERVISOR,
+    Words("the customer-service supervisor (of whoever is of no department)", "客服主管（不属任何部门的员工）"),
+    _is_of_no_department,
+)
+GRANTING: Final = (DEPARTMENT_HEAD, DESK_HEAD, MANAGER)
+"""M-99: each head for the own department alone; reception, gate and till are the customer-service supervisor's."""
 DECIDED: Final = (Stamp("decided_at"), Sign("decided_by_id"), Tell("person"))
 
 STEPS = (
@@ -194,8 +240,14 @@ STEPS = (
         target=S.ASKED,
         who=STAFF,
         form=AskLeave,
-        only_if=(leave_is_of_now, asks_for_oneself, absentee_works_here),
-        then=(Tell("department"), Tell("manager"), Tell("person")),
+        only_if=(
+            leave_is_of_now,
+            asks_for_oneself,
+            absentee_works_here,
+            absentee_is_of_own_department,
+            has_no_other_leave,
+        ),
+        then=(Tell("superior"), Tell("manager"), Tell("person")),
         event="leave.requested",
         clause="M-99",
     ),
@@ -237,7 +289,7 @@ STEPS = (
         who=(*PERSON, *GRANTING),
         form=DeclineLeave,
         only_if=(leave_is_not_over,),
-        then=(Keep("reason"), Tell("person"), Tell("department")),
+        then=(Keep("reason"), Tell("person"), Tell("superior")),
         event="leave.withdrawn",
         clause="M-99",
     ),

@@ -38,6 +38,10 @@ topic_of_enquiry = Fact[EnquiryTopic | None]("topic_of_enquiry", of_record=True)
 """The topic of the enquiry that the promise comes from; None where it comes from none."""
 
 
+promise_alike = Fact[str | None]("promise_alike", reads="what")
+"""The number of a promise in the same words to the same person that is open."""
+
+
 class MakePromise(ActionForm):
     """M-93: what is answered later, to whom, by whom, until when."""
 
@@ -107,6 +111,13 @@ def promised_answer_may_be_told(context: Context[AnswerPromise, KeepPromise]) ->
     return refuse(topic=asked_about.name, rule=asked_about.rule)
 
 
+@guard("M-93", needs=(promise_alike,))
+def is_not_promised_yet(context: Context[object, MakePromise]) -> Values | None:
+    """M-93: the same is promised to somebody once: another time is agreed on the promise that is open."""
+    number = context.fact(promise_alike)
+    return None if number is None else refuse(number=number)
+
+
 @guard("M-93", needs=(answerer,))
 def answerer_works_here(context: Context[object, MakePromise | ReassignPromise]) -> Values | None:
     """M-93: somebody answers who is active and has a role among the staff of this community."""
@@ -156,7 +167,14 @@ STEPS = (
         target=P.OPEN,
         who=MAKERS,
         form=MakePromise,
-        only_if=(somebody_waits, customer_lives_here, answerer_works_here, promised_time_lies_ahead, *OF_AN_ENQUIRY),
+        only_if=(
+            somebody_waits,
+            customer_lives_here,
+            answerer_works_here,
+            promised_time_lies_ahead,
+            is_not_promised_yet,
+            *OF_AN_ENQUIRY,
+        ),
         then=(NoteInEnquiry(), Start(PROMISE_KEPT.name), *BOTH),
         event="promise.made",
         clause="M-93",

@@ -14,7 +14,13 @@ from app.models.quality_review import QualityReviewState as Q
 from app.workflow.engine.effects import Effect, Keep, Sign, Stamp, Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER, SUPERVISOR
+from app.workflow.engine.people import (
+    ANY_SUPERVISOR,
+    CS_SUPERVISOR,
+    DEPARTMENT_HEAD,
+    MANAGER,
+    departments_led_alone,
+)
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.corrective_action_effects import NoteShortcoming
 from app.workflow.kinds.corrective_action_forms import Account, CorrectivePlan
@@ -36,6 +42,8 @@ class ReviewedWorker:
 
 reviewed_worker = Fact[ReviewedWorker | None]("reviewed_worker", reads="reviewed_id")
 """The worker whom the form names; None if nobody of that id works here as one."""
+open_review = Fact[str | None]("open_review", reads="reviewed_id")
+"""The number of a review of that worker here that is open."""
 
 
 class OpenReview(ActionForm):
@@ -92,18 +100,25 @@ def reviewed_works_here(context: Context[object, OpenReview]) -> Values | None:
 @guard("M-73", needs=(reviewed_worker,))
 def reviewed_is_of_own_department(context: Context[object, OpenReview]) -> Values | None:
     """M-73: a supervisor reviews the workers of their own department; the customer-service supervisor and the manager
-    review everybody."""
-    caller, place, worker = context.caller, context.community.id, context.fact(reviewed_worker)
-    if worker is None or not caller.roles_in(place).isdisjoint((Role.CS_SUPERVISOR, Role.MANAGER)):
-        return None
-    own = caller.departments(Role.SUPERVISOR, place)
-    return None if worker.department_id is None or None in own or worker.department_id in own else refuse()
+    review everybody, and they alone whoever works in all departments."""
+    led, worker = departments_led_alone(context.caller, context.community.id), context.fact(reviewed_worker)
+    return None if worker is None or led is None or worker.department_id in led else refuse()
 
 
 @guard("M-73")
 def reviewed_is_another(context: Context[object, OpenReview]) -> Values | None:
     """M-73: nobody opens a review of themselves."""
     return refuse() if context.form.reviewed_id == context.caller.id else None
+
+
+@guard("M-73", needs=(reviewed_worker, open_review))
+def no_review_is_open(context: Context[object, OpenReview]) -> Values | None:
+    """M-73: a worker is reviewed once at a time: the review that is open is concluded first."""
+    number = context.fact(open_review)
+    if reviewed_is_another.check(context) is not None or reviewed_is_of_own_department.check(context) is not None:
+        # who does not see it learns nothing of it
+        return None
+    return None if number is None else refuse(number=number)
 
 
 @guard("M-73", kind="state")
@@ -136,8 +151,8 @@ def _is_reviewed(caller: Caller, row: QualityReview) -> bool:
 
 
 REVIEWED: Final = Who("reviewed", Role.WORKER, Words("the worker who is reviewed", "被评审人员"), _is_reviewed)
-GROUP: Final = (SUPERVISOR, CS_SUPERVISOR, MANAGER)
-"""The quality group."""
+GROUP: Final = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
+"""The quality group: the head of the department in which the worker works, and who stands above."""
 
 STEPS = (
     Step(
@@ -147,7 +162,7 @@ STEPS = (
         target=Q.OPEN,
         who=(ANY_SUPERVISOR, CS_SUPERVISOR, MANAGER),
         form=OpenReview,
-        only_if=(reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another),
+        only_if=(reviewed_works_here, reviewed_is_of_own_department, reviewed_is_another, no_review_is_open),
         then=(CountCustomersWord(), Tell("supervisor"), Tell("cs_supervisor")),
         event="quality_review.opened",
         clause="M-73",

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from app.core.roles import Role
 from app.models.duty_post import DutyPost
 from app.models.shift import Shift
 from app.workflow.engine.facts import Fact
+from app.workflow.engine.people import departments_led_alone
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AHEAD
@@ -37,6 +37,8 @@ class Roster:
     """How many are planned at the post at the busiest moment of that time, without those who wait for a relief."""
     away_until: datetime | None = None
     """Until when the person is on leave in that time."""
+    departments: frozenset[UUID | None] = frozenset()
+    """The departments in which the person works; None among them: in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,18 @@ def post_is_in_use(context: Context[object, PlanShift]) -> Values | None:
 @guard("M-99", needs=(roster,), blames="post_id")
 def post_is_ones_own(context: Context[object, PlanShift]) -> Values | None:
     """M-99: supervisors plan the posts of their own departments; managers and the customer-service supervisor all."""
-    post, caller, place = context.fact(roster).post, context.caller, context.community.id
-    if post is None or not {Role.CS_SUPERVISOR, Role.MANAGER}.isdisjoint(caller.roles_in(place)):
+    post, led = context.fact(roster).post, departments_led_alone(context.caller, context.community.id)
+    return None if post is None or led is None or post.department_id in led else refuse(post=post.name)
+
+
+@guard("M-99", needs=(roster,))
+def on_duty_is_of_own_department(context: Context[object, PlanShift | ReplaceOnShift]) -> Values | None:
+    """M-99: supervisors plan the people of their own departments, and whoever is of none; for another department's the
+    customer-service supervisor or the manager plans."""
+    planned, led = context.fact(roster), departments_led_alone(context.caller, context.community.id)
+    if led is None or not planned.departments or not planned.departments.isdisjoint((*led, None)):
         return None
-    led = caller.departments(Role.SUPERVISOR, place)
-    return None if None in led or post.department_id in led else refuse(post=post.name)
+    return refuse(name=planned.name)
 
 
 @guard("M-99", needs=(roster,))

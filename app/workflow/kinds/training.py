@@ -1,6 +1,6 @@
 """Training 培训: planned, held with a test, and its results; passing is what qualifies (M-74, M-21)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Final
@@ -11,13 +11,18 @@ from pydantic import Field, model_validator
 from app.core.catalogue import sentence
 from app.core.fields import ActionForm, Form, Line, Moment, Short, Text, Trade, WrongFields
 from app.core.lang import Words
-from app.core.roles import Role
 from app.models.training import Training
 from app.models.training import TrainingState as T
 from app.workflow.engine.effects import Count, Effect, Keep, Sign, Stamp, Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import ANY_SUPERVISOR, CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER
+from app.workflow.engine.people import (
+    ANY_SUPERVISOR,
+    CS_SUPERVISOR,
+    DEPARTMENT_HEAD,
+    MANAGER,
+    departments_led_alone,
+)
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_guards import LONGEST_AGO, LONGEST_AHEAD
@@ -41,6 +46,10 @@ class TrainingPeople:
 
 training_people = Fact[TrainingPeople]("training_people", reads="participant_ids")
 """Whom the plan names."""
+LASTS: Final = timedelta(hours=1)
+"""How long a training is taken to last: a plan says only when it begins."""
+other_training = Fact[tuple[Sequence[str], str] | None]("other_training", reads="starts_at")
+"""Who of the participants, or the trainer, is in another training at that time, by name, and its number."""
 trade_known = Fact[bool]("trade_known", reads="trade")
 """Whether the trade that the form names is one of this community's; true where it names none."""
 
@@ -138,7 +147,7 @@ def participants_work_here(context: Context[object, PlanTraining]) -> Values | N
 
 def department_of_plan(context: Context[object, PlanTraining]) -> UUID | None:
     """The department that the form names; where it names none, the one that a supervisor heads. None: of several."""
-    led = _led_alone(context)
+    led = departments_led_alone(context.caller, context.community.id)
     # who looks for candidates names nothing but one of these
     named: UUID | None = getattr(context.form, "department_id", None)
     if named is not None or led is None:
@@ -146,20 +155,11 @@ def department_of_plan(context: Context[object, PlanTraining]) -> UUID | None:
     return next(iter(led)) if len(led) == 1 else None
 
 
-def _led_alone(context: Context[object, PlanTraining]) -> frozenset[UUID] | None:
-    """The departments for which alone the caller may plan; None: for all."""
-    caller, place = context.caller, context.community.id
-    led = caller.departments(Role.SUPERVISOR, place)
-    if None in led or not caller.roles_in(place).isdisjoint((Role.CS_SUPERVISOR, Role.MANAGER)):
-        return None
-    return frozenset(department_id for department_id in led if department_id is not None)
-
-
 @guard("M-74")
 def training_is_of_own_department(context: Context[object, PlanTraining]) -> Values | None:
     """M-74, M-21: a supervisor qualifies the people of their own department; the customer-service supervisor and the
     manager everybody's."""
-    department_id, led = department_of_plan(context), _led_alone(context)
+    department_id, led = department_of_plan(context), departments_led_alone(context.caller, context.community.id)
     if led is not None:
         return None if department_id in led else refuse()
     return None if department_id is None or department_id in context.community.departments_in_use else refuse()
@@ -191,6 +191,13 @@ def trainer_takes_no_test(context: Context[object, PlanTraining]) -> Values | No
     """M-74: nobody certifies themselves: the trainer is no participant of their own training."""
     form = context.form
     return refuse() if form.trainer_id in form.participant_ids else None
+
+
+@guard("M-74", needs=(other_training,))
+def nobody_is_in_another_training(context: Context[object, PlanTraining]) -> Values | None:
+    """M-74: nobody takes part in, or teaches, two trainings at once."""
+    other = context.fact(other_training)
+    return None if other is None else refuse(names=other[0], number=other[1])
 
 
 @guard("M-74", needs=(trade_known,))
@@ -257,6 +264,7 @@ STEPS = (
             participants_are_of_department,
             trainer_works_here,
             trainer_takes_no_test,
+            nobody_is_in_another_training,
             trade_is_known,
             training_is_near,
         ),

@@ -1,13 +1,19 @@
 """Contracts 维保 over HTTP: drafted, signed, active for their term, renewed, terminated (M-80)."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+import pytest
 
 from app.bootstrap import Container
 from app.core.row_scope import EVERYWHERE
+from app.db.queries import contracts as queries
 from app.models import JournalEntry
 from app.models.contract import Contract
 from tests.api.contracts.office import Office, Rounds, named, refused_by
+from tests.support.patience import HANGS_AFTER
 
 
 async def test_a_contract_from_draft_to_its_last_day(office: Office, rounds: Rounds) -> None:
@@ -203,3 +209,30 @@ async def test_a_cap_on_interest_is_taken_away_again(office: Office, container: 
     async with container.database.transaction(office.clock.now()) as tx:
         entries = await tx.get_all(JournalEntry, record_id=UUID(draft["id"]), version=3)
     assert [entry.data["emptied"] for entry in entries] == [["late_interest_most"]]
+
+
+async def test_of_two_who_sign_for_the_same_equipment_at_once_one_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first has seen that no other contract covers it, the second signs meanwhile."""
+    asset = await office.asset()
+    drafts = [await office.draft(asset) for _ in range(2)]
+    forms = [await office.signing() for _ in drafts]
+    has_read, goes_on = asyncio.Event(), asyncio.Event()
+    read = queries.binding_contracts
+
+    async def read_and_wait(*args: Any) -> Any:
+        rows = await read(*args)
+        if not has_read.is_set():
+            has_read.set()
+            await goes_on.wait()
+        return rows
+
+    monkeypatch.setattr(queries, "binding_contracts", read_and_wait)
+    signing = [f"/contracts/{draft['id']}/sign" for draft in drafts]
+    first = asyncio.create_task(office.post("manager", signing[0], forms[0]))
+    await asyncio.wait_for(has_read.wait(), HANGS_AFTER)
+    second = asyncio.create_task(office.post("manager", signing[1], forms[1]))
+    await asyncio.wait({second}, timeout=1)
+    goes_on.set()
+    assert [(await first).status_code, refused_by(await second)] == [200, ["equipment_is_not_covered"]]

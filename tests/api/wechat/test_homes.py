@@ -1,5 +1,6 @@
 """Claiming a home: whom the roster doesn't know asks, the desk confirms or declines, and several homes to switch."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -231,3 +232,24 @@ async def test_nobody_at_the_desk_confirms_that_a_home_is_their_own(
     refused = await client.post(path, json=form, headers=desk)
     assert (refused.status_code, refused.json()["refusals"][0]["guard"]) == (409, "claimant_is_somebody_else")
     assert (await client.get("/v1/me/homes", headers=desk)).json()["homes"] == []
+
+
+async def test_a_home_is_claimed_once(
+    client: httpx.AsyncClient, communities: dict[str, UUID], newcomer: Headers
+) -> None:
+    """Two at once, and one later, are one claim; another room is another."""
+
+    async def send(address: str, key: str) -> httpx.Response:
+        form = claim_of(communities["HY"], address)
+        return await client.post("/v1/me/homes", json=form, headers={**newcomer, "Idempotency-Key": key})
+
+    answers = await asyncio.gather(*(send("1号楼1单元301", key) for key in ("one", "two")))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    [first] = [answer.json() for answer in answers if answer.status_code == 201]
+    again = await send("1号楼1单元301", "three")
+    [refusal] = again.json()["refusals"]
+    assert (again.status_code, refusal["guard"], refusal["pointer"]) == (409, "home_is_not_claimed_yet", "/address")
+    assert first["number"] in refusal["message"]
+    assert (await send("1号楼1单元302", "four")).status_code == 201
+    await client.post(f"/v1/home-claims/{first['id']}/withdraw", json={}, headers=newcomer)
+    assert (await send("1号楼1单元301", "five")).status_code == 201

@@ -1,0 +1,286 @@
+"""Goes through the records of a village at random: does what people are offered, and what they are not."""
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, cast
+
+from sqlmodel import select
+
+from app.core.ids import new_id
+from app.core.row_scope import EVERYWHERE
+from app.models import ClockRow
+from app.services.clocks import clock_verify
+from app.services.clocks.due_clocks import DueClockWorker
+from app.services.journal import journal_verify
+from app.services.money import money_verify
+from tests.fuzz.forms import SIGNATURES, Forms
+from tests.kinds.sample import Sample, samples
+from tests.matrix.hatch import Answer
+from tests.matrix.people import HOME
+from tests.matrix.village import CREWS, Village
+
+Form = dict[str, Any]
+
+PEOPLE: Final = (*CREWS[HOME].values(), "leader", "supervisor_property", "worker_gw", "owner1")
+"""Who comes by: everybody of the place, and two who have no business there."""
+TIMES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 20, 90, 600, 2_000))
+NEVER_BACK: Final = "="
+"""In the tables by hand: the state stays as it is."""
+MOST_FIRINGS: Final = 100
+
+
+@dataclass
+class Step:
+    """Something that somebody did, and what came of it."""
+
+    kind: str
+    record_id: str
+    who: str
+    action: str
+    state: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.kind} {self.record_id[-6:]} ({self.state}) {self.action}: {self.answer}"
+
+
+@dataclass
+class Wanderer:
+    """One way through a village, from a seed: the same seed takes the same way."""
+
+    village: Village
+    seed: int
+    kinds: tuple[str, ...]
+    steps: list[Step] = field(default_factory=list)
+    accepted: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    clocks: list[ClockRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.choose = random.Random(self.seed)
+        self.forms = Forms(self.village, cast(Any, None))
+        home = self.village.community(HOME)
+        self.pool: dict[str, list[str]] = {
+            name: [str(row.id) for row in self.village.rows[samples()[name].models[0]] if row.community_id == home]
+            for name in self.kinds
+        }
+
+    # requests
+
+    def headers(self, who: str) -> Form:
+        """Of somebody who has just logged in."""
+        person, container = self.village.caller(who), self.village.container
+        token = container.tokens.issue(person.id, person.organisation_id, "person", container.clock.now())
+        return {"Authorization": f"Bearer {token}", "Accept-Language": "en", "Idempotency-Key": str(new_id())}
+
+    def read(self, who: str, sample: Sample, record_id: str) -> Form | None:
+        """A record as somebody reads it; None where it does not exist for them."""
+        answer = self.village.hatch.ask("GET", f"{sample.lifecycle.path}/{record_id}", self.headers(who))
+        if answer.status not in (200, 404):
+            self.faults.append(f"{who} reads {sample.name} {record_id}: {answer}")
+        return dict(answer.json()) if answer.status == 200 else None
+
+    def act(self, who: str, sample: Sample, record_id: str, action: str, form: Form) -> Answer:
+        """Try an action."""
+        path = f"{sample.lifecycle.path}/{record_id}/{action.replace('_', '-')}"
+        return self.village.hatch.ask("POST", path, self.headers(who), json=form)
+
+    def form_for(self, sample: Sample, record_id: str, action: str, who: str, row: Form) -> Form:
+        """A good form, with real ids, and files and signatures of whoever sends it."""
+        form = self.forms.filled(sample.forms.get(action, {}))
+        for name in SIGNATURES:
+            if form.get(name):
+                self.forms.walk.crew.sign(form[name], record_id, action, form.get("quote_id"))
+        self.forms.hand_files_to(str(self.village.caller(who).id), form)
+        for name in ("unit_fen", "unit_fen"):
+            if name in form and row.get(name):
+                form[name] = row[name]
+        return form
+
+    # the way
+
+    def go(self, steps: int) -> None:
+        """Take so many steps."""
+        for _ in range(steps):
+            if self.choose.random() < 0.06:
+                self.wait()
+            elif self.choose.random() < 0.15:
+                self.make_ready()
+            else:
+                self.step()
+
+    def make_ready(self) -> None:
+        """A new record on which some action succeeds, and the action."""
+        sample = samples()[self.choose.choice(self.kinds)]
+        served = sample.served
+        if served is None or served.ready is None:
+            return
+        actions = [
+            action
+            for action in sample.forms
+            if action not in served.beyond_ready and any("–" not in row.sources for row in sample.who.rows_of(action))
+        ]
+        if not actions:
+            return
+        action = self.choose.choice(sorted(actions))
+        try:
+            record, form, _ = served.ready(self.forms.walk, action, self.forms.filled(sample.forms[action]))
+        except AssertionError as refused:
+            # what others have done meanwhile may stand in the way
+            if re.search(r": 5\d\d ", str(refused)):
+                self.faults.append(f"{sample.name}, ready for {action}: {refused}")
+            return
+        self.pool[sample.name].append(str(record["id"]))
+        self.take(sample, str(record["id"]), form_of=(action, form))
+
+    def step(self) -> None:
+        """Somebody looks at a record, and does something with it."""
+        sample = samples()[self.choose.choice(self.kinds)]
+        if self.pool[sample.name]:
+            self.take(sample, self.choose.choice(self.pool[sample.name]))
+
+    def take(self, sample: Sample, record_id: str, form_of: tuple[str, Form] | None = None) -> None:
+        """Somebody takes one of the actions that they are offered, or now and then one that they are not."""
+        moves = [action for action in sample.forms if any("–" not in row.sources for row in sample.who.rows_of(action))]
+        for who in self.choose.sample(PEOPLE, 6):
+            before = self.read(who, sample, record_id)
+            if before is None:
+                if moves and self.choose.random() < 0.2:
+                    self.try_hidden(sample, record_id, who, self.choose.choice(sorted(moves)))
+                continue
+            offers = {offer["name"]: offer for offer in before["available_actions"]}
+            unblocked = sorted(name for name, offer in offers.items() if not offer["blocked_by"])
+            if moves and self.choose.random() < 0.1:
+                action = self.choose.choice(sorted(moves))
+            elif unblocked:
+                action = self.choose.choice(unblocked)
+            else:
+                continue
+            ready = form_of is not None and form_of[0] == action
+            form = form_of[1] if form_of and ready else self.form_for(sample, record_id, action, who, before)
+            answer = self.act(who, sample, record_id, action, form)
+            self.judge(sample, who, before, action, offers.get(action), form, answer)
+            return
+
+    def try_hidden(self, sample: Sample, record_id: str, who: str, action: str) -> None:
+        """What somebody does not see, they don't move: 404, or 403 where their role never may."""
+        answer = self.act(who, sample, record_id, action, {})
+        if answer.status not in (403, 404):
+            self.faults.append(f"{who} does not see {sample.name} {record_id}, and {action} is answered {answer}")
+
+    def wait(self) -> None:
+        """Time goes by, and the worker fires what has become due."""
+        container = self.village.container
+        clock = cast(Any, container.clock)
+        clock.move_to(clock.now() + self.choose.choice(TIMES))
+        self.village.tokens.clear()
+        crew = self.forms.walk.crew
+        crew.now, crew.headers = clock.now(), {who: self.village.headers(name) for who, name in CREWS[HOME].items()}
+
+        async def fire() -> None:
+            worker = DueClockWorker(container.database, container.moves, container.clock, "the worker")
+            for _ in range(MOST_FIRINGS):
+                if not await worker.fire_due():
+                    return
+            raise AssertionError("the worker finds something to fire again and again")
+
+        self.village.hatch.wait_for(fire())
+
+    # what must hold
+
+    def judge(
+        self, sample: Sample, who: str, before: Form, action: str, offer: Form | None, form: Form, answer: Answer
+    ) -> None:
+        """What an answer must be, by the table written by hand and by what was offered."""
+        state, name = str(before["state"]), f"{who}: {sample.name} {before['id']} ({before['state']}) {action}"
+        self.steps.append(Step(sample.name, str(before["id"]), who, action, state, f"{answer.status} {answer.code}"))
+        if answer.status >= 500:
+            self.faults.append(f"{name} {form}: {answer}")
+        elif answer.status == 200:
+            self.accepted[sample.name, action] += 1
+            self.judge_move(sample, name, state, action, offer, before, answer.json())
+        else:
+            self.refused[sample.name, action] += 1
+            self.judge_refusal(name, offer, form, answer)
+
+    def judge_move(
+        self, sample: Sample, name: str, state: str, action: str, offer: Form | None, before: Form, after: Form
+    ) -> None:
+        """It was offered without a reason against it, went along the drawn table, and added one version."""
+        if offer is None:
+            self.faults.append(f"{name} was not offered, and is carried out")
+        elif offer["blocked_by"]:
+            self.faults.append(f"{name} was blocked by {offer['blocked_by']}, and is carried out")
+        drawn = {
+            state if row.target == NEVER_BACK else row.target
+            for row in sample.who.rows_of(action)
+            if state in row.sources
+        }
+        if after["state"] not in drawn:
+            self.faults.append(f"{name} led to {after['state']}; drawn are {sorted(drawn) or 'none'}")
+        if after["version"] <= before["version"]:
+            self.faults.append(f"{name} led from version {before['version']} to {after['version']}")
+
+    def judge_refusal(self, name: str, offer: Form | None, form: Form, answer: Answer) -> None:
+        """What was offered without a reason against it is refused only for what the form says."""
+        if offer is None:
+            if answer.status not in (403, 404, 409, 422):
+                self.faults.append(f"{name}, not offered: {answer}")
+            return
+        if answer.status == 422:
+            pointers = [error["pointer"] for error in answer.json()["errors"]]
+            if not all(pointers):
+                self.faults.append(f"{name} {form}: what is wrong is not named: {answer}")
+            return
+        if answer.status != 409 or answer.code != "action-refused":
+            self.faults.append(f"{name} was offered, and is answered {answer}")
+            return
+        known = {rule["guard"] for rule in offer["blocked_by"]}
+        for refusal in answer.json()["refusals"]:
+            if refusal["guard"] not in known and not refusal["pointer"]:
+                self.faults.append(f"{name} was offered, nothing in the form is wrong, and {refusal['guard']} refuses")
+
+    def look_back(self) -> list[str]:
+        """What must hold of the whole database, read past the API."""
+        container = self.village.container
+
+        async def look() -> list[str]:
+            async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
+                self.clocks = await tx.all(ClockRow, select(ClockRow))
+                found = [f"journal: {fault}" async for fault in journal_verify.faults(tx)]
+                found += [f"money: {fault}" async for fault in money_verify.faults(tx)]
+                found += [f"clock: {fault}" async for fault in clock_verify.differences(tx)]
+                return found
+
+        self.village.read()
+        stored = self.village.hatch.wait_for(look())
+        return [*self.faults, *stored, *self.stopped(), *self.sums()]
+
+    def stopped(self) -> list[str]:
+        """Of what is final, no clock runs that is owed for its end."""
+        home = self.village.community(HOME)
+        final = {
+            row.id: (name, row.state)
+            for name in self.kinds
+            for row in self.village.rows[samples()[name].models[0]]
+            if row.community_id == home and row.state in samples()[name].who.final
+        }
+        return [
+            f"clock {row.name} of {final[row.record_id]} runs"
+            for row in self.clocks
+            if row.record_id in final and row.state in ("running", "paused")
+        ]
+
+    def sums(self) -> list[str]:
+        """Money is never negative."""
+        found = []
+        for name in self.kinds:
+            for row in self.village.rows[samples()[name].models[0]]:
+                for column, value in vars(row).items():
+                    if column.endswith("_fen") and isinstance(value, int) and value < 0:
+                        found.append(f"{name} {row.id}: {column} is {value}")
+        return found
