@@ -4,6 +4,7 @@ who can't see a picture, and as a workbook. Who may read them, and what is count
 import asyncio
 from calendar import monthrange
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -22,7 +23,7 @@ from app.core.errors import NotFound
 from app.core.fields import EARLIEST, LATEST
 from app.core.lang import Language, Words
 from app.services.reports import reports
-from app.services.reports.chart import draw
+from app.services.reports.chart import NARROW, WIDE, draw
 from app.services.reports.reports import REPORTS, Asked, CountedReport
 from app.services.reports.shown import shown_table
 from app.services.reports.xlsx import workbook
@@ -50,8 +51,9 @@ async def chart_page(request: Request, session: BoardSession) -> Response:
 
 
 async def chart_picture(request: Request, session: BoardSession) -> Response:
-    """One chart as SVG. Raises NotFound, Forbidden, TooManyRequests."""
-    return await _drawn(request, session, draw, SVG)
+    """One chart as SVG, with `narrow=1` for a telephone. Raises NotFound, Forbidden, TooManyRequests."""
+    narrow = request.query_params.get("narrow") == "1"
+    return await _drawn(request, session, partial(draw, shape=NARROW if narrow else WIDE), SVG)
 
 
 async def workbook_file(request: Request, session: BoardSession) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.api.board import access
 from app.api.board.charts import chart_page, chart_picture, charts, workbook_file
-from app.api.board.rendering import HEADERS, LocalTimes, digest_of, page, sections_of
+from app.api.board.rendering import COLUMNS, HEADERS, LocalTimes, digest_of, page, sections_of
 from app.api.board.session import (
     PATH,
     BoardSession,
@@ -89,8 +89,9 @@ async def board(request: Request, session: BoardSession) -> Response:
     read = await container.boards.read(access.office(session.caller, place.id))
     sections = sections_of(read, language)
     return page(
-        "board.html", language, places=places, place=place, sections=sections, digest=digest_of(sections),
-        at=LocalTimes(read.zone, read.at)(read.at), charts=access.sees_charts(session.caller), where="board",
+        "board.html", language, places=places, place=place, sections=sections, columns=COLUMNS,
+        digest=digest_of(sections), at=LocalTimes(read.zone, read.at)(read.at),
+        charts=access.sees_charts(session.caller), where="board",
     )  # fmt: skip
 
 

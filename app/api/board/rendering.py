@@ -17,8 +17,10 @@ from app.services.board.contents import Board
 from app.services.clocks.words import span
 
 SAYS: Final = sentences("pages.board")
-SECTIONS: Final = ("health", "plans", "faults", "posts", "late", "orders", "visits", "complaints")
-"""The parts of the board in the order in which they stand: what must be known first comes first."""
+COLUMNS: Final = (("health",), ("plans", "faults", "posts"), ("late",), ("orders", "complaints"), ("visits",))
+"""The parts of the board as they stand beside each other, or below each other on a telephone: what must be known first
+comes first."""
+SECTIONS: Final = tuple(name for column in COLUMNS for name in column)
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",

@@ -56,9 +56,11 @@ async def newest(  # noqa: PLR0917 - a table, whose rows, which, what of them
     return await tx.rows(statement.order_by(created.desc(), record_id.desc()).limit(limit))
 
 
-async def appointments(tx: Transaction, part: Part, since: datetime, until: datetime, limit: int) -> list[RowView]:
+async def appointments(
+    tx: Transaction, part: Part, unwanted: Collection[str], within: tuple[datetime, datetime], limit: int
+) -> list[RowView]:
     """The appointments that begin within a time and stand, each with its order and who comes, the earliest first: read
-    from the few appointments of the day to their orders."""
+    from the few appointments of the day to their orders. Orders in `unwanted` states are left out."""
     statement = (
         select(
             col(Appointment.starts_at),
@@ -76,10 +78,11 @@ async def appointments(tx: Transaction, part: Part, since: datetime, until: date
         .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
         .outerjoin(Person, col(Person.id) == func.coalesce(col(WorkOrder.worker_id), col(Appointment.worker_id)))
         .where(
-            col(Appointment.starts_at) >= since,
-            col(Appointment.starts_at) < until,
+            col(Appointment.starts_at) >= within[0],
+            col(Appointment.starts_at) < within[1],
             col(Appointment.state).in_(STANDING),
             col(WorkOrder.community_id) == part.community_id,
+            col(WorkOrder.state).not_in(list(unwanted)),
             or_(false(), *part.seen),
         )
         .order_by(col(Appointment.starts_at), col(WorkOrder.number))

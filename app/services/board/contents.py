@@ -67,6 +67,14 @@ class ClockLines:
 
 
 @dataclass(frozen=True, slots=True)
+class LateClocks:
+    """How many clocks are late, by clock, and the first of them, those that are late longest at the front."""
+
+    counts: tuple[tuple[Words, int], ...]
+    first: ClockLines
+
+
+@dataclass(frozen=True, slots=True)
 class Complaints:
     """Open complaints by state, and their clocks, the most urgent first (None: the office reads no clocks)."""
 
@@ -94,6 +102,9 @@ class WorkerDay:
 
     name: str | None
     visits: tuple[Visit, ...]
+    """Those still to come, and those at which they are."""
+    done: int
+    """How many are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,7 @@ class Board:
     community: str
     zone: ZoneInfo
     orders: Matrix | None
-    late: ClockLines | None
+    late: LateClocks | None
     visits: tuple[WorkerDay, ...] | None
     complaints: Complaints | None
     faults: tuple[Fault, ...] | None

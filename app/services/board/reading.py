@@ -10,19 +10,21 @@ from app.core.enums import Labelled, Standing
 from app.core.roles import Role
 from app.db.queries import board as query
 from app.db.queries.board import Part
-from app.db.queries.clock_lists import ClockFilters, list_clocks
+from app.db.queries.clock_lists import ClockFilters, count_by_name, list_clocks
 from app.db.queries.emergency_plans import progress_of
 from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.models.base import RowView
 from app.models.emergency_plan import EmergencyPlanState
 from app.models.incident import IncidentState
+from app.models.plan_progress import DONE, DROPPED
 from app.services.board.contents import (
     Board,
     ClockLine,
     ClockLines,
     Complaints,
     Fault,
+    LateClocks,
     Matrix,
     Plan,
     ProcessHealth,
@@ -42,14 +44,16 @@ from app.services.kinds.shifts import SHIFTS
 from app.services.moving.kind import AnyKind
 from app.services.places.communities import Communities
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS, in_order
 from app.workflow.clocks.intervals import seconds_left
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
 
-MOST_LINES: Final = 30
+MOST_LINES: Final = 15
 """How many rows a part of the board has at most; a page that nobody can read to its end says nothing."""
+A_DAY: Final = timedelta(days=1)
 MOST_VISITS: Final = 300
+VISIT: Final = tuple(Visit.__dataclass_fields__)
 FAULTS: Final = (
     "number", "state", "fails", "place", "since", "expected_back_at", "reports", "still_out",
 )  # fmt: skip
@@ -66,7 +70,7 @@ async def read_board(tx: Transaction, communities: Communities, office: Office, 
         community=rules.name,
         zone=rules.zone_info,
         orders=await reader.orders(),
-        late=await reader.clocks(ClockFilters(late=True)) if office.clocks else None,
+        late=await reader.late() if office.clocks else None,
         visits=await reader.visits(),
         complaints=await reader.complaints(),
         faults=await reader.faults(),
@@ -128,6 +132,13 @@ class _Reader:
         lines = [self._line(row, numbers.get(row.record_id), told.get(row.record_id)) for row in page.rows]
         return ClockLines(tuple(lines), page.position is not None)
 
+    async def late(self) -> LateClocks:
+        """What is late, by clock, and the clocks that have been late longest."""
+        filters = ClockFilters(late=True)
+        numbers = await count_by_name(self.tx, await ways_to_clocks(self.tx, self.caller, self.rules.id, None), filters)
+        counts = tuple((clock.words, numbers[clock.name]) for clock in in_order() if clock.name in numbers)
+        return LateClocks(counts, await self.clocks(filters))
+
     async def _complaints_of(self, rows: Sequence[ClockRow]) -> dict[UUID, Any]:
         ids = sorted({row.record_id for row in rows if row.record_type == COMPLAINTS.name})
         return {complaint.id: complaint for complaint in await COMPLAINTS.table.load_many(self.tx, ids)}
@@ -154,17 +165,14 @@ class _Reader:
         part = self._part(WORK_ORDERS)
         if part is None:
             return None
-        midnight = datetime.combine(local_day(self.tx.now, self.rules.zone), time(), self.rules.zone_info)
-        until = datetime.combine(midnight.date() + timedelta(days=1), time(), self.rules.zone_info)
-        rows = await query.appointments(self.tx, part, midnight.astimezone(UTC), until.astimezone(UTC), MOST_VISITS)
+        today, zone = local_day(self.tx.now, self.rules.zone), self.rules.zone_info
+        midnight, until = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (today, today + A_DAY))
+        rows = await query.appointments(self.tx, part, DROPPED, (midnight, until), MOST_VISITS)
         days: dict[UUID | None, list[RowView]] = {}
         for row in rows:
             days.setdefault(row["worker_id"], []).append(row)
-        names = Visit.__dataclass_fields__
-        return tuple(
-            WorkerDay(day[0]["worker_name"], tuple(Visit(**{name: row[name] for name in names}) for row in day))
-            for worker_id, day in sorted(days.items(), key=lambda item: item[1][0]["worker_name"] or "")
-        )
+        in_order_of_names = sorted(days.values(), key=lambda day: day[0]["worker_name"] or "")
+        return tuple(map(_worker_day, in_order_of_names))
 
     async def complaints(self) -> Complaints | None:
         """Open complaints by state, and what is due of them."""
@@ -211,6 +219,12 @@ class _Reader:
         waited_for = {post.name for post in posts}
         deserted = await query.deserted_posts(self.tx, self.rules.id, led)
         return tuple(posts + [UnmannedPost(row["name"]) for row in deserted if row["name"] not in waited_for])
+
+
+def _worker_day(rows: Sequence[RowView]) -> WorkerDay:
+    ahead = [row for row in rows if row["state"] not in DONE]
+    visits = tuple(Visit(**{name: row[name] for name in VISIT}) for row in ahead)
+    return WorkerDay(rows[0]["worker_name"], visits, len(rows) - len(ahead))
 
 
 def _is_overdue(row: RowView, now: datetime) -> bool:

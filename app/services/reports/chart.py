@@ -8,6 +8,7 @@ import sys
 import warnings
 from calendar import monthrange
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from math import ceil, floor, log10
 from typing import Any, Final
@@ -18,9 +19,6 @@ from app.services.reports.reports import CountedReport
 from app.services.reports.shown import ALTOGETHER, NO_DATA, SHOWN, is_empty, period_text, places_text
 from app.workflow.reports.figures import Figure, Report, Value
 
-MOST_BARS: Final = 20
-"""How many rows are drawn, from the first on."""
-WIDTH, HEIGHT = 960, 540
 FONTS: Final = (
     "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','Helvetica Neue',Arial,sans-serif"
 )
@@ -30,22 +28,41 @@ INK: Final = "#1f2933"
 SVG: Final = "{http://www.w3.org/2000/svg}"
 UNDRAWN: Final = ("script",)
 """Elements that are removed, and comments with them."""
-MOST_SAID: Final = 24
-"""Up to how many bars say their numbers; more would run into each other."""
 LEAST_SAID: Final = 0.05
 """How much of the axis a piece of a bar takes at least, if it says its number."""
 LETTER: Final = 0.58
 """How wide a Latin letter is, by its height; a Chinese character is twice as wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How large a picture is, in pixels, and what there is room for."""
+
+    width: int
+    height: int
+    rows: int
+    """How many rows are drawn, from the first on."""
+    said: int
+    """Up to how many bars say their numbers; more would run into each other."""
+    title: int
+    """How large its title is."""
+    letters: int
+    """How wide the names of all rows may be together, in Latin letters, if they stand on one line."""
+
+
+WIDE: Final = Shape(960, 540, rows=20, said=24, title=20, letters=105)
+NARROW: Final = Shape(400, 460, rows=8, said=6, title=16, letters=44)
+"""For a telephone."""
 STEPS: Final = 5
 """About how many lines an axis has above its 0."""
 
 
-def draw(counted_report: CountedReport, language: Language) -> bytes:
+def draw(counted_report: CountedReport, language: Language, shape: Shape = WIDE) -> bytes:
     """The report's chart as SVG in UTF-8."""
     pygal = _library()
     report = counted_report.asked.report
     figures = [report.figure(name) for name in report.chart.figures]
-    rows = [(row.label, row.values) for row in counted_report.rows[:MOST_BARS]] or [
+    rows = [(row.label, row.values) for row in counted_report.rows[: shape.rows]] or [
         (ALTOGETHER.say(language), counted_report.total)
     ]
     charts = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
@@ -55,14 +72,16 @@ def draw(counted_report: CountedReport, language: Language) -> bytes:
     is_stacked = report.chart.drawing == "stacked"
     money = figures[0].unit == "fen"
     bars = len(rows) * len(figures)
-    said = report.chart.drawing != "lines" and bars <= (MOST_SAID // 2 if money else MOST_SAID)
+    said = report.chart.drawing != "lines" and bars <= (shape.said // 2 if money else shape.said)
+    # points stand at the ends of a line, and so would half of a name
+    is_rotated = report.chart.drawing == "lines" or _width_of_all([label for label, _ in rows]) > shape.letters
     nothing = is_empty(counted_report) or all(value is None for values in drawn for value in values)
     chart = charts[report.chart.drawing](
-        js=[], style=_style(pygal, on_bars=is_stacked), width=WIDTH, height=HEIGHT, explicit_size=True,
+        js=[], style=_style(pygal, shape, on_bars=is_stacked), width=shape.width, height=shape.height, explicit_size=True,
         pretty_print=False, margin=20, no_data_text=NO_DATA.say(language), title=_title(counted_report, language),
         y_title=SHOWN[figures[0].unit].words.say(language), legend_at_bottom=True,
-        legend_at_bottom_columns=2 if len(figures) in (2, 4) else min(3, len(figures)), truncate_legend=-1,
-        truncate_label=-1, x_label_rotation=35 if _crowded([label for label, _ in rows]) else 0,
+        legend_at_bottom_columns=_columns(len(figures), shape), truncate_legend=-1,
+        truncate_label=-1, x_label_rotation=35 if is_rotated else 0,
         range=(0, marks[-1]), y_labels=[{"value": mark, "label": number_text(mark)} for mark in marks], dots_size=3,
         print_values=said, print_values_position="center" if is_stacked else "top",
         value_formatter=_on_bar(marks[-1] * LEAST_SAID if is_stacked else 0, money=money),
@@ -100,12 +119,12 @@ def _box_of(texts: Iterable[str], size: float) -> tuple[float, float]:
     return size, max(map(width_of, texts), default=0) * size * LETTER
 
 
-def _style(pygal: Any, *, on_bars: bool) -> Any:
+def _style(pygal: Any, shape: Shape, *, on_bars: bool) -> Any:
     return pygal.style.Style(
         font_family=FONTS, background="white", plot_background="white", colors=COLOURS, opacity=".95",
         foreground=INK, foreground_strong=INK, foreground_subtle="#9aa5b1", guide_stroke_color="#d3dae2",
         major_guide_stroke_color="#d3dae2", guide_stroke_dasharray="1,0", major_guide_stroke_dasharray="1,0",
-        title_font_size=20, label_font_size=13, major_label_font_size=13, legend_font_size=14, no_data_font_size=28,
+        title_font_size=shape.title, label_font_size=13, major_label_font_size=13, legend_font_size=14, no_data_font_size=shape.title + 4,
         value_font_size=13, value_colors=("white" if on_bars else INK,) * len(COLOURS),
     )  # fmt: skip
 
@@ -176,6 +195,13 @@ def shortened(text: str, most: int = 22) -> str:
     return "…"
 
 
-def _crowded(labels: list[str]) -> bool:
-    """Whether the names of rows would run into each other on one line."""
-    return len(labels) * max(width_of(shortened(label)) for label in labels) > 105
+def _width_of_all(labels: list[str]) -> int:
+    """How wide the names of rows are together, if each has as much room as the widest."""
+    return len(labels) * max(width_of(shortened(label)) for label in labels)
+
+
+def _columns(figures: int, shape: Shape) -> int:
+    """How many figures stand beside each other below the picture; the library cuts off rows that are not full."""
+    if shape is NARROW:
+        return 1
+    return 2 if figures in (2, 4) else min(3, figures)
