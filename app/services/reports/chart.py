@@ -77,12 +77,12 @@ def draw(counted_report: CountedReport, language: Language, shape: Shape = WIDE)
     is_rotated = report.chart.drawing == "lines" or _width_of_all([label for label, _ in rows]) > shape.letters
     nothing = is_empty(counted_report) or all(value is None for values in drawn for value in values)
     chart = charts[report.chart.drawing](
-        js=[], style=_style(pygal, shape, on_bars=is_stacked), width=shape.width, height=shape.height, explicit_size=True,
-        pretty_print=False, margin=20, no_data_text=NO_DATA.say(language), title=_title(counted_report, language),
-        y_title=SHOWN[figures[0].unit].words.say(language), legend_at_bottom=True,
-        legend_at_bottom_columns=_columns(len(figures), shape), truncate_legend=-1,
-        truncate_label=-1, x_label_rotation=35 if is_rotated else 0,
-        range=(0, marks[-1]), y_labels=[{"value": mark, "label": number_text(mark)} for mark in marks], dots_size=3,
+        js=[], style=_style(pygal, shape, on_bars=is_stacked), width=shape.width, height=shape.height,
+        explicit_size=True, pretty_print=False, margin=20, no_data_text=NO_DATA.say(language),
+        title=_title(counted_report, language), y_title=SHOWN[figures[0].unit].words.say(language),
+        legend_at_bottom=True, legend_at_bottom_columns=_columns(len(figures), shape), truncate_legend=-1,
+        truncate_label=-1, x_label_rotation=35 if is_rotated else 0, range=(0, marks[-1]), dots_size=3,
+        y_labels=[{"value": mark, "label": number_text(mark)} for mark in marks],
         print_values=said, print_values_position="center" if is_stacked else "top",
         value_formatter=_on_bar(marks[-1] * LEAST_SAID if is_stacked else 0, money=money),
     )  # fmt: skip
@@ -124,8 +124,9 @@ def _style(pygal: Any, shape: Shape, *, on_bars: bool) -> Any:
         font_family=FONTS, background="white", plot_background="white", colors=COLOURS, opacity=".95",
         foreground=INK, foreground_strong=INK, foreground_subtle="#9aa5b1", guide_stroke_color="#d3dae2",
         major_guide_stroke_color="#d3dae2", guide_stroke_dasharray="1,0", major_guide_stroke_dasharray="1,0",
-        title_font_size=shape.title, label_font_size=13, major_label_font_size=13, legend_font_size=14, no_data_font_size=shape.title + 4,
-        value_font_size=13, value_colors=("white" if on_bars else INK,) * len(COLOURS),
+        title_font_size=shape.title, label_font_size=13, major_label_font_size=13, legend_font_size=14,
+        no_data_font_size=shape.title + 4, value_font_size=13,
+        value_colors=("white" if on_bars else INK,) * len(COLOURS),
     )  # fmt: skip
 
 

@@ -83,8 +83,8 @@ def number_text(unit: FigureUnit, value: float | int) -> str:
 
 
 def is_empty(counted: CountedReport) -> bool:
-    """Whether nothing at all was counted."""
-    return not any(value.value for values in (counted.total, *(row.values for row in counted.rows)) for value in values)
+    """Whether nothing was counted: then there are no rows."""
+    return not counted.rows
 
 
 def period_text(counted: CountedReport) -> str:
