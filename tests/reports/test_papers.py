@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
@@ -200,8 +200,8 @@ def test_times_are_hours_minutes_and_seconds() -> None:
     counted = made(REPORTS["standing"], "zh")
     sheet = openpyxl.load_workbook(BytesIO(workbook(counted, "zh"))).worksheets[0]
     headings = [cell.value for cell in sheet[1]]
-    cell = (
-        sheet.cell(2, headings.index("全程平均用时 (时:分:秒)") + 1) if "全程平均用时 (时:分:秒)" in headings else None
-    )
-    assert cell is not None, headings
+    cell = sheet.cell(2, headings.index("总用时 (时:分:秒)") + 1)
     assert cell.number_format == "[h]:mm:ss"
+    # a sum of one second over twenty records
+    assert cell.value == timedelta(seconds=0)
+    assert sheet.cell(2, headings.index("总用时: 分子") + 1).value == timedelta(seconds=1)
