@@ -134,8 +134,10 @@ def literals() -> frozenset[str]:
     templates = [path.read_text(encoding="utf-8") for path in sorted((APP / "api" / "templates").glob("*.html"))]
     saying = re.findall(r"\{\{.*?say\(.*?\}\}", "\n".join(templates))
     said = re.findall(r'"([a-z_]+)"', "".join(saying))
-    return frozenset(said) | frozenset(node.value for node in ast.walk(ast.parse(source())) if isinstance(node, ast.Constant)
-                     if isinstance(node.value, str))  # fmt: skip
+    nodes = ast.walk(ast.parse(source()))
+    return frozenset(said).union(
+        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def words_alone(text: str) -> str:
