@@ -21,6 +21,7 @@ from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, WebhookSen
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
+from app.services.board.watching import Boards
 from app.services.clocks.effects import write_clocks
 from app.services.files.attaching import attach_files
 from app.services.files.content_checks import ContentChecks
@@ -93,6 +94,8 @@ class Container:
     """What this process counts of itself."""
     figures: FiguresReader
     """What the database says of what waits, for whoever watches."""
+    boards: Boards
+    """The live boards that are looked at."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process was told to stop: whoever waits for something waits no longer."""
 
@@ -103,6 +106,7 @@ class Container:
 
     async def close(self) -> None:
         """Give back what was opened."""
+        self.boards.close()
         self.feed_watch.close()
         await self.webhooks.finish()
         await self.wechat.close()
@@ -164,6 +168,8 @@ def build_container(
         on=any(app.content_check for app in settings.wechat_apps.values()),
     )  # fmt: skip
     staff_cards = StaffCards()
+    feed_watch = FeedWatch(settings.waiting_readers_each, settings.waiting_readers)
+    figures = FiguresReader(database, clock)
     moves = mover_setup(None, settings.quotas, *((content_checks.note_move,) if content_checks.on else ()))
     return Container(
         settings=settings,
@@ -197,10 +203,11 @@ def build_container(
         staff_cards=staff_cards,
         files=files or LocalFiles(settings.files_dir),
         uploads=Uploads(),
-        feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),
+        feed_watch=feed_watch,
         drawing=FairTurns(DRAWN_AT_ONCE, each=4, altogether=32),
         metrics=Metrics(version("gongdan")),
-        figures=FiguresReader(database, clock),
+        figures=figures,
+        boards=Boards(database, clock, moves.communities, figures, feed_watch),
     )
 
 

@@ -12,6 +12,7 @@ from types import FrameType
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
+from app.api.board import pages as board_pages
 from app.api.http import cross_origin, problems
 from app.api.http.middleware import (
     AccessLog,
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
     docs.install(app)
     lifecycle_page.install(app)
     metrics_page.install(app)
+    board_pages.install(app)
     app.add_middleware(PathLookupMiddleware, lookup=lookup)
     app.add_middleware(JsonCompression)
     cross_origin.let_in(app, app.state.container.settings.cors_origins)

@@ -73,6 +73,15 @@ def test_every_operation_has_a_policy_and_only_the_named_ones_are_public(applica
         "/lifecycles/{name}",
         "/lifecycles/assets/{name}",
         "/metrics",
+        "/board",
+        "/board/events",
+        "/board/login",
+        "/board/logout",
+        "/board/assets/{name}",
+        "/board/charts",
+        "/board/charts/{name}",
+        "/board/charts/{name}/svg",
+        "/board/charts/{name}/xlsx",
     }
     assert others == pages
     public = {route.operation.id for route in routes_of(application) if route.operation.policy.open_to == "public"}

@@ -49,7 +49,7 @@ LISTED = ("letters.frame", "letters.headings", "letters.matter", "letters.reason
 """Sections of letters whose texts are named one by one."""
 NAMED = ("notices.staff", "notices.outside", "timeline.entry", "clock.standing", "clock.parts", "clock.spans",
          "complaint.acceptance.replies", "doctor",
-         "pages.lifecycles", "pages.demo", "pages.own_data", *LISTED)  # fmt: skip
+         "pages.lifecycles", "pages.demo", "pages.own_data", "pages.board", *LISTED)  # fmt: skip
 """Sections whose sentences are named in code one by one."""
 GIVEN = {
     "timeline.entry": {"who", "what", "old", "new"},
@@ -94,6 +94,20 @@ GIVEN = {
         "what",
     },
     "pages.lifecycles": set(),
+    "pages.board": {
+        "at",
+        "span",
+        "who",
+        "n",
+        "name",
+        "open",
+        "late",
+        "done",
+        "title",
+        "community",
+        "month",
+        "what",
+    },
 }
 """The values that code gives to the sentences of a section."""
 
@@ -118,9 +132,14 @@ def source() -> str:
 
 @cache
 def literals() -> frozenset[str]:
-    """Every text that stands in the code."""
-    return frozenset(node.value for node in ast.walk(ast.parse(source())) if isinstance(node, ast.Constant)
-                     if isinstance(node.value, str))  # fmt: skip
+    """Every text that stands in the code, and what templates of pages say."""
+    templates = [path.read_text(encoding="utf-8") for path in sorted((APP / "api" / "templates").glob("*.html"))]
+    saying = re.findall(r"\{\{.*?say\(.*?\}\}", "\n".join(templates))
+    said = re.findall(r'"([a-z_]+)"', "".join(saying))
+    nodes = ast.walk(ast.parse(source()))
+    return frozenset(said).union(
+        node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def words_alone(text: str) -> str:

@@ -31,10 +31,12 @@ PAGES: Final = frozenset(
     {
         "/", "/docs", "/swagger/{name}", "/openapi.json", "/openapi/{name}.json", "/lifecycles",
         "/lifecycles/assets/{name}", "/lifecycles/{name}", "/metrics",
+        "/board", "/board/events", "/board/login", "/board/logout", "/board/assets/{name}",
+        "/board/charts", "/board/charts/{name}", "/board/charts/{name}/svg", "/board/charts/{name}/xlsx",
     }
 )  # fmt: skip
 """What is served beside the operations: to everybody pages for people, their files, the document; to whom the settings
-let in, the figures."""
+let in, the figures; to the desk, behind its login, the live board and its charts."""
 
 
 def all_routes() -> list[AnyRoute]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_, union_all
 from sqlmodel import SQLModel
 
 from app.core.enums import ClockState
@@ -114,6 +114,22 @@ async def list_clocks(
     rows.sort(key=lambda row: (row.due_at, row.id))
     last = [shown[-1]["due_at"].isoformat(), str(shown[-1]["id"])] if len(keys) > limit else None
     return Slice(rows, last)
+
+
+async def count_by_name(tx: Transaction, ways: Sequence[Way], filters: ClockFilters) -> dict[str, int]:
+    """How many clocks a caller sees, by their names."""
+    numbers: dict[str, int] = {}
+    for way in ways:
+        for state in filters.states:
+            statement = select(_columns["name"], func.count().label("number")).where(
+                _columns["community_id"] == way.community_id,
+                _columns["state"] == state,
+                *filters.conditions(state, tx.now),
+                *(() if way.condition is None else (way.condition,)),
+            )
+            for row in await tx.rows(statement.group_by(_columns["name"])):
+                numbers[row["name"]] = numbers.get(row["name"], 0) + row["number"]
+    return numbers
 
 
 async def numbers_of(tx: Transaction, model: type[SQLModel], ids: Collection[UUID]) -> dict[UUID, str]:

@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.clock import local_day
+from app.core.code_words import name_of
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import Channel, Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
@@ -193,6 +194,8 @@ async def _labels(
     if by in VOCABULARIES:
         known = {str(member): member.label(language) for kind in VOCABULARIES[by] for member in kind}
         return {key: known.get(key, key) for key in keys}
+    if by == "trade":
+        return {key: name_of("trades", key).say(language) for key in keys}
     if by == "rule":
         titles = {rule.code: rule.title for rules in RULE_SETS.values() for rule in rules}
         return {key: f"{key} {titles[key].say(language)}" if key in titles else key for key in keys}

@@ -101,7 +101,7 @@ class FeedWatch:
                     async with watch.news:
                         watch.head = head
                         watch.news.notify_all()
-                await _pause(stop)
+                await pause(stop, LOOKS_EVERY_SECONDS)
         except Problem:
             # such as a database that is away: whoever waits is woken, reads for themselves, and hears of it
             return
@@ -112,9 +112,10 @@ class FeedWatch:
                 watch.news.notify_all()
 
 
-async def _pause(stop: asyncio.Event) -> None:
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so many seconds, or until the process stops."""
     try:
-        async with asyncio.timeout(LOOKS_EVERY_SECONDS):
+        async with asyncio.timeout(seconds):
             await stop.wait()
     except TimeoutError:
         return
