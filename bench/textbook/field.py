@@ -29,8 +29,8 @@ from app.models.stock import Requisition
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import FIXED, FOLLOW_UP, SIGN_FOR
 from app.workflow.clocks.months import add_months
-from app.workflow.kinds.work_order.field_forms import MakeQuote
 from app.workflow.kinds.work_order.finish_forms import Complete
+from app.workflow.kinds.work_order.quote_forms import MakeQuote
 from bench import offered
 from bench.textbook.answer import load_aspects, show
 from bench.textbook.basis import community_of

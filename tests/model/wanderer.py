@@ -16,7 +16,8 @@ from app.services.clocks import clock_verify
 from app.services.clocks.due_clocks import DueClockWorker
 from app.services.journal import journal_verify
 from app.services.money import money_verify
-from tests.fuzz.forms import SIGNATURES, Forms
+from app.workflow.engine.files import SIGNATURES
+from tests.fuzz.forms import Forms
 from tests.kinds.sample import Sample, samples
 from tests.matrix.hatch import Answer
 from tests.matrix.people import HOME
