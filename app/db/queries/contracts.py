@@ -63,6 +63,7 @@ _COVERED: Final[AnySelect] = (
         col(Contract.fix_hours),
         col(Contract.warranty_months),
         col(Contract.billing),
+        col(Contract.customer_id),
     )
     .select_from(ContractAsset)
     .join(Contract, col(Contract.id) == col(ContractAsset.contract_id))

@@ -173,7 +173,7 @@ async def _add_contract(rows: InitialRows, community_id: UUID, customer_id: UUID
     )
     contract = await rows.add(
         Contract, **shared, number="WB-1", state=ContractState.ACTIVE, customer_id=customer_id, title="水泵维保",
-        drafted_by_id=customer_id, starts_on=since, ends_on=until, billing=Billing.SINGLY,
+        drafted_by_id=customer_id, starts_on=since, ends_on=until, billing=Billing.ONCE, fee_fen=600_000,
     )  # fmt: skip
     # sent before the line that names them both
     await rows.tx.flush()

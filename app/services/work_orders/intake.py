@@ -5,6 +5,8 @@ from typing import Final
 
 from app.core.enums import Coverage, OrderKind, Urgency
 from app.core.json_object import JsonObject
+from app.db.queries.merged_people import kept_id
+from app.models.contract import Billing
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import sheet_of_form
@@ -38,7 +40,7 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     term = context.fact(warranty)
     if term is not None:
         moving.data |= {"part": term.part, "warranty_until": term.until.isoformat()}
-    _keep_proof(moving, term, context.fact(cover))
+    await _keep_proof(moving, term, context.fact(cover))
     if form.estimate is None:
         moving.changes["estimate"] = None
         return
@@ -52,13 +54,13 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     moving.data |= {"catalogue_version": version}
 
 
-def _keep_proof(moving: MoveContext, term: WarrantyCheck | None, named: Cover | None) -> None:
+async def _keep_proof(moving: MoveContext, term: WarrantyCheck | None, named: Cover | None) -> None:
     """M-13: a part in its term, or equipment under warranty or contract, proves it; who vouched for this coverage goes
     on vouching."""
     coverage, before = moving.context.form.coverage, moving.context.row.coverage_proof
     moving.changes["contract_id"] = None
     if coverage is Coverage.CONTRACT and named is not None:
-        _keep_contract(moving, named)
+        await _keep_contract(moving, named)
     elif coverage is Coverage.IN_WARRANTY and term is not None and term.in_term:
         moving.changes["coverage_proof"] = _proof_of(term)
     elif coverage is Coverage.IN_WARRANTY and named is not None and named.warranty_until is not None:
@@ -85,14 +87,17 @@ async def keep_contract(moving: MoveContext, effect: KeepContract) -> None:
     """M-80: the equipment that was named later, with its contract."""
     named = moving.context.fact(cover)
     if named is not None:
-        _keep_contract(moving, named)
+        await _keep_contract(moving, named)
 
 
-def _keep_contract(moving: MoveContext, named: Cover) -> None:
-    """M-80: the contract with its hours, its warranty and how it charges, as they are on this day."""
+async def _keep_contract(moving: MoveContext, named: Cover) -> None:
+    """M-80: the contract with its hours, its warranty and how it charges, as they are on this day. Where it charges
+    each job and nobody is named as the order's customer, as in a common area, whoever made the contract pays."""
     if named.contract_id is None or named.until is None:
         return
     moving.changes["contract_id"] = named.contract_id
+    if named.billing is Billing.SINGLY and named.customer_id is not None and moving.now_is("customer_id") is None:
+        moving.changes["customer_id"] = await kept_id(moving.tx, named.customer_id)
     moving.changes["coverage_proof"] = {
         "coverage": Coverage.CONTRACT.value,
         **_equipment(named),

@@ -137,3 +137,21 @@ async def test_work_under_way_as_free_is_priced_before_its_contract_is_named(off
     await office.act("tenant1", "work-orders", order, "approve-quote", quote_id=quoted["quote"]["id"])
     completed = await office.act("worker1", "work-orders", order, "complete", **DONE)
     assert completed["charge"]["owed_fen"] == 80_000
+
+
+async def test_whoever_made_the_contract_pays_for_a_common_area(office: Office) -> None:
+    """A patrol reports the pump: nobody is named, and the contract says whose it is."""
+    asset = await office.asset(premises_id=None, place="地下泵房")
+    await office.active(asset, **SINGLY)
+    form = {"kind": "repair", "channel": "patrol", "description": "水泵异响", "common_area": "地下泵房",
+            "trades": ["appliance"]}  # fmt: skip
+    order = await office.made("worker1", "/work-orders", form)
+    assert order["customer_id"] is None
+    start = office.clock.now() + timedelta(minutes=30)
+    window = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    accepting = {**accepted_as(office, "contract", asset_id=asset["id"]), "appointment": window}
+    order = await office.act("reception", "work-orders", order, "accept", **accepting)
+    assert order["customer_id"] == office.people["tenant1"]
+    await on_site(office, order)
+    quoted = await office.act("worker1", "work-orders", order, "quote", lines=[BY_ANNEX], list_shown=True)
+    await office.act("tenant1", "work-orders", order, "approve-quote", quote_id=quoted["quote"]["id"])

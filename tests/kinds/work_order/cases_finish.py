@@ -171,6 +171,8 @@ CASES = [
     holds(reduction_was_granted, "waived", form={"settled_by": "reduction"}, charge=charge(waived_fen=1)),
     holds(reduction_was_granted, "nothing asked", form={"settled_by": "nothing"}),
     refuses(reduction_was_granted, "not granted", form={"settled_by": "reduction"}, charge=charge()),
+    refuses(reduction_was_granted, "a penalty, which is owed anyhow", form={"settled_by": "reduction"},
+            charge=charge(reduced_fen=1, penalty_taken_fen=1)),
     refuses(reduction_was_granted, "no charge", form={"settled_by": "reduction"}),
     holds(customer_is_dissatisfied, "dissatisfied", **DISSATISFIED),
     refuses(customer_is_dissatisfied, "satisfied"),

@@ -123,6 +123,8 @@ class Cover:
     warranty_months: int = 0
     billing: Billing | None = None
     """How often that contract charges; each job singly means that this one is not free."""
+    customer_id: UUID | None = None
+    """With whom that contract is made."""
 
 
 IN_TERM = WarrantyCheck("", 0, date.max, in_term=True)
