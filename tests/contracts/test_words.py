@@ -85,6 +85,7 @@ GIVEN = {
         "count",
         "field",
         "limit",
+        "only_while",
         "people",
         "reasons",
         "seconds",
