@@ -129,9 +129,9 @@ WRONG_NAMES = [
     ("王\u0085女士", "Control characters"),
     ("王\u009b31m女士", "Control characters"),
     ("王\x07女士", "Control characters"),
-    ("\u200b\u2060", "at least 1"),
-    ("\u3164", "at least 1"),
-    ("\u2800 \u115f", "at least 1"),
+    ("\u200b\u2060", "This is required"),
+    ("\u3164", "This is required"),
+    ("\u2800 \u115f", "This is required"),
 ]
 
 

@@ -53,6 +53,53 @@ async def test_a_refusal_names_the_field_to_blame(
     assert "_" not in refused.json()["detail"]
 
 
+async def test_a_state_without_the_action_says_in_which_it_is_and_what_is_possible_now(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    order = (await registered(client, sign_in, communities["HY"], urgency="emergency", trades=["plumbing"])).json()
+    headers = {**await sign_in("reception"), **ZH}
+    form = {"coverage": "common_area", "coverage_reason": "大堂", "visit_now": True}
+    accepted = await client.post(f"/v1/work-orders/{order['id']}/accept", json=form, headers=headers)
+    assert accepted.status_code == 200, accepted.text
+    form = {"advice": "先关总阀", "customer_content": True}
+    wrong = await client.post(f"/v1/work-orders/{order['id']}/advise", json=form, headers=headers)
+    assert wrong.status_code == 409
+    said = wrong.json()["detail"]
+    assert said.startswith("记录当前为“已受理”，不能执行“电话指导解决”（状态须为：已登记）。当前可执行：")
+    offers = (await client.get(f"/v1/work-orders/{order['id']}", headers=headers)).json()["available_actions"]
+    titles = {offer["name"]: offer["title"] for offer in offers}
+    blocked = {offer["name"] for offer in offers if offer["blocked_by"]}
+    assert blocked
+    assert not [name for name in blocked if titles[name] in said], "what a rule blocks is no way out"
+    assert set(wrong.json()["allowed_actions"]) == set(titles), "the list for programs has all of them"
+
+
+async def test_chinese_sentences_follow_each_other_without_blanks(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    order = (await registered(client, sign_in, communities["HY"], trades=["plumbing"])).json()
+    form = {"coverage": "chargeable", "coverage_reason": "公共设施", "visit_now": False}
+    headers = await sign_in("reception")
+    address = f"/v1/work-orders/{order['id']}/accept"
+    chinese = (await client.post(address, json=form, headers={**headers, **ZH})).json()
+    english = (await client.post(address, json=form, headers={**headers, "Accept-Language": "en"})).json()
+    assert len(chinese["refusals"]) > 1
+    assert chinese["detail"] == "".join(refusal["message"] for refusal in chinese["refusals"])
+    assert english["detail"] == " ".join(refusal["message"] for refusal in english["refusals"])
+
+
+async def test_who_may_not_is_told_whose_it_is(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    order = (await registered(client, sign_in, communities["HY"])).json()
+    headers = {**await sign_in("cashier"), **ZH}
+    form = {"reason": "不在服务范围", "told_at": "2026-11-23T09:00:00+08:00", "means": "phone"}
+    wrong = await client.post(f"/v1/work-orders/{order['id']}/refuse", json=form, headers=headers)
+    assert wrong.status_code in (403, 404)
+    if wrong.status_code == 403:
+        assert wrong.json()["detail"].startswith("您无权进行此操作，须由以下人员办理：")
+
+
 async def test_who_must_confirm_is_asked_to_tick(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
 ) -> None:

@@ -290,7 +290,7 @@ async def test_times_and_days_are_written_out(
     ("pattern", "words"),
     [
         ("^(pass_on|sign_for)$", "Choose one: pass on, sign for."),
-        (NO_CONTROL, "There are characters in it that cannot be seen (control characters): write it anew."),
+        (NO_CONTROL, "Control characters, which cannot be seen, stand in it: write it anew."),
         ("^R[0-9]{2}$", "Give the code of a rule, such as R01."),
         (
             "^unheard-of$",

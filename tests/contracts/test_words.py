@@ -86,6 +86,7 @@ GIVEN = {
         "count",
         "field",
         "limit",
+        "only_while",
         "people",
         "reasons",
         "seconds",

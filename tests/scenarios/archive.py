@@ -20,6 +20,7 @@ from app.models import (
     Charge,
     ClockRow,
     Community,
+    CorrectiveAction,
     FeedPosition,
     FollowUp,
     JournalEntry,
@@ -213,6 +214,7 @@ async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     for entry in entries:
         happened[entry.record_id, entry.event].add(entry.actor_id)
     mistakes = []
+    of_complaints = {row.id for row in await _all(tx, CorrectiveAction) if row.complaint_id is not None}
     for notice in await _all(tx, Notice):
         # what a clock fires happens to the clock, and is told of the record it belongs to
         to = UUID(notice.data["clock_id"]) if "clock_id" in notice.data else notice.record_id
@@ -226,6 +228,8 @@ async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
         title, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")
         if title == NO_LONGER.title:
             mistakes.append(f"the notice of {notice.event} does not say what happened")
+        if notice.record_type == "corrective_action" and notice.record_id in of_complaints:
+            mistakes += [] if "number" in notice.data else [f"{notice.event} does not say what it comes from"]
         mistakes += [f"{notice.event} is told as {said!r}" for said in text if re.search("[{}—]|None", said)]
     return mistakes + await _outside(tx)
 

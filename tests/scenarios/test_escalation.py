@@ -33,10 +33,10 @@ async def test_a_refusal_names_whom_to_ask(run: Run, open_client: OpenClient) ->
     (worker,) = await run.people("worker_gw")
     assert complaint["level"] == "supervisor"
     assert await refusal(open_client, worker, complaint, "zh") == (
-        "您的角色无权进行此操作，需要：部门负责人、客服主管、经理。"
+        "您无权进行此操作，须由以下人员办理：部门负责人、客服主管、经理。"
     )
     english = await refusal(open_client, mall.desk, complaint, "en")
-    assert english.endswith("it takes the department's head, customer-service supervisor, manager.")
+    assert english == "You may not do this. It is for: the department's head, customer-service supervisor, manager."
 
 
 async def test_whoever_stands_above_takes_what_the_head_does_not(run: Run) -> None:

@@ -32,6 +32,7 @@ def test_a_guard(case: Case) -> None:
     for sentence in (english, chinese):
         assert "{" not in sentence
         assert "None" not in sentence
+        assert not re.search("—|：–|¥–", sentence), "a value that there is not is said in words"
 
 
 @pytest.mark.parametrize("name", GUARDS)

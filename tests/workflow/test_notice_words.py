@@ -99,6 +99,12 @@ def test_each_reader_is_told_what_happened_and_what_to_do(row: Said) -> None:
         assert text.zh == expected
 
 
+def test_whoever_goes_back_hears_of_every_return_that_is_planned() -> None:
+    rows = [step for name, step in STEPS if name == "work_order" and step.action == "plan_return"]
+    assert len(rows) == 2
+    assert all({"worker", "helpers"} <= set(told_by(step)) for step in rows), "also of one that the desk plans"
+
+
 def test_the_hand_written_table_is_long_enough() -> None:
     assert len({row[:3] for row in SAID}) >= 40
     assert {row[0] for row in SAID} >= {"work_order", "complaint", "training", "shift", "leave", "charge"}

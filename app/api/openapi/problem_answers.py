@@ -41,6 +41,7 @@ SAMPLES: Final[JsonObject] = {
     "seconds": 30,
     "action": Words("Assign", "指派"),
     "state": Words("registered", "已登记"),
+    "only_while": sentence("problems.not_allowed.possible_while").filled(states=Words("dispatched", "已派单")),
     "reasons": refusal("department_is_known"),
 }
 

@@ -32,6 +32,11 @@ class NotAllowed:
 
     state: str
     allowed: tuple[str, ...]
+    """What the caller has from here, blocked or not."""
+    unblocked: tuple[str, ...] = ()
+    """What of it no rule blocks as things stand."""
+    possible_while: tuple[str, ...] = ()
+    """The states in which the caller has the action."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,13 +153,20 @@ class Lifecycle:
         state = START if context.row is None else str(context.row.state)
         rows = self.by_state[state].get(action, ())
         if not any(step.permits(context) for step in rows):
-            return NotAllowed(state, self.allowed(context))
+            offers = () if context.row is None else self.available(context)
+            unblocked = tuple(offer.action for offer in offers if not offer.blocked_by)
+            return NotAllowed(state, self.allowed(context), unblocked, self._states_of(action, context))
         attempt = _Attempt(state, context)
         self._machine.events[action].trigger(attempt)
         step = attempt.chosen
         if step is None:
             return Refused(tuple(attempt.refusals) or _unchosen(rows, context))
         return Move(step, state, attempt.state, _changes(step, context), step.handled)
+
+    def _states_of(self, action: str, context: Context) -> tuple[str, ...]:
+        """The states from which the caller has an action, in the order of the table."""
+        mine = {str(state) for step in self.by_action[action] if step.permits(context) for state in step.source}
+        return tuple(state for state in map(str, self.states) if state in mine)
 
     def allowed(self, context: Context) -> tuple[str, ...]:
         """Names of the actions this caller has from the present state, blocked or not."""
