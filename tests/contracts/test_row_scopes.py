@@ -16,7 +16,6 @@ WIDER = {
     "app/db/queries/duty.py": "within",
     "app/db/queries/roster.py": "within",
     "app/services/master_data/imports.py": "within widen",
-    "app/services/kinds/trainings.py": "within",
     "app/services/operations/exports.py": "within",
     "app/services/people/staff_cards.py": "within",
     "app/services/places/communities.py": "within",
