@@ -32,6 +32,8 @@ NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
         "app/models/__init__.py": "rows can be imported from the package, for short",
         "app/models/complaint.py": "its row stands beside that of the complaint that it belongs to",
         "app/services/kinds/paper_facts.py": "a fact that it shares with the other paper of a complaint",
+        "app/sandbox/demo/auditing.py": "a scenario audits one",
+        "app/sandbox/demo/patrol.py": "a scenario sends one to the wrong department first",
         "app/sandbox/demo/complaints/slips.py": "its scenario",
         "app/sandbox/demo/run.py": "a scenario sends one",
         "app/sandbox/examples/reading.py": "an example reads one",

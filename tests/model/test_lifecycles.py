@@ -20,8 +20,8 @@ KINDS: Final = (
 WAYS = pytest.mark.parametrize(
     ("seed", "steps"),
     [
-        pytest.param(1, 150, id="small"),
-        *(pytest.param(seed, 1_500, id=f"full-{seed}", marks=pytest.mark.torture) for seed in range(2, 12)),
+        pytest.param(1, 250, id="small"),
+        *(pytest.param(seed, 800, id=f"full-{seed}", marks=pytest.mark.torture) for seed in range(2, 12)),
     ],
 )
 
@@ -41,6 +41,6 @@ def test_random_ways(village: Village, seed: int, steps: int) -> None:
     way.go(steps)
     found = [fault for fault in way.look_back() if fault not in known]
     assert not found, "\n".join([*found, *map(str, way.steps[-40:])])
-    print(sum(way.accepted.values()), sum(way.refused.values()))
-    for key in sorted({*way.accepted, *way.refused}):
-        print("@", *key, way.accepted[key], way.refused[key])
+    # a way that is refused everywhere shows nothing
+    assert sum(way.accepted.values()) > steps // 4
+    assert len({kind for kind, _ in way.accepted}) > len(KINDS) // 2

@@ -21,6 +21,7 @@ from app.models.duty_post import DutyPost
 from app.models.leave import Leave, LeaveState
 from app.models.order_helper import OrderHelper
 from app.models.shift import Shift, ShiftState
+from app.models.training import Training, TrainingParticipant, TrainingState
 from app.models.visit import AppointmentState
 
 STANDING: Final = (ShiftState.PLANNED, ShiftState.ON)
@@ -174,6 +175,31 @@ class TimesOf:
 async def shifts_at(tx: Transaction, post_id: UUID, start: datetime, end: datetime) -> Sequence[RowView]:
     """The shifts at a post that touch a time and are not over, the earliest first, each with who is on duty."""
     return await tx.rows(_AT_POST, post_id=post_id, start=start, end=end)
+
+
+async def trainings_about(
+    tx: Transaction, organisation_id: UUID, person_ids: Collection[UUID], after: datetime, before: datetime
+) -> list[RowView]:
+    """Trainings that begin between two moments and were not cancelled, in which one of these people takes part or
+    teaches, in all communities of an organisation, the earliest first: `id`, `number`, `community_id` and `person_id`.
+    """
+    near = (
+        col(Training.starts_at) > after,
+        col(Training.starts_at) < before,
+        col(Training.state) != TrainingState.CANCELLED,
+    )
+    shown = (col(Training.id), col(Training.number), col(Training.community_id), col(Training.starts_at))
+    taught: AnySelect = select(*shown, col(Training.trainer_id).label("person_id")).where(
+        col(Training.trainer_id).in_(person_ids), *near
+    )
+    attended: AnySelect = (
+        select(*shown, col(TrainingParticipant.person_id))
+        .join(TrainingParticipant, col(TrainingParticipant.training_id) == col(Training.id))
+        .where(col(TrainingParticipant.person_id).in_(person_ids), *near)
+    )
+    both = union_all(taught, attended).subquery()
+    async with tx.within(RowScope(organisation_id=organisation_id)):
+        return await tx.rows(select(*both.columns).order_by(both.c.starts_at, both.c.id))
 
 
 async def standing_shifts(tx: Transaction, person_id: UUID, community_id: UUID | None = None) -> list[UUID]:

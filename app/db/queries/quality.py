@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlmodel import col
 
 from app.core.roles import Role
@@ -15,7 +15,7 @@ from app.models import Person, Qualification, RoleGrant, WorkOrder
 from app.models.base import RowView
 from app.models.order_helper import OrderHelper
 from app.models.quality_review import QualityReview, QualityReviewState
-from app.models.training import Training, TrainingParticipant, TrainingState
+from app.models.training import TrainingParticipant
 
 IN_DEPARTMENTS: Final = (Role.WORKER.value, Role.SUPERVISOR.value)
 """Roles that are held in a department, or else in all of them."""
@@ -24,29 +24,6 @@ IN_DEPARTMENTS: Final = (Role.WORKER.value, Role.SUPERVISOR.value)
 def trainings_of(person_id: UUID) -> Select[UUID]:
     """The ids of the trainings in which somebody takes part."""
     return select(col(TrainingParticipant.training_id)).where(col(TrainingParticipant.person_id) == person_id)
-
-
-async def trainings_about(
-    tx: Transaction, person_ids: Collection[UUID], after: datetime, before: datetime
-) -> list[RowView]:
-    """Trainings that begin between two moments and were not cancelled, in which one of these people takes part or
-    teaches: `id`, `number`, `community_id` and `person_id`, the earliest first."""
-    near = (
-        col(Training.starts_at) > after,
-        col(Training.starts_at) < before,
-        col(Training.state) != TrainingState.CANCELLED,
-    )
-    shown = (col(Training.id), col(Training.number), col(Training.community_id), col(Training.starts_at))
-    taught: AnySelect = select(*shown, col(Training.trainer_id).label("person_id")).where(
-        col(Training.trainer_id).in_(person_ids), *near
-    )
-    attended: AnySelect = (
-        select(*shown, col(TrainingParticipant.person_id))
-        .join(TrainingParticipant, col(TrainingParticipant.training_id) == col(Training.id))
-        .where(col(TrainingParticipant.person_id).in_(person_ids), *near)
-    )
-    both = union_all(taught, attended).subquery()
-    return await tx.rows(select(*both.columns).order_by(both.c.starts_at, both.c.id))
 
 
 async def names_of(tx: Transaction, people: AnySelect, person_ids: Collection[UUID]) -> dict[UUID, str]:

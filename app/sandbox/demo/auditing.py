@@ -36,9 +36,9 @@ async def auditing(run: Run) -> None:
     await order.do(manager, "cancel", "cancelled", reason="改由厂家更换整灯")
 
 
-async def marked(run: Run, who: DemoUser, record: Record, **found: object) -> Form:
+async def marked(run: Run, who: DemoUser, record: Record, **values: object) -> Form:
     """Somebody marks a record, which stays as it is."""
-    path, form = _mark(who, record, found)
+    path, form = _mark(who, record, values)
     run.about_to(who, path, form)
     answer = answered(await run.server.post(who, path, form), f"{who} audits {record.name}", 201)
     return dict(answer.json())
@@ -52,6 +52,6 @@ async def refused(run: Run, who: DemoUser, record: Record, status: int) -> None:
     answered(await run.server.post(who, path, form), f"{who} audits {record.name}", status)
 
 
-def _mark(who: DemoUser, record: Record, found: Form) -> tuple[str, Form]:
+def _mark(who: DemoUser, record: Record, values: Form) -> tuple[str, Form]:
     about = {"record_type": record.lifecycle.name, "record_id": record.id}
-    return f"/v1/communities/{who.community_id}/audit-marks", {**about, **found}
+    return f"/v1/communities/{who.community_id}/audit-marks", {**about, **values}

@@ -28,6 +28,7 @@ from app.workflow.kinds.leave import (
     Rank,
     absentee,
     absentee_rank,
+    decides_on_leave,
     other_leave,
     shifts_meanwhile,
     visits_meanwhile,
@@ -65,9 +66,14 @@ async def absentee_of_form(ask: FactRequest) -> Absentee:
 @loads(other_leave)
 async def leave_meanwhile(ask: FactRequest) -> str | None:
     """The first leave of the person in that time, asked for or granted, in any community; another's of another
-    community is not named. The person's row is locked first: of two who ask at once, the second sees the first."""
+    community is not named, and of whose leave the caller does not decide they learn nothing. The person's row is
+    locked first: of two who ask at once, the second sees the first."""
     context, form = ask.context, ask.context.form
     person_id, place = form.person_id or context.caller.id, context.community
+    if person_id != context.caller.id:
+        absent = await absentee_of_form(ask)
+        if not absent.works_here or not decides_on_leave(context.caller, place.id, absent.department_id):
+            return None
     if not ask.looking:
         await lock_person(ask.tx, person_id)
     times = duty.TimesOf(ask.tx, place.organisation_id, person_id, form.starts_at, form.ends_at)

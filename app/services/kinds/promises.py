@@ -60,8 +60,8 @@ async def promise_in_the_same_words(ask: FactRequest) -> str | None:
     made_to = form.made_to or (asked.name if asked else None)
     if not ask.looking:
         await lock_community(ask.tx, place.id)
-    found = await ask.tx.get_all(AnswerPromise, community_id=place.id, state=PromiseState.OPEN, what=form.what)
-    for row in found:
+    promised = await ask.tx.get_all(AnswerPromise, community_id=place.id, state=PromiseState.OPEN, what=form.what)
+    for row in promised:
         if (row.customer_id, row.made_to, row.enquiry_id) == (form.customer_id, made_to, form.enquiry_id):
             return row.number if PROMISES.sees(context.caller, row, place.organisation_id) else "***"
     return None

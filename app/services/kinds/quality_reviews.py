@@ -89,8 +89,8 @@ async def review_in_hand(ask: FactRequest) -> str | None:
     person_id, place = ask.context.form.reviewed_id, ask.context.community
     if not ask.looking:
         await lock_person(ask.tx, person_id)
-    found = await ask.tx.get_all(QualityReview, reviewed_id=person_id, community_id=place.id)
-    return next((row.number for row in found if row.state is QualityReviewState.OPEN), None)
+    reviews = await ask.tx.get_all(QualityReview, reviewed_id=person_id, community_id=place.id)
+    return next((row.number for row in reviews if row.state is QualityReviewState.OPEN), None)
 
 
 @handles(CountCustomersWord)

@@ -12,8 +12,8 @@ from app.core.clock import local_day
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
-from app.core.row_scope import RowScope
-from app.db.queries.quality import departments_of, names_of, trainings_about, trainings_of
+from app.db.queries.duty import trainings_about
+from app.db.queries.quality import departments_of, names_of, trainings_of
 from app.db.queries.roster import holders
 from app.db.queries.trades import known_trades
 from app.db.queries.workers import lock_people
@@ -106,10 +106,10 @@ async def training_at_that_time(ask: FactRequest) -> tuple[Sequence[str], str] |
     named = {*form.participant_ids, *({form.trainer_id} - {None})}
     if not ask.looking:
         await lock_people(ask.tx, named)
-    async with ask.tx.within(RowScope(organisation_id=place.organisation_id)):
-        rows = await trainings_about(ask.tx, named, form.starts_at - LASTS, form.starts_at + LASTS)
-        busy = [row["person_id"] for row in rows if row["id"] == rows[0]["id"]]
-        names = await names_of(ask.tx, holders(place.organisation_id, place.id, WHO_TRAIN), busy)
+    after, before = form.starts_at - LASTS, form.starts_at + LASTS
+    rows = await trainings_about(ask.tx, place.organisation_id, named, after, before)
+    busy = [row["person_id"] for row in rows if row["id"] == rows[0]["id"]]
+    names = await names_of(ask.tx, holders(place.organisation_id, place.id, WHO_TRAIN), busy)
     if not names:
         return None
     return sorted(names.values()), rows[0]["number"] if rows[0]["community_id"] == place.id else "***"

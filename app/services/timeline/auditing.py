@@ -31,10 +31,10 @@ async def is_about(tx: Transaction, caller: Caller, kind: AnyKind, row: Row) -> 
 async def has_acted(tx: Transaction, caller: Caller, kind: AnyKind, row: Row) -> bool:
     """Whether it concerns somebody in any way: it is about them, or they did or decided something there. Who only wrote
     it down, or what it belongs to, has not."""
-    found = await _with_parents(tx, kind, row)
-    makers = {each.maker for each, _ in found} | set(_makers_read_along(kind))
+    chain = await _with_parents(tx, kind, row)
+    makers = {each.maker for each, _ in chain} | set(_makers_read_along(kind))
     own = {name: value for name, value in vars(row).items() if name not in makers}
-    return _names(caller, own.values()) or any(_is_about(caller, each, of_kind) for of_kind, each in found)
+    return _names(caller, own.values()) or any(_is_about(caller, each, of_kind) for of_kind, each in chain)
 
 
 async def marks_to_read(tx: Transaction, caller: Caller, record_ids: Collection[UUID]) -> list[UUID]:
@@ -55,23 +55,23 @@ async def _about(tx: Transaction, caller: Caller, records: Collection[MarkedReco
     by_kind: dict[str, list[UUID]] = defaultdict(list)
     for name, record_id in sorted(records):
         by_kind[name].append(record_id)
-    found: set[UUID] = set()
+    hidden: set[UUID] = set()
     for name, ids in by_kind.items():
         kind = kind_of(name)
-        found |= {row.id for row in await kind.table.load_many(tx, ids) if await is_about(tx, caller, kind, row)}
-    return found
+        hidden |= {row.id for row in await kind.table.load_many(tx, ids) if await is_about(tx, caller, kind, row)}
+    return hidden
 
 
 async def _with_parents(tx: Transaction, kind: AnyKind, row: Row) -> list[tuple[AnyKind, Row]]:
     """A record and all that it belongs to, the nearest first."""
-    found = [(kind, row)]
+    chain = [(kind, row)]
     while (parent := kind.parent_of(row)) is not None:
         kind = kind_of(parent.lifecycle.name)
         above = await kind.table.load(tx, getattr(row, parent.column))
         assert above is not None, "records are never deleted"
         row = above
-        found.append((kind, row))
-    return found
+        chain.append((kind, row))
+    return chain
 
 
 def _is_about(caller: Caller, row: Any, kind: AnyKind) -> bool:

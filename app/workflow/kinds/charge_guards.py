@@ -43,7 +43,7 @@ class PayerAccount:
     openid: str
 
 
-payer_account = Fact[PayerAccount | None]("payer_account")
+payer_account = Fact[PayerAccount | None]("payer_account", reads="app_id")
 """The customer's account in the mini-program that the form names, or in the one used last; None: there is none."""
 online_reference = Fact[bool]("online_reference", reads="online_reference")
 """Whether the online payment that the form names was counted already."""

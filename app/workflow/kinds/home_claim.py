@@ -41,7 +41,7 @@ class FoundHome:
     is_bound: bool
 
 
-found_home = Fact[FoundHome]("found_home")
+found_home = Fact[FoundHome]("found_home", reads="premises_id")
 """The room or shop that the desk found the claim to be about."""
 
 claimant_phone = Fact[str | None]("claimant_phone")

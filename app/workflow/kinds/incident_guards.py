@@ -42,7 +42,7 @@ class NamedArea:
 
 named_area = Fact[NamedArea]("named_area", reads="building_ids")
 """The buildings, units and rooms that the form names."""
-open_incidents = Fact[Sequence[Incident]]("open_incidents")
+open_incidents = Fact[Sequence[Incident]]("open_incidents", of_record=True)
 """The public faults of the community that go on. Until the transaction ends, nobody else opens one there."""
 repair_order = Fact[WorkOrder | None]("repair_order", reads="work_order_id")
 """The open work order of this community that the form names, which is no report of a fault; None where it is none."""

@@ -79,7 +79,9 @@ def signature_is_on_this_price(
 ) -> Values | None:
     """M-44: a signature stands under the unit price that was asked for when it was given, and under no later one."""
     signed_at = context.fact(files).signed_at
-    return refuse() if signed_at is not None and signed_at < context.row.priced_at else None
+    if context.form.signature_file_id is None or signed_at is None:
+        return None
+    return refuse() if signed_at < context.row.priced_at else None
 
 
 @guard("M-40", needs=(witness,))
