@@ -13,7 +13,10 @@ import asyncpg
 import pytest
 from sqlalchemy import create_engine, event, make_url
 
+from app.core.ids import UUID
+from app.core.roles import Role
 from app.main import create_app
+from app.services.board.office import BoardOffice
 from tests.db.multitude import multiply
 from tests.fuzz.contract import Contract
 from tests.fuzz.forms import ROUTES
@@ -30,6 +33,7 @@ READERS: Final = ("reception", "manager", "supervisor", "worker1", "owner2", "ad
 """Each sees lists in a way of their own."""
 
 Sent = tuple[str, tuple[Any, ...]]
+Wrong = dict[tuple[str, str], list[str]]
 
 
 @dataclass
@@ -140,7 +144,7 @@ def some_value(desk: Mover, schema: dict[str, Any]) -> str:
 
 def test_no_large_table_is_read_through(desk: Mover) -> None:
     assert len(desk.large) > 15, desk.large
-    wrong = {}
+    wrong: Wrong = {}
     for operation in READING:
         desk.sent.clear()
         served = [serve(desk, request) for request in requests(desk, operation)]
@@ -148,15 +152,39 @@ def test_no_large_table_is_read_through(desk: Mover) -> None:
         # nothing of the village may be in the state of the one action whose form is asked for, or have the paper
         excused = kind_of(operation) == "signed" or operation in forms() or operation.startswith("papers.")
         assert any(served) or excused, f"{operation} was refused to every reader"
-        for sent, values in desk.sent:
-            # the scope may be told in one message with what begins a transaction
-            sql = sent.removesuffix(";BEGIN")
-            if sql not in desk.plans and re.match(r"\s*(select|with|\()", sql, re.IGNORECASE):
-                desk.plans[sql] = scans(desk, sql, values)
-                if desk.plans[sql]:
-                    wrong[operation, sql] = desk.plans[sql]
+        wrong |= look_at_plans(desk, operation)
     print(len(desk.plans), "statements on", sorted(desk.large))
     assert not wrong, "\n\n".join(f"{operation}: {plan}\n{sql[:3000]}" for (operation, sql), plan in wrong.items())
+
+
+def test_the_board_reads_no_large_table_through(desk: Mover) -> None:
+    crew, village = crew_of(desk.village, HOME), desk.village
+    community, department = UUID(str(crew.ids["community"])), UUID(str(crew.ids["department"]))
+    organisation = village.order("completed").organisation_id
+    wrong: Wrong = {}
+    for role, led in ((Role.MANAGER, None), (Role.SUPERVISOR, department), (Role.DUTY_MANAGER, None)):
+        # what all processes are watched by is counted up to a limit, and kept for ten seconds
+        village.hatch.wait_for(village.container.figures.read())
+        desk.sent.clear()
+        office = BoardOffice(organisation, community, frozenset({(role, led)}), clocks=role is not Role.DUTY_MANAGER)
+        board = village.hatch.wait_for(village.container.boards.read(office))
+        assert board.orders is not None
+        assert board.orders.total > 0
+        wrong |= look_at_plans(desk, f"board of {role}")
+    assert not wrong, "\n\n".join(f"{who}: {plan}\n{sql[:3000]}" for (who, sql), plan in wrong.items())
+
+
+def look_at_plans(desk: Mover, whose: str) -> Wrong:
+    """The statements that were sent since, each looked at once, that read large tables through."""
+    wrong: Wrong = {}
+    for sent, values in desk.sent:
+        # the scope may be told in one message with what begins a transaction
+        sql = sent.removesuffix(";BEGIN")
+        if sql not in desk.plans and re.match(r"\s*(select|with|\()", sql, re.IGNORECASE):
+            desk.plans[sql] = scans(desk, sql, values)
+            if desk.plans[sql]:
+                wrong[whose, sql] = desk.plans[sql]
+    return wrong
 
 
 def serve(desk: Mover, request: Request) -> bool:

@@ -20,7 +20,7 @@ from app.bootstrap import Container
 from app.core.errors import Problem, Unauthenticated
 from app.core.lang import Language
 from app.services.board.contents import Board
-from app.services.board.office import Office
+from app.services.board.office import BoardOffice
 
 BEAT_SECONDS: Final = 15.0
 """After so long without news a comment is sent, so that nobody takes the connection for dead."""
@@ -59,10 +59,10 @@ async def events(request: Request) -> Response:
 
 
 async def follow(
-    container: Container, session: BoardSession, office: Office, language: Language, seen: str
+    container: Container, session: BoardSession, office: BoardOffice, language: Language, seen: str
 ) -> AsyncIterator[bytes]:
     """The events: what has changed since this browser was told last."""
-    told: Mapping[str, str] = {}
+    sent: Mapping[str, str] = {}
     yield f"retry: {AGAIN_AFTER}\n\n".encode()
     stopping = container.stopping
     with container.feed_watch.place(session.claims.login or session.caller.id):
@@ -78,13 +78,13 @@ async def follow(
                     continue
                 sections = sections_of(board, language)
                 digest = digest_of(sections)
-                changed = {name: text for name, text in sections.items() if told.get(name) != text}
-                told = sections
+                changed = {name: text for name, text in sections.items() if sent.get(name) != text}
+                sent = sections
                 yield _event("board", _data(board, {} if digest == seen else changed), digest)
                 seen = ""
 
 
-async def _gone(container: Container, session: BoardSession, office: Office) -> str:
+async def _gone(container: Container, session: BoardSession, office: BoardOffice) -> str:
     """Why the stream ends: nothing, `again` (the browser renews its cookie and its rights), or `over` (the login)."""
     try:
         caller = await still_there(container, session)
@@ -105,8 +105,8 @@ def _data(board: Board, sections: Mapping[str, str]) -> dict[str, object]:
 
 
 def _event(name: str, data: Mapping[str, object], digest: str = "") -> bytes:
-    told = f"id: {digest}\n" if digest else ""
-    return f"event: {name}\n{told}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    identity = f"id: {digest}\n" if digest else ""
+    return f"event: {name}\n{identity}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
 async def _once(name: str, data: Mapping[str, object]) -> AsyncIterator[bytes]:

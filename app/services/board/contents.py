@@ -83,7 +83,7 @@ class Complaints:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class VisitLine:
     """An agreed time of today."""
 
     starts_at: datetime
@@ -101,14 +101,14 @@ class WorkerDay:
     """Somebody's visits of today; without a name: nobody is named yet."""
 
     name: str | None
-    visits: tuple[Visit, ...]
+    visits: tuple[VisitLine, ...]
     """Those still to come, and those at which they are."""
     done: int
     """How many are over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultLine:
     """A public fault that goes on, or is back and waits for answers."""
 
     number: str
@@ -174,7 +174,7 @@ class Board:
     late: LateClocks | None
     visits: tuple[WorkerDay, ...] | None
     complaints: Complaints | None
-    faults: tuple[Fault, ...] | None
+    faults: tuple[FaultLine, ...] | None
     plans: tuple[Plan, ...] | None
     posts: tuple[UnmannedPost, ...] | None
     health: ProcessHealth

@@ -15,7 +15,7 @@ NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True)
-class Office:
+class BoardOffice:
     """The roles, each with its department, that are held in a community."""
 
     organisation_id: UUID
@@ -31,11 +31,11 @@ class Office:
         return Caller(id=NOBODY, organisation_id=self.organisation_id, grants=grants)
 
 
-def office_of(caller: Caller, community_id: UUID, *, clocks: bool) -> Office:
+def office_of(caller: Caller, community_id: UUID, *, clocks: bool) -> BoardOffice:
     """The office of somebody in a community."""
     held = frozenset(
         (grant.role, grant.department_id)
         for grant in caller.grants
         if grant.community_id in (None, community_id) and grant.role not in OUTSIDERS
     )
-    return Office(caller.organisation_id, community_id, held, clocks)
+    return BoardOffice(caller.organisation_id, community_id, held, clocks)

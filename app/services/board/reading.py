@@ -23,16 +23,16 @@ from app.services.board.contents import (
     ClockLine,
     ClockLines,
     Complaints,
-    Fault,
+    FaultLine,
     LateClocks,
     Matrix,
     Plan,
     ProcessHealth,
     UnmannedPost,
-    Visit,
+    VisitLine,
     WorkerDay,
 )
-from app.services.board.office import Office
+from app.services.board.office import BoardOffice
 from app.services.clocks.homes import numbers_of
 from app.services.clocks.lists import ways_to_clocks
 from app.services.clocks.reading import of_row
@@ -53,14 +53,14 @@ MOST_LINES: Final = 15
 """How many rows a part of the board has at most; a page that nobody can read to its end says nothing."""
 A_DAY: Final = timedelta(days=1)
 MOST_VISITS: Final = 300
-VISIT: Final = tuple(Visit.__dataclass_fields__)
+VISIT: Final = tuple(VisitLine.__dataclass_fields__)
 FAULTS: Final = (
     "number", "state", "fails", "place", "since", "expected_back_at", "reports", "still_out",
 )  # fmt: skip
 PLANS: Final = ("id", "number", "emergency", "level", "title", "activated_at")
 
 
-async def read_board(tx: Transaction, communities: Communities, office: Office, figures: Figures | None) -> Board:
+async def read_board(tx: Transaction, communities: Communities, office: BoardOffice, figures: Figures | None) -> Board:
     """The board of an office as it is now. Raises NotFound."""
     rules = await communities.get(tx, office.community_id)
     reader = _Reader(tx, rules, office)
@@ -96,7 +96,7 @@ def health_of(figures: Figures | None) -> ProcessHealth:
 class _Reader:
     """One office, one moment."""
 
-    def __init__(self, tx: Transaction, rules: CommunityRules, office: Office) -> None:
+    def __init__(self, tx: Transaction, rules: CommunityRules, office: BoardOffice) -> None:
         self.tx, self.rules, self.office, self.caller = tx, rules, office, office.caller
 
     def _part(self, kind: AnyKind) -> Part | None:
@@ -128,8 +128,8 @@ class _Reader:
         ways = await ways_to_clocks(self.tx, self.caller, self.rules.id, record_type)
         page = await list_clocks(self.tx, ways, filters, after=None, limit=MOST_LINES)
         numbers = await numbers_of(self.tx, [(row.record_type, row.record_id) for row in page.rows])
-        told = await self._complaints_of(page.rows)
-        lines = [self._line(row, numbers.get(row.record_id), told.get(row.record_id)) for row in page.rows]
+        complaints = await self._complaints_of(page.rows)
+        lines = [self._line(row, numbers.get(row.record_id), complaints.get(row.record_id)) for row in page.rows]
         return ClockLines(tuple(lines), page.position is not None)
 
     async def late(self) -> LateClocks:
@@ -185,13 +185,13 @@ class _Reader:
         clocks = await self.clocks(ClockFilters(), COMPLAINTS.name) if self.office.clocks else None
         return Complaints(states, clocks)
 
-    async def faults(self) -> tuple[Fault, ...] | None:
+    async def faults(self) -> tuple[FaultLine, ...] | None:
         """Public faults that are not closed."""
         part = self._part(INCIDENTS)
         if part is None:
             return None
         rows = await query.newest(self.tx, INCIDENTS.table, part, _open(INCIDENTS), FAULTS, MOST_LINES)
-        return tuple(Fault(**row, overdue=_is_overdue(row, self.tx.now)) for row in rows)
+        return tuple(FaultLine(**row, overdue=_is_overdue(row, self.tx.now)) for row in rows)
 
     async def plans(self) -> tuple[Plan, ...] | None:
         """Emergency plans in force."""
@@ -223,7 +223,7 @@ class _Reader:
 
 def _worker_day(rows: Sequence[RowView]) -> WorkerDay:
     ahead = [row for row in rows if row["state"] not in DONE]
-    visits = tuple(Visit(**{name: row[name] for name in VISIT}) for row in ahead)
+    visits = tuple(VisitLine(**{name: row[name] for name in VISIT}) for row in ahead)
     return WorkerDay(rows[0]["worker_name"], visits, len(rows) - len(ahead))
 
 

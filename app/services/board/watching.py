@@ -15,7 +15,7 @@ from app.core.errors import Problem
 from app.core.row_scope import of_community
 from app.db.database import Database
 from app.services.board.contents import Board
-from app.services.board.office import Office
+from app.services.board.office import BoardOffice
 from app.services.board.reading import read_board
 from app.services.health.figures import FiguresReader
 from app.services.places.communities import Communities
@@ -33,7 +33,7 @@ Following = Callable[[float], Awaitable[Board | None]]
 
 
 @dataclass(slots=True, eq=False)
-class Watch:
+class BoardWatch:
     """One office that somebody looks for."""
 
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -52,7 +52,7 @@ class Boards:
     ) -> None:
         self._database, self._clock, self._communities = database, clock, communities
         self._figures, self._feed = figures, feed
-        self._watches: dict[Office, Watch] = {}
+        self._watches: dict[BoardOffice, BoardWatch] = {}
         self.reads = 0
         """How often a board was read from the database."""
 
@@ -67,7 +67,7 @@ class Boards:
             if watch.task is not None:
                 watch.task.cancel()
 
-    async def read(self, office: Office) -> Board:
+    async def read(self, office: BoardOffice) -> Board:
         """The board as it is; what was read within the last two seconds for somebody who watches is as good."""
         watch = self._watches.get(office)
         now = self._clock.now()
@@ -77,7 +77,7 @@ class Boards:
                 return watch.board
         return await self._read(office)
 
-    async def _read(self, office: Office) -> Board:
+    async def _read(self, office: BoardOffice) -> Board:
         self.reads += 1
         figures = await self._figures.read()
         scope = of_community(office.community_id)
@@ -85,9 +85,9 @@ class Boards:
             return await read_board(tx, self._communities, office, figures)
 
     @asynccontextmanager
-    async def looking(self, office: Office, stop: asyncio.Event) -> AsyncIterator[Following]:
+    async def looking(self, office: BoardOffice, stop: asyncio.Event) -> AsyncIterator[Following]:
         """Look at a board. The first reading comes at once, if somebody else looks at it already."""
-        watch = self._watches.setdefault(office, Watch())
+        watch = self._watches.setdefault(office, BoardWatch())
         watch.viewers += 1
         seen = 0
 
@@ -116,7 +116,7 @@ class Boards:
             if not watch.viewers and watch.task is not None:
                 watch.task.cancel()
 
-    async def _read_again_and_again(self, office: Office, watch: Watch, stop: asyncio.Event) -> None:
+    async def _read_again_and_again(self, office: BoardOffice, watch: BoardWatch, stop: asyncio.Event) -> None:
         feed = CommunityFeed(office.community_id)
         head = 0
 

@@ -72,7 +72,7 @@ def draw(counted_report: CountedReport, language: Language, shape: Shape = WIDE)
     is_stacked = report.chart.drawing == "stacked"
     money = figures[0].unit == "fen"
     bars = len(rows) * len(figures)
-    said = report.chart.drawing != "lines" and bars <= (shape.said // 2 if money else shape.said)
+    says_numbers = report.chart.drawing != "lines" and bars <= (shape.said // 2 if money else shape.said)
     # points stand at the ends of a line, and so would half of a name
     is_rotated = report.chart.drawing == "lines" or _width_of_all([label for label, _ in rows]) > shape.letters
     nothing = is_empty(counted_report) or all(value is None for values in drawn for value in values)
@@ -83,7 +83,7 @@ def draw(counted_report: CountedReport, language: Language, shape: Shape = WIDE)
         legend_at_bottom=True, legend_at_bottom_columns=_columns(len(figures), shape), truncate_legend=-1,
         truncate_label=-1, x_label_rotation=35 if is_rotated else 0, range=(0, marks[-1]), dots_size=3,
         y_labels=[{"value": mark, "label": number_text(mark)} for mark in marks],
-        print_values=said, print_values_position="center" if is_stacked else "top",
+        print_values=says_numbers, print_values_position="center" if is_stacked else "top",
         value_formatter=_on_bar(marks[-1] * LEAST_SAID if is_stacked else 0, money=money),
     )  # fmt: skip
     chart.x_labels = [shortened(label) for label, _ in rows]
@@ -144,11 +144,11 @@ def _local(tag: str) -> str:
     return tag.removeprefix(SVG)
 
 
-def _title(made: CountedReport, language: Language) -> str:
-    places, first, last = shortened(places_text(made, language), 40), made.asked.first, made.asked.last
+def _title(counted: CountedReport, language: Language) -> str:
+    places, first, last = shortened(places_text(counted, language), 40), counted.asked.first, counted.asked.last
     is_month = first.day == 1 and first.replace(day=monthrange(first.year, first.month)[1]) == last
-    period = f"{first:%Y-%m}" if is_month else period_text(made)
-    return f"{made.asked.report.words.say(language)} · {places} · {period}"
+    period = f"{first:%Y-%m}" if is_month else period_text(counted)
+    return f"{counted.asked.report.words.say(language)} · {places} · {period}"
 
 
 def _drawn(figure: Figure, values: list[Value], scale: int) -> float | None:

@@ -13,6 +13,7 @@ from app.api.board import access, stream
 from app.api.board.session import BoardSession
 from app.bootstrap import Container
 from app.core.clock import MovableClock
+from app.core.errors import Forbidden, NotFound
 from app.core.lang import Language
 from app.models import Person, RoleGrant
 from app.services.board import watching
@@ -169,3 +170,17 @@ async def test_the_process_can_stop(estate: Estate, container: Container) -> Non
         await board.next()
         container.stopping.set()
         assert await board.next() == ("end", None)
+
+
+async def test_a_board_is_opened_for_no_other_office(estate: Estate) -> None:
+    container = estate.container
+    for who, place, refusal in (
+        ("worker1", "HY", Forbidden),
+        ("cashier", "HY", Forbidden),
+        ("reception", "GW", NotFound),
+    ):
+        person, now = await estate.person(who), container.clock.now()
+        token = container.tokens.issue(person.id, person.organisation_id, "person", now, epoch=person.epoch)
+        caller = await container.principals.find(container.tokens.read(token, now), now)
+        with pytest.raises(refusal):
+            access.office(caller, estate.places[place])
