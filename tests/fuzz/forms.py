@@ -45,6 +45,8 @@ BASES: Final[dict[str, Form]] = {
     "directory_entries.create": {"name": "值班室", "room": "101", "phone": "0532-8000-0110", "head": "周主管",
                                  "duties": "报修"},
     "audit_marks.create": {"record_type": "work_order", "record_id": "$order", "finding": "objection", "remark": "x"},
+    # a version that it never has: the order stays as it is, and its result says why
+    "incidents.join_reports": {"reports": [{"work_order_id": "$order", "expected_version": 99999, "note": "x"}]},
     "letterheads.create": {"name": "客户服务中心", "address": "香港中路 1 号", "phone": "0532-8000-0110"},
     "work_hours.create": {
         "person_id": "$duty", "days": [{"weekday": 1, "starts": "08:30", "ends": "17:30", "lunch_starts": "12:00",

@@ -25,7 +25,8 @@ async def emergency_plans(run: Run) -> None:
     await plan.refused(desk, "tell_utility", "telling_is_on_record", utility="供电公司", means="phone")
     await plan.do(desk, "tell_utility", "activated", utility="供电公司", **answered)
     await plan.refused(manager, "stand_down", "utilities_are_told", outcome="台风已过境", open_reason="改日加固")
-    await plan.do(desk, "tell_utility", "activated", utility="自来水公司", reached=False, reason="水压正常,无须通知")
+    nobody: Form = {"reached": False, "means": "phone", "spoke_to": "", "said": "", "reason": "水压正常,无须通知"}
+    await plan.do(desk, "tell_utility", "activated", utility="自来水公司", **nobody)
     await plan.refused(manager, "stand_down", "open_tasks_are_explained", outcome="台风已过境")
     await plan.do(
         manager, "stand_down", "stood_down", outcome="台风已过境,设施完好", open_reason="风力减弱,余下任务取消",
