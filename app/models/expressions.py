@@ -1,0 +1,166 @@
+"""What reports compute in the database and what SQL has no common words for: each as one expression that PostgreSQL and
+SQLite compute alike, to the last digit.
+
+SQLite gets `end_of_day`, `local_day` and `middle_two` from its connections (app/db/sqlite_functions.py); it knows
+neither time zones nor medians.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, Date, String, Uuid, column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.models.base import JsonColumn
+
+MICROSECONDS: Final = 1_000_000
+"""In a second."""
+
+
+class Microseconds(FunctionElement[int]):
+    """Microseconds from one moment to another; negative if the second one is earlier."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Microseconds, "postgresql")
+def _microseconds(element: Microseconds, compiler: SQLCompiler, **words: Any) -> str:
+    start, end = (compiler.process(part, **words) for part in element.clauses)
+    return f"CAST(extract(epoch FROM {end} - {start}) * {MICROSECONDS} AS BIGINT)"
+
+
+@compiles(Microseconds, "sqlite")
+def _microseconds_of_texts(element: Microseconds, compiler: SQLCompiler, **words: Any) -> str:
+    # moments are texts with six decimals: 2026-11-21 08:00:00.000000
+    start, end = (compiler.process(part, **words) for part in element.clauses)
+    return (
+        f"((strftime('%s', {end}) - strftime('%s', {start})) * {MICROSECONDS}"
+        f" + (substr({end}, 21, 6) - substr({start}, 21, 6)))"
+    )
+
+
+def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
+    """Whole seconds from one moment to another, rounded towards zero."""
+    return Microseconds(start, end) // MICROSECONDS
+
+
+class EndOfDay(FunctionElement[Any]):
+    """24:00, in a zone, of the day on which a moment lies."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(EndOfDay, "postgresql")
+def _end_of_day(element: EndOfDay, compiler: SQLCompiler, **words: Any) -> str:
+    moment, zone = (compiler.process(part, **words) for part in element.clauses)
+    return f"timezone({zone}, date_trunc('day', timezone({zone}, {moment})) + interval '1 day')"
+
+
+@compiles(EndOfDay, "sqlite")
+def _end_of_day_by_python(element: EndOfDay, compiler: SQLCompiler, **words: Any) -> str:
+    return f"end_of_day({compiler.process(element.clauses, **words)})"
+
+
+class LocalDay(FunctionElement[Any]):
+    """The day, in a zone, on which a moment lies."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(LocalDay, "postgresql")
+def _local_day(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+    moment, zone = (compiler.process(part, **words) for part in element.clauses)
+    return f"CAST(timezone({zone}, {moment}) AS DATE)"
+
+
+@compiles(LocalDay, "sqlite")
+def _local_day_by_python(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **words)})"
+
+
+class MiddleTwo(FunctionElement[int]):
+    """The sum of the two middle values of a group of whole numbers, NULL left out: of an odd number of values twice the
+    middle one. Half of it is their median."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(MiddleTwo, "postgresql")
+def _middle_two(element: MiddleTwo, compiler: SQLCompiler, **words: Any) -> str:
+    value = compiler.process(element.clauses, **words)
+    return (
+        f"(percentile_disc(0.5) WITHIN GROUP (ORDER BY {value})"
+        f" + percentile_disc(0.5) WITHIN GROUP (ORDER BY {value} DESC))"
+    )
+
+
+@compiles(MiddleTwo, "sqlite")
+def _middle_two_by_python(element: MiddleTwo, compiler: SQLCompiler, **words: Any) -> str:
+    return f"middle_two({compiler.process(element.clauses, **words)})"
+
+
+class _Texts(FunctionElement[Any]):
+    """The texts in a JSON list, one a row."""
+
+    inherit_cache = True
+
+
+class _Objects(FunctionElement[Any]):
+    """The objects in a JSON list, one a row."""
+
+    inherit_cache = True
+
+
+def _in_list(function: str, element: FunctionElement[Any], compiler: SQLCompiler, words: Any) -> str:
+    listed = compiler.process(element.clauses, **words)
+    return f"{function}(CASE WHEN jsonb_typeof({listed}) = 'array' THEN {listed} END)"
+
+
+@compiles(_Texts, "postgresql")
+def _texts(element: _Texts, compiler: SQLCompiler, **words: Any) -> str:
+    return _in_list("jsonb_array_elements_text", element, compiler, words)
+
+
+@compiles(_Objects, "postgresql")
+def _objects(element: _Objects, compiler: SQLCompiler, **words: Any) -> str:
+    return _in_list("jsonb_array_elements", element, compiler, words)
+
+
+@compiles(_Texts, "sqlite")
+@compiles(_Objects, "sqlite")
+def _each(element: FunctionElement[Any], compiler: SQLCompiler, **words: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **words)})"
+
+
+def texts_of(listed: ColumnElement[Any]) -> TableValuedAlias:
+    """A JSON list of texts as rows with the column `value`, to be joined with the table that the list stands in."""
+    return _Texts(listed).table_valued(column("value", String()), joins_implicitly=True)
+
+
+def objects_of(listed: ColumnElement[Any]) -> TableValuedAlias:
+    """A JSON list of objects as rows with the column `value`, to be joined with the table that the list stands in."""
+    return _Objects(listed).table_valued(column("value", JsonColumn), joins_implicitly=True)
+
+
+class UuidOfText(FunctionElement[Any]):
+    """An id that JSON holds as a text, as a column of ids would hold it."""
+
+    type = Uuid()
+    inherit_cache = True
+
+
+@compiles(UuidOfText, "postgresql")
+def _uuid(element: UuidOfText, compiler: SQLCompiler, **words: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **words)} AS UUID)"
+
+
+@compiles(UuidOfText, "sqlite")
+def _uuid_in_hex(element: UuidOfText, compiler: SQLCompiler, **words: Any) -> str:
+    return f"replace({compiler.process(element.clauses, **words)}, '-', '')"
