@@ -5,13 +5,15 @@ SQLite gets `end_of_day`, `local_day` and `middle_two` from its connections (app
 neither time zones nor medians.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, String, Uuid, column
+from sqlalchemy import BigInteger, ColumnElement, Date, String, Uuid, column, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.models.base import JsonColumn
@@ -139,6 +141,11 @@ def _each(element: FunctionElement[Any], compiler: SQLCompiler, **words: Any) ->
     return f"json_each({compiler.process(element.clauses, **words)})"
 
 
+def among(column: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
+    """Whether a column has one of some values. Unlike `in_` it has a fixed text, so that it can be prepared."""
+    return or_(*(column == value for value in values))
+
+
 def texts_of(listed: ColumnElement[Any]) -> TableValuedAlias:
     """A JSON list of texts as rows with the column `value`, to be joined with the table that the list stands in."""
     return _Texts(listed).table_valued(column("value", String()), joins_implicitly=True)
@@ -147,6 +154,45 @@ def texts_of(listed: ColumnElement[Any]) -> TableValuedAlias:
 def objects_of(listed: ColumnElement[Any]) -> TableValuedAlias:
     """A JSON list of objects as rows with the column `value`, to be joined with the table that the list stands in."""
     return _Objects(listed).table_valued(column("value", JsonColumn), joins_implicitly=True)
+
+
+class Joined(FunctionElement[str]):
+    """The texts of a group in one, with plus signs between, in the order in which they come."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(Joined, "postgresql")
+def _joined(element: Joined, compiler: SQLCompiler, **words: Any) -> str:
+    return f"string_agg({compiler.process(element.clauses, **words)}, '+')"
+
+
+@compiles(Joined, "sqlite")
+def _joined_by_sqlite(element: Joined, compiler: SQLCompiler, **words: Any) -> str:
+    return f"group_concat({compiler.process(element.clauses, **words)}, '+')"
+
+
+class JsonField(FunctionElement[Any]):
+    """A text of JSON as a column of this type holds it: an id in hex, a moment as `2026-11-21 08:00:00.000000` in UTC,
+    a day, a number, or whether something is so."""
+
+    def __init__(self, text: ColumnElement[Any], column_type: TypeEngine[Any]) -> None:
+        self.type = column_type
+        super().__init__(text)
+
+
+@compiles(JsonField, "postgresql")
+def _json_field(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
+    text = compiler.process(element.clauses, **words)
+    if isinstance(element.type, UTCDateTime):
+        return f"timezone('UTC', CAST({text} AS TIMESTAMP))"
+    return f"CAST({text} AS {compiler.dialect.type_compiler_instance.process(element.type)})"
+
+
+@compiles(JsonField, "sqlite")
+def _json_field_as_it_is(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
+    return compiler.process(element.clauses, **words)
 
 
 class UuidOfText(FunctionElement[Any]):

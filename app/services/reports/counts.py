@@ -1,16 +1,19 @@
 """How each report is counted: by its definition, or, where rows aren't sums over records, as is said here."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
-from sqlalchemy import CTE, and_, func, select
+from sqlalchemy import Dialect, func, select, true
 
-from app.db.statements import AnySelect
+from app.db.statements import AnyColumn, AnySelect, Prepared
 from app.db.transaction import Transaction
+from app.models.base import RowView
 from app.models.expressions import texts_of
-from app.services.reports.sums import NONE, add_up, key_of
+from app.services.reports.periods import prepared_period
+from app.services.reports.sums import key_of, sums, take
 from app.workflow.reports import complaint_figures as complaints
 from app.workflow.reports import corrective_figures as correctives
 from app.workflow.reports import enquiry_figures as enquiries
@@ -20,6 +23,7 @@ from app.workflow.reports import opinion_figures as opinions
 from app.workflow.reports import order_figures as orders
 from app.workflow.reports import order_time as time
 from app.workflow.reports.contributions import Counted, Period
+from app.workflow.reports.definitions import REPORTS
 from app.workflow.reports.figures import Sheet
 
 MOST_ROWS: Final = 500
@@ -33,20 +37,40 @@ class Counting:
     """What a report is counted with: its communities and days, and the sheet of its figures."""
 
     tx: Transaction
-    period: Period
+    parameters: Mapping[str, object]
     sheet: Sheet
     by: str
     homes: dict[str, str] = field(default_factory=dict)
     """The room from which each complainant complained last."""
+
+    async def ask(self, build: Callable[..., Prepared], *names: str, **more: object) -> Sequence[RowView]:
+        """The rows of a statement, which is built and compiled once a process: beside the event loop, because a large
+        one takes a tenth of a second."""
+        dialect = self.tx.database.dialect
+        prepared = await asyncio.to_thread(_compiled, build, names, dialect)
+        return await self.tx.rows(prepared, **self.parameters, **more)
+
+
+def _compiled(build: Callable[..., Prepared], names: Sequence[str], dialect: Dialect) -> Prepared:
+    prepared = build(*names)
+    prepared.on(dialect)
+    return prepared
 
 
 CountFunction = Callable[[Counting], Awaitable[None]]
 Definition = Callable[[Period], Counted]
 
 
+@cache
+def _sums(definition: Definition, report: str, by: str) -> Prepared:
+    period = prepared_period()
+    return Prepared(sums(REPORTS[report], period, definition(period), by))
+
+
 async def _defined(definitions: tuple[Definition, ...], counting: Counting) -> None:
     for definition in definitions:
-        await add_up(counting.tx, counting.sheet, counting.period, definition(counting.period), counting.by)
+        for row in await counting.ask(partial(_sums, definition), counting.sheet.report.name, counting.by):
+            take(counting.sheet, row)
 
 
 def _by(*definitions: Definition) -> CountFunction:
@@ -54,8 +78,49 @@ def _by(*definitions: Definition) -> CountFunction:
 
 
 async def _repeats(counting: Counting) -> None:
-    await _repeat_faults(counting)
-    people = tail.complainants(counting.period)
+    sheet, by = counting.sheet, counting.by
+    for row in await counting.ask(_repairs, "whole"):
+        tail.fill_repairs(sheet, row, None)
+    for row in await counting.ask(_complainants, "whole"):
+        tail.fill_complainants(sheet, row, None)
+    if by == "person":
+        await _repeaters(counting)
+        return
+    for row in await counting.ask(_repairs, by):
+        tail.fill_repairs(sheet, row, key_of(row["key"]))
+    if by == "community":
+        for row in await counting.ask(_complainants, by):
+            tail.fill_complainants(sheet, row, key_of(row["key"]))
+
+
+@cache
+def _repairs(by: str) -> Prepared:
+    """All repair requests, or those of each community, of each trade, or of each room with a repeat."""
+    repairs = tail.repair_requests(prepared_period())
+    figures = (func.count().label("repairs"), func.sum(repairs.c.again).label("again"))
+    match by:
+        case "whole":
+            return Prepared(select(*figures).select_from(repairs))
+        case "community":
+            return Prepared(_grouped(repairs.c.community_id, *figures))
+        case "room":
+            return Prepared(_grouped(repairs.c.premises_id, *figures).having(func.sum(repairs.c.again) > 0))
+        case _:
+            listed = texts_of(repairs.c.trades)
+            texts = select(repairs.c.id, listed.c.value.label("key")).select_from(repairs.join(listed, true()))
+            trades = texts.distinct().cte("trades")
+            joined = repairs.join(trades, trades.c.id == repairs.c.id, isouter=True)
+            return Prepared(_grouped(trades.c.key, *figures).select_from(joined))
+
+
+def _grouped(key: AnyColumn, *figures: AnyColumn) -> AnySelect:
+    return select(key.label("key"), *figures).group_by(key)
+
+
+@cache
+def _complainants(by: str) -> Prepared:
+    """How many people complained, or of each community."""
+    people = tail.complainants(prepared_period())
     twice = people.c.complaints > 1
     figures = (
         func.sum(people.c.complaints).label("complaints"),
@@ -63,22 +128,15 @@ async def _repeats(counting: Counting) -> None:
         func.count().filter(twice).label("repeaters"),
         func.coalesce(func.sum(people.c.complaints).filter(twice), 0).label("from_repeaters"),
     )
-    for row in await counting.tx.rows(select(*figures).select_from(people)):
-        tail.fill_complainants(counting.sheet, row, None)
-    if counting.by == "community":
-        statement = select(people.c.community_id, *figures).group_by(people.c.community_id)
-        for row in await counting.tx.rows(statement):
-            tail.fill_complainants(counting.sheet, row, str(row["community_id"]))
-    if counting.by == "person":
-        await _repeaters(counting, people)
+    if by == "whole":
+        return Prepared(select(*figures).select_from(people))
+    return Prepared(_grouped(people.c.community_id, *figures))
 
 
-async def _repeaters(counting: Counting, people: CTE) -> None:
+async def _repeaters(counting: Counting) -> None:
     """A row for each complainant who came twice or more."""
-    columns = (people.c.person_id, people.c.home_id, people.c.complaints)
-    twice = select(*columns).where(people.c.complaints > 1).order_by(people.c.community_id, people.c.first_at)
     unknown = 0
-    for row in await counting.tx.rows(twice):
+    for row in await counting.ask(_twice):
         if row["person_id"] is None:
             unknown += 1
         key = f"{UNREGISTERED}{unknown}" if row["person_id"] is None else str(row["person_id"])
@@ -87,45 +145,43 @@ async def _repeaters(counting: Counting, people: CTE) -> None:
             counting.homes[key] = str(row["home_id"])
 
 
-async def _repeat_faults(counting: Counting) -> None:
-    repairs = tail.repair_requests(counting.period)
-    figures = (func.count().label("repairs"), func.sum(repairs.c.again).label("again"))
-    statements = [(select(*figures).select_from(repairs), True)]
-    if counting.by != "person":
-        statements.append((_repeat_rows(repairs, counting.by, figures), False))
-    for statement, whole in statements:
-        for row in await counting.tx.rows(statement):
-            if row["repairs"]:
-                key = None if whole else key_of(row["key"])
-                counting.sheet.add("repairs", int(row["repairs"]), key=key)
-                counting.sheet.add("repeat_faults", int(row["again"]), int(row["repairs"]), key=key)
-
-
-def _repeat_rows(repairs: CTE, by: str, figures: tuple[object, object]) -> AnySelect:
-    """Communities, trades, or the rooms with a repeat."""
-    if by == "community":
-        return select(repairs.c.community_id.label("key"), *figures).group_by(repairs.c.community_id)  # type: ignore[call-overload, no-any-return]
-    if by == "room":
-        rooms = select(repairs.c.premises_id.label("key"), *figures).group_by(repairs.c.premises_id)  # type: ignore[call-overload]
-        return rooms.having(func.sum(repairs.c.again) > 0)  # type: ignore[no-any-return]
-    listed = texts_of(repairs.c.trades)
-    texts = select(repairs.c.id, listed.c.value.label("key")).select_from(repairs.join(listed, and_(True))).distinct()
-    trades = texts.cte("trades")
-    joined = repairs.join(trades, trades.c.id == repairs.c.id, isouter=True)
-    return select(trades.c.key, *figures).select_from(joined).group_by(trades.c.key)  # type: ignore[call-overload, no-any-return]
+@cache
+def _twice() -> Prepared:
+    people = tail.complainants(prepared_period())
+    columns = (people.c.person_id, people.c.home_id, people.c.complaints)
+    return Prepared(select(*columns).where(people.c.complaints > 1).order_by(people.c.community_id, people.c.first_at))
 
 
 async def _long_tail(counting: Counting) -> None:
     """Rows stand in order of what they hold. By room only what belongs to a room or shop counts."""
-    tx, sheet, period = counting.tx, counting.sheet, counting.period
-    rooms = tail.matters(period, "premises_id")
-    held = tail.matters(period, "community_id") if counting.by == "community" else rooms
-    totals = select(*(func.sum(held.c[name]).label(name) for name in ("matters", "orders", "complaints")))
+    column = "community_id" if counting.by == "community" else "premises_id"
+    totals = await counting.ask(_held, column)
     # one row more than is shown tells that there are more
-    rows = select(held).where(held.c.place <= MOST_ROWS + 1).order_by(held.c.place)
-    tail.fill_tail(sheet, (await tx.rows(totals))[0], await tx.rows(rows))
-    in_use = int(await tx.value(tail.rooms_in_use(period)))
-    tail.fill_rooms(sheet, (await tx.rows(tail.of_rooms(rooms, in_use)))[0], in_use)
+    tail.fill_tail(counting.sheet, totals[0], await counting.ask(_places, column, most=MOST_ROWS + 1))
+    in_use = int((await counting.ask(_rooms_in_use))[0]["rooms"])
+    held = await counting.ask(_rooms, tenth=-(-in_use // 10))
+    tail.fill_rooms(counting.sheet, held[0], in_use)
+
+
+@cache
+def _held(column: str) -> Prepared:
+    held = tail.matters(prepared_period(), column)
+    return Prepared(select(*(func.sum(held.c[name]).label(name) for name in tail.HELD)))
+
+
+@cache
+def _places(column: str) -> Prepared:
+    return Prepared(tail.first_places(tail.matters(prepared_period(), column)))
+
+
+@cache
+def _rooms() -> Prepared:
+    return Prepared(tail.of_rooms(tail.matters(prepared_period(), "premises_id")))
+
+
+@cache
+def _rooms_in_use() -> Prepared:
+    return Prepared(tail.rooms_in_use(prepared_period()))
 
 
 COUNTS: Final[Mapping[str, CountFunction]] = {
@@ -146,4 +202,3 @@ COUNTS: Final[Mapping[str, CountFunction]] = {
     "opinions": _by(opinions.opinions, opinions.of_months),
 }
 """How each report is counted."""
-__all__ = ["COUNTS", "MOST_ROWS", "NONE", "UNREGISTERED", "Counting"]

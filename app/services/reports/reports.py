@@ -28,8 +28,9 @@ from app.models.corrective_action import Source
 from app.models.incident import Failure
 from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
-from app.services.reports.counts import COUNTS, MOST_ROWS, NONE, UNREGISTERED, Counting
-from app.services.reports.periods import ReportScope, period_of
+from app.services.reports.counts import COUNTS, MOST_ROWS, UNREGISTERED, Counting
+from app.services.reports.periods import ReportScope, parameters
+from app.services.reports.sums import NONE
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.definitions import REPORTS
@@ -98,8 +99,8 @@ async def make(tx: Transaction, caller: Caller, communities: Communities, asked:
     sheet = Sheet(asked.report)
     homes: dict[str, str] = {}
     if scopes:
-        period = period_of(scopes, asked.first, asked.last, tx.now, by_month=asked.by == "month")
-        await COUNTS[asked.report.name](Counting(tx, period, sheet, asked.by, homes))
+        given = parameters(scopes, asked.first, asked.last, tx.now, by_month=asked.by == "month")
+        await COUNTS[asked.report.name](Counting(tx, given, sheet, asked.by, homes))
     rows = await _rows(tx, sheet, asked, counted, homes)
     return CountedReport(asked, tx.now, counted, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 

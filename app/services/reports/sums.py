@@ -25,7 +25,6 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from app.db.statements import AnyColumn, AnySelect
-from app.db.transaction import Transaction
 from app.models.base import RowView
 from app.models.expressions import MiddleTwo, UuidOfText, objects_of, texts_of
 from app.workflow.reports.contributions import Counted, Crew, Period, Rows
@@ -35,18 +34,13 @@ NONE: Final = "none"
 """The key of the row for records without a worker, department or trade."""
 
 
-async def add_up(tx: Transaction, sheet: Sheet, period: Period, counted: Counted, by: str) -> None:
-    """Count records, and add them to a sheet: to the total, and to the row of each value of `by`."""
-    for row in await tx.rows(sums(sheet.report, period, counted, by)):
-        take(sheet, row, counted)
-
-
-def take(sheet: Sheet, row: RowView, counted: Counted) -> None:
+def take(sheet: Sheet, row: RowView) -> None:
     """Add the sums of one row, or of all records."""
     key = None if row["whole"] else key_of(row["key"])
-    for figure, _, _ in counted.figures:
-        if row[f"{figure}_sum"] is not None:
-            sheet.add(figure, int(row[f"{figure}_sum"]), int(row[f"{figure}_of"] or 0), key=key)
+    for figure in sheet.report.figures:
+        added = row.get(f"{figure.name}_sum")
+        if added is not None:
+            sheet.add(figure.name, int(added), int(row[f"{figure.name}_of"] or 0), key=key)
     if key is not None and row["led"] is not None:
         sheet.note_crew(key, int(row["led"]), int(row["helped"]))
 

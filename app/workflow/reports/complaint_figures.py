@@ -9,6 +9,7 @@ from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
 from app.models import ClockRow, Complaint, ComplaintDecision
 from app.models.base import table_of
 from app.models.complaint import ComplaintState
+from app.models.expressions import among
 from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,
@@ -118,7 +119,7 @@ def _limits(period: Period) -> CTE:
         select(COMPLAINTS.c.id.label("complaint_id"), *columns)
         .join_from(period.rows, COMPLAINTS, period.holds(COMPLAINTS, COMPLAINTS.c.created_at))
         .join(CLOCKS, CLOCKS.c.record_id == COMPLAINTS.c.id)
-        .where(CLOCKS.c.name.in_(IN_TIME))
+        .where(among(CLOCKS.c.name, IN_TIME))
         .group_by(COMPLAINTS.c.id)
         .cte("limits")
     )

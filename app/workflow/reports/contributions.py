@@ -6,7 +6,6 @@ An expression is NULL where the record adds nothing to the figure. A record that
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Integer, SelectBase, Table, and_, case, cast, literal, or_
@@ -68,10 +67,11 @@ class Period:
     """
 
     rows: FromClause
-    now: datetime
-    departments: frozenset[Any] = frozenset()
+    now: Expression
+    """The moment of counting."""
+    departments: SelectBase
     """Those that are counted where the period is limited."""
-    targets: FromClause | None = None
+    targets: FromClause
     """community_id, kind, percent: which share of completions is followed up, where it isn't all."""
 
     @property
@@ -150,7 +150,7 @@ class Limit(NamedTuple):
     counts: Truth
 
 
-def limit_of(clocks: FromClause, now: datetime) -> Limit:
+def limit_of(clocks: FromClause, now: Expression) -> Limit:
     """Whether clocks were kept, as of a moment."""
     state, late = clocks.c.state, clocks.c.breached_at.is_not(None)
     over = and_(state == ClockState.RUNNING, clocks.c.due_at < now)

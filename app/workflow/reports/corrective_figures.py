@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from sqlalchemy import String, and_, case, literal
+from sqlalchemy import String, and_, case, literal, not_
 
 from app.models import Complaint, CorrectiveAction
 from app.models.base import table_of
 from app.models.corrective_action import SOURCES, CorrectiveState, Source
-from app.models.expressions import LocalDay, seconds_between
+from app.models.expressions import LocalDay, among, seconds_between
 from app.workflow.reports.contributions import Beside, Counted, Period, amount, each, known_share, share, whether
 
 UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
@@ -20,7 +20,7 @@ def corrective_actions(period: Period) -> Counted:
     """What was noted or opened in the period. Whether it was in time is known once it is done, or its day has passed. A
     shortcoming for which nothing is arranged has changed nothing yet."""
     state, due_on, done_at = ACTIONS.c.state, ACTIONS.c.due_on, ACTIONS.c.done_at
-    arranged = and_(state.not_in(UNARRANGED), due_on.is_not(None))
+    arranged = and_(not_(among(state, UNARRANGED)), due_on.is_not(None))
     done_on = LocalDay(done_at, period.c.zone)
     overdue = and_(arranged, done_at.is_(None), period.c.today > due_on)
     in_time = case((and_(arranged, done_at.is_not(None)), done_on <= due_on), (overdue, literal(value=False)))

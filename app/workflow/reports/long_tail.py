@@ -1,15 +1,15 @@
 """Figures over all records of a place together: what comes again, and how few rooms hold how much."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import CTE, Integer, Select, Table, and_, case, func, literal, null, select, union_all
+from sqlalchemy import CTE, Integer, Select, Table, and_, bindparam, case, func, literal, null, select, union_all
 
 from app.core.enums import OrderKind
 from app.models import Complaint, Person, Premises, WorkOrder
 from app.models.base import RowView, table_of
-from app.models.expressions import MICROSECONDS, Microseconds, texts_of
+from app.models.expressions import MICROSECONDS, Joined, Microseconds, texts_of
 from app.workflow.reports.contributions import Expression, Period
 from app.workflow.reports.figures import Sheet
 
@@ -59,7 +59,7 @@ def _trades() -> Expression:
     """An order's trades as one text, whatever their order."""
     listed = texts_of(ORDERS.c.trades)
     ordered = select(listed.c.value).order_by(listed.c.value).subquery("ordered")
-    return select(func.aggregate_strings(ordered.c.value, "+")).scalar_subquery()
+    return select(Joined(ordered.c.value)).scalar_subquery()
 
 
 def complainants(period: Period) -> CTE:
@@ -135,10 +135,18 @@ def _of(table: Table, column: str, period: Period, *, complaint: int) -> AnySele
     return statement.where(table.c.duplicate_of.is_(None)) if table is ORDERS else statement
 
 
-def of_rooms(tail: CTE, rooms: int) -> AnySelect:
-    """How many of `rooms` rooms hold anything, what the busiest tenth of them holds (rounded up), and the fewest that
-    together hold half."""
-    tenth = -(-rooms // 10)
+HELD: Final = ("matters", "orders", "complaints")
+
+
+def first_places(tail: CTE) -> AnySelect:
+    """Those that hold most, as many as the parameter `most` says, in order."""
+    return select(tail).where(tail.c.place <= bindparam("most", type_=Integer, required=True)).order_by(tail.c.place)
+
+
+def of_rooms(tail: CTE) -> AnySelect:
+    """How many rooms hold anything, what the busiest ones hold, as many as the parameter `tenth` says, and the fewest
+    that together hold half."""
+    tenth = bindparam("tenth", type_=Integer, required=True)
     return select(
         func.count().label("rooms_with"),
         func.sum(tail.c.matters).label("whole"),
@@ -149,9 +157,17 @@ def of_rooms(tail: CTE, rooms: int) -> AnySelect:
 
 def rooms_in_use(period: Period) -> AnySelect:
     """How many rooms and shops are in use in the communities of a period."""
-    return select(func.count()).where(
+    return select(func.count().label("rooms")).where(
         PREMISES.c.community_id.in_(select(period.c.community_id)), PREMISES.c.active.is_(True)
     )
+
+
+def fill_repairs(sheet: Sheet, row: RowView, key: str | None) -> None:
+    """Add how many repair requests there were, and how many of them were repeats."""
+    requests = int(row["repairs"])
+    if requests:
+        sheet.add("repairs", requests, key=key)
+        sheet.add("repeat_faults", int(row["again"]), requests, key=key)
 
 
 def fill_complainants(sheet: Sheet, row: RowView, key: str | None) -> None:
@@ -166,15 +182,14 @@ def fill_complainants(sheet: Sheet, row: RowView, key: str | None) -> None:
 
 def fill_tail(sheet: Sheet, totals: RowView, rows: Iterable[RowView]) -> None:
     """Add the long tail: all that is held, and the rows in order of what they hold."""
-    parts: Sequence[str] = ("matters", "orders", "complaints")
-    for name in parts:
+    for name in HELD:
         sheet.add(name, int(totals[name] or 0))
     for row in rows:
         key, whole = str(row["key"]), int(row["whole"])
         sheet.add("share", int(row["matters"]), whole, key=key)
         sheet.add("cumulative", int(row["running"]), whole, key=key)
         sheet.add("complaint_share", int(row["complaints"]), int(row["whole_complaints"]), key=key)
-        for name in parts:
+        for name in HELD:
             sheet.add(name, int(row[name]), key=key)
 
 

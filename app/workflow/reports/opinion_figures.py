@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from sqlalchemy import and_, case, null
+from sqlalchemy import and_, case, not_, null
 
 from app.core.enums import Satisfaction
 from app.models import CorrectiveAction, FollowUp
 from app.models.base import table_of
 from app.models.corrective_action import CorrectiveState
+from app.models.expressions import among
 from app.workflow.reports.contributions import (
     ONCE,
     Beside,
@@ -72,7 +73,7 @@ def of_months(period: Period) -> Counted:
 
 def _actions(state: Expression) -> list[Contribution]:
     """What a corrective action adds: of an opinion, or of a whole month's."""
-    arranged = and_(state.not_in(UNARRANGED), state.is_not(None))
+    arranged = and_(not_(among(state, UNARRANGED)), state.is_not(None))
     return [
         each("not_arranged", state == CorrectiveState.NOTED),
         each("waived", state == CorrectiveState.WAIVED),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import FromClause, Integer, Select, Text, and_, case, exists, func, literal, not_, select, type_coerce
+from sqlalchemy import Integer, Select, Text, and_, case, exists, func, literal, not_, select, type_coerce
 
 from app.core.enums import Coverage, Satisfaction
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
 from app.models.base import table_of
-from app.models.expressions import EndOfDay, seconds_between
+from app.models.expressions import EndOfDay, among, seconds_between
 from app.models.follow_up import FollowUpState
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
@@ -43,7 +43,7 @@ FOLLOW_UPS, JOURNAL = table_of(FollowUp), table_of(JournalEntry)
 
 EACH_RECORD: Final[Mapping[str, Any]] = {"partition_by": JOURNAL.c.record_id, "order_by": JOURNAL.c.version}
 
-IS_DONE: Final = ORDERS.c.state.in_(DONE)
+IS_DONE: Final = among(ORDERS.c.state, DONE)
 ADVISED: Final = and_(IS_DONE, ORDERS.c.completed_at.is_(None), ORDERS.c.completion.is_(None))
 """M-17: solved by advice on the telephone, rather than at the desk."""
 DONE_AT: Final = case((and_(IS_DONE, not_(ADVISED)), func.coalesce(ORDERS.c.completed_at, ORDERS.c.signed_off_at)))
@@ -75,7 +75,7 @@ def of_orders(period: Period, *figures: Contribution, beside: tuple[Beside, ...]
 def completion(period: Period) -> Counted:
     """M-50: how many were completed, how soon, and on the agreed day."""
     state = ORDERS.c.state
-    ended_otherwise = state.in_((WorkOrderState.CANCELLED, WorkOrderState.REFUSED))
+    ended_otherwise = among(state, (WorkOrderState.CANCELLED, WorkOrderState.REFUSED))
     completed = DONE_AT.is_not(None) | ADVISED
     turnaround = seconds_between(ORDERS.c.created_at, DONE_AT)
     first = func.coalesce(CHARGES.c.created_at, DONE_AT)
@@ -108,7 +108,7 @@ def _due(first: Expression, zone: Expression) -> Expression:
         select(func.max(APPOINTMENTS.c.starts_at))
         .where(
             APPOINTMENTS.c.work_order_id == ORDERS.c.id,
-            APPOINTMENTS.c.state.in_(AGREED),
+            among(APPOINTMENTS.c.state, AGREED),
             APPOINTMENTS.c.created_at <= first,
         )
         .scalar_subquery()
@@ -196,10 +196,10 @@ def completed_before(orders: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...
             func.lag(JOURNAL.c.action).over(**EACH_RECORD).label("before"),
             func.lag(JOURNAL.c.actor_id).over(**EACH_RECORD).label("worker_id"),
         )
-        .where(JOURNAL.c.record_id.in_(orders), JOURNAL.c.action.in_((COMPLETING, *REJECTING)))
+        .where(JOURNAL.c.record_id.in_(orders), among(JOURNAL.c.action, (COMPLETING, *REJECTING)))
         .subquery("steps")
     )
-    rejected = and_(steps.c.action.in_(REJECTING), steps.c.before == COMPLETING)
+    rejected = and_(among(steps.c.action, REJECTING), steps.c.before == COMPLETING)
     return select(steps.c.record_id, steps.c.worker_id).where(rejected).distinct()
 
 
@@ -237,7 +237,7 @@ def arrival(period: Period) -> Counted:
         rows_of(period, func.coalesce(of_worker, ORDERS.c.worker_id)),
         department=ORDERS.c.department_id,
         beside=(Beside(ORDERS, ORDERS.c.id == CLOCKS.c.record_id),),
-        only=(CLOCKS.c.name.in_((ON_TIME, EMERGENCY_ARRIVAL)),),
+        only=(among(CLOCKS.c.name, (ON_TIME, EMERGENCY_ARRIVAL)),),
     )
 
 
@@ -248,14 +248,16 @@ def follow_up(period: Period) -> Counted:
     done, sampled = state == FollowUpState.DONE, state != FollowUpState.NOT_SAMPLED
     # one that was not sampled is so from the start; a later version was called off
     called_off = and_(not_(sampled), FOLLOW_UPS.c.version > 1)
-    target, beside = _target(period)
+    targets = period.targets
+    same_kind = targets.c.kind == type_coerce(ORDERS.c.kind, Text)
+    target = Beside(targets, and_(targets.c.community_id == period.c.community_id, same_kind), may_lack=True)
     return Counted(
         FOLLOW_UPS,
         FOLLOW_UPS.c.created_at,
         (
             each("completions"),
             share("coverage", done),
-            Contribution("target", target, literal(100, Integer)),
+            Contribution("target", func.coalesce(targets.c.percent, 100), literal(100, Integer)),
             share("given_up", state == FollowUpState.GIVEN_UP, sampled),
             share("in_time", and_(done, done_at <= due_at), and_(sampled, done | (due_at < period.now))),
             amount("attempts", FOLLOW_UPS.c.attempts, done),
@@ -263,15 +265,6 @@ def follow_up(period: Period) -> Counted:
         ),
         rows_of(period),
         department=ORDERS.c.department_id,
-        beside=(Beside(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id), *beside),
+        beside=(Beside(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id), target),
         only=(not_(called_off), ORDERS.c.state != WorkOrderState.CANCELLED),
     )
-
-
-def _target(period: Period) -> tuple[Expression, tuple[Beside, ...]]:
-    """The share of completions that the community has set for the kind of work, in percent."""
-    targets: FromClause | None = period.targets
-    if targets is None:
-        return literal(100, Integer), ()
-    same = and_(targets.c.community_id == period.c.community_id, targets.c.kind == type_coerce(ORDERS.c.kind, Text))
-    return func.coalesce(targets.c.percent, 100), (Beside(targets, same, may_lack=True),)

@@ -7,7 +7,7 @@ from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null,
 from app.core.enums import HoldReason, Standing
 from app.models import JournalEntry
 from app.models.base import table_of
-from app.models.expressions import seconds_between
+from app.models.expressions import among, seconds_between
 from app.models.work_order import WorkOrderState
 from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
@@ -68,7 +68,7 @@ def seconds_by_standing(period: Period) -> FromClause:
             ),
         )
         .join_from(stays, waits, overlap)
-        .where(stays.c.state.in_(WAITING))
+        .where(among(stays.c.state, WAITING))
         .cte("waited")
     )
     parts = union_all(
@@ -144,7 +144,7 @@ def _waits(done: CTE) -> CTE:
             func.max(stop).over(**each_order, rows=(None, -1)).label("reached"),
         )
         .join_from(done, APPOINTMENTS, APPOINTMENTS.c.work_order_id == done.c.order_id)
-        .where(APPOINTMENTS.c.state.in_(AGREED_STATES), begin < stop)
+        .where(among(APPOINTMENTS.c.state, AGREED_STATES), begin < stop)
         .subquery("spans")
     )
     apart = case((spans.c.begin <= spans.c.reached, 0), else_=1)
