@@ -8,7 +8,7 @@ neither time zones nor medians.
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Date, String, Uuid, column, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, String, Uuid, column, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -36,18 +36,38 @@ def _microseconds(element: Microseconds, compiler: SQLCompiler, **words: Any) ->
 
 
 @compiles(Microseconds, "sqlite")
-def _microseconds_of_texts(element: Microseconds, compiler: SQLCompiler, **words: Any) -> str:
-    # moments are texts with six decimals: 2026-11-21 08:00:00.000000
+def _microseconds_of_texts(element: FunctionElement[int], compiler: SQLCompiler, **words: Any) -> str:
+    # moments are texts with six decimals, 2026-11-21 08:00:00.000000, of which strftime would round three away
     start, end = (compiler.process(part, **words) for part in element.clauses)
     return (
-        f"((strftime('%s', {end}) - strftime('%s', {start})) * {MICROSECONDS}"
+        f"((strftime('%s', substr({end}, 1, 19)) - strftime('%s', substr({start}, 1, 19))) * {MICROSECONDS}"
         f" + (substr({end}, 21, 6) - substr({start}, 21, 6)))"
     )
 
 
+class Seconds(FunctionElement[int]):
+    """Whole seconds from one moment to another, rounded towards zero."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Seconds, "postgresql")
+def _seconds(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+    # date_part counts in float8, in which a microsecond is not lost within centuries; extract would take decimals,
+    # which take several times as long
+    start, end = (compiler.process(part, **words) for part in element.clauses)
+    return f"CAST(trunc(date_part('epoch', {end} - {start})) AS BIGINT)"
+
+
+@compiles(Seconds, "sqlite")
+def _seconds_of_texts(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+    return f"({_microseconds_of_texts(element, compiler, **words)} / {MICROSECONDS})"
+
+
 def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
     """Whole seconds from one moment to another, rounded towards zero."""
-    return Microseconds(start, end) // MICROSECONDS
+    return Seconds(start, end)
 
 
 class EndOfDay(FunctionElement[Any]):
@@ -191,8 +211,9 @@ def _json_field(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
 
 
 @compiles(JsonField, "sqlite")
-def _json_field_as_it_is(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
-    return compiler.process(element.clauses, **words)
+def _json_field_of_sqlite(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
+    text = compiler.process(element.clauses, **words)
+    return f"CAST({text} AS INTEGER)" if isinstance(element.type, Integer | Boolean) else text
 
 
 class UuidOfText(FunctionElement[Any]):

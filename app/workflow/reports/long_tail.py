@@ -4,7 +4,21 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import CTE, Integer, Select, Table, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from app.core.enums import OrderKind
 from app.models import Complaint, Person, Premises, WorkOrder
@@ -80,7 +94,7 @@ def complainants(period: Period) -> CTE:
         select(
             *(column.label(name) for name, column in zip(names, who, strict=True)),
             COMPLAINTS.c.created_at,
-            newest.label("home_id"),
+            type_coerce(newest, home.type).label("home_id"),
         )
         .join_from(period.rows, COMPLAINTS, period.holds(COMPLAINTS, COMPLAINTS.c.created_at))
         .join(PEOPLE, PEOPLE.c.id == COMPLAINTS.c.complainant_id, isouter=True)

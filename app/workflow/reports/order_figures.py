@@ -194,7 +194,7 @@ def completed_before(orders: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...
             JOURNAL.c.record_id,
             JOURNAL.c.action,
             func.lag(JOURNAL.c.action).over(**EACH_RECORD).label("before"),
-            func.lag(JOURNAL.c.actor_id).over(**EACH_RECORD).label("worker_id"),
+            type_coerce(func.lag(JOURNAL.c.actor_id).over(**EACH_RECORD), JOURNAL.c.actor_id.type).label("worker_id"),
         )
         .where(JOURNAL.c.record_id.in_(orders), among(JOURNAL.c.action, (COMPLETING, *REJECTING)))
         .subquery("steps")

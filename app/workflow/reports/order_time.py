@@ -1,8 +1,9 @@
 """How long an order stood with whom: its states one after another, less what was agreed to be waited for."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null, or_, select
 
 from app.core.enums import HoldReason, Standing
 from app.models import JournalEntry
@@ -17,7 +18,8 @@ from app.workflow.reports.order_figures import APPOINTMENTS, DONE_AT, EACH_RECOR
 
 AGREED: Final = "agreed"
 """Nobody's turn: everybody waits for the hour that was agreed with the customer."""
-BUCKETS: Final = (*(standing.value for standing in Standing if standing is not Standing.NOBODY), AGREED)
+STANDINGS: Final = tuple(standing.value for standing in Standing if standing is not Standing.NOBODY)
+BUCKETS: Final = (*STANDINGS, AGREED)
 PAUSED: Final = (Standing.CUSTOMER.value, Standing.THIRD_PARTY.value, AGREED)
 """Time that stands with none of ours: net time leaves it out."""
 WAITING: Final = (
@@ -71,13 +73,24 @@ def seconds_by_standing(period: Period) -> FromClause:
         .where(among(stays.c.state, WAITING))
         .cte("waited")
     )
-    parts = union_all(
-        select(stays.c.order_id, stays.c.standing, seconds_between(stays.c.since, stays.c.until).label("seconds")),
-        select(waited.c.order_id, waited.c.standing, -waited.c.seconds),
-        select(waited.c.order_id, literal(AGREED, String), waited.c.seconds),
-    ).subquery("parts")
-    totals = (func.sum(case((parts.c.standing == name, parts.c.seconds), else_=0)).label(name) for name in BUCKETS)
-    return select(parts.c.order_id, *totals).group_by(parts.c.order_id).cte("spent")
+    in_all = select(stays.c.order_id, *_by_standing(stays, seconds_between(stays.c.since, stays.c.until)))
+    in_all_of_order = in_all.group_by(stays.c.order_id).subquery("in_all")
+    agreed = select(
+        waited.c.order_id, *_by_standing(waited, waited.c.seconds), func.sum(waited.c.seconds).label(AGREED)
+    )
+    agreed_of_order = agreed.group_by(waited.c.order_id).subquery("agreed_wait")
+    columns = [(in_all_of_order.c[name] - func.coalesce(agreed_of_order.c[name], 0)).label(name) for name in STANDINGS]
+    return (
+        select(in_all_of_order.c.order_id, *columns, func.coalesce(agreed_of_order.c[AGREED], 0).label(AGREED))
+        .join_from(
+            in_all_of_order, agreed_of_order, agreed_of_order.c.order_id == in_all_of_order.c.order_id, isouter=True
+        )
+        .cte("spent")
+    )
+
+
+def _by_standing(stays: CTE, seconds: Expression) -> Iterator[Expression]:
+    return (func.sum(case((stays.c.standing == name, seconds), else_=0)).label(name) for name in STANDINGS)
 
 
 def _stays(done: CTE) -> CTE:
