@@ -33,40 +33,20 @@ async def test_seconds_are_cut_off_towards_zero(database: Database, passed: time
 @pytest.mark.parametrize(
     ("moment", "zone", "day", "ends"),
     [
-        (
-            datetime(2026, 3, 28, 15, 59, tzinfo=UTC),
-            "Asia/Shanghai",
-            date(2026, 3, 28),
-            datetime(2026, 3, 28, 16, tzinfo=UTC),
-        ),
-        (
-            datetime(2026, 3, 28, 16, tzinfo=UTC),
-            "Asia/Shanghai",
-            date(2026, 3, 29),
-            datetime(2026, 3, 29, 16, tzinfo=UTC),
-        ),
+        ("2026-03-28T15:59Z", "Asia/Shanghai", "2026-03-28", "2026-03-28T16:00Z"),
+        ("2026-03-28T16:00Z", "Asia/Shanghai", "2026-03-29", "2026-03-29T16:00Z"),
         # the clocks are put forward in the night: this day has 23 hours
-        (
-            datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
-            "Europe/Berlin",
-            date(2026, 3, 29),
-            datetime(2026, 3, 29, 22, tzinfo=UTC),
-        ),
-        (
-            datetime(2026, 3, 28, 22, 59, tzinfo=UTC),
-            "Europe/Berlin",
-            date(2026, 3, 28),
-            datetime(2026, 3, 28, 23, tzinfo=UTC),
-        ),
+        ("2026-03-29T00:30Z", "Europe/Berlin", "2026-03-29", "2026-03-29T22:00Z"),
+        ("2026-03-28T22:59Z", "Europe/Berlin", "2026-03-28", "2026-03-28T23:00Z"),
     ],
 )
-async def test_days_of_a_zone(database: Database, moment: datetime, zone: str, day: date, ends: datetime) -> None:
-    asked = literal(moment, UTCDateTime())
+async def test_days_of_a_zone(database: Database, moment: str, zone: str, day: str, ends: str) -> None:
+    asked = literal(datetime.fromisoformat(moment), UTCDateTime())
     async with database.transaction(NOON) as tx:
         (row,) = await tx.rows(
             select(LocalDay(asked, literal(zone)).label("d"), EndOfDay(asked, literal(zone)).label("e"))
         )
-    assert (row["d"], row["e"]) == (day, ends)
+    assert (row["d"], row["e"]) == (date.fromisoformat(day), datetime.fromisoformat(ends))
 
 
 @pytest.mark.parametrize(("numbers", "both"), [([5], 10), ([9, 1, 4], 8), ([7, 1, 4, 2], 6), ([3, 3, 3, 9], 6)])

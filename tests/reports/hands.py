@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, Severity
-from app.core.enums import Channel, ClockState, Coverage, Means, OrderKind, Urgency
+from app.core.enums import Channel, ClockState, Coverage, Means, OrderKind, PersonKind, PremisesKind, Urgency
 from app.core.ids import new_id
 from app.core.roles import Caller, Grant, Role
 from app.db.database import Database
@@ -31,8 +31,6 @@ from app.models import (
 )
 from app.models.complaint import ComplaintState
 from app.models.follow_up import FollowUpState
-from app.models.people import PersonKind
-from app.models.places import PremisesKind
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState

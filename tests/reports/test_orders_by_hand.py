@@ -266,7 +266,7 @@ async def test_rework_counts_with_whoever_completed_it(hands: Hands) -> None:
     """One worker completed it, it was rejected, another put it right and leads it now. A third helped with another
     order that was right at once; the third order stands with nobody."""
     clumsy, patient, helper = [await hands.person(new_id()) for _ in range(3)]
-    done = {"completed_at": at(3, 9), "signed_off_at": at(3, 10), "visits": 1}
+    done: dict[str, Any] = {"completed_at": at(3, 9), "signed_off_at": at(3, 10), "visits": 1}
     again = await hands.order(Order(S.SIGNED_OFF, at(1, 9), **done, reworks=1, more={"worker_id": patient}))
     async with hands.database.transaction(NOW) as tx:
         hands.entry(tx, again, 1, at(1, 9), "complete", None, "completed", actor_id=clumsy)

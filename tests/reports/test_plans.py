@@ -21,7 +21,8 @@ from tests.support import postgres
 from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
-GIVEN = parameters([ReportScope(community())], date(2026, 10, 1), date(2026, 10, 31), NOW) | {"most": 9, "tenth": 9}
+GIVEN = parameters([ReportScope(community())], date(2026, 10, 1), date(2026, 10, 31), NOW)
+ALL_GIVEN = {**GIVEN, "most": 9, "tenth": 9}
 ORDERS, COMPLAINTS = "ix_work_order_community_id_created_at_id", "ix_complaint_community_id_created_at_id"
 WALKED = {
     "arrival": ("ix_clock_community_id_started_at",),
@@ -69,7 +70,7 @@ async def plan_of(database: Database, place: Place, prepared: Prepared) -> str:
     if not database.is_postgresql:
         async with database.transaction(NOW) as tx:
             compiled = prepared.on(database.dialect)
-            sql, values = f"EXPLAIN QUERY PLAN {compiled.sql}", compiled.arguments(GIVEN)
+            sql, values = f"EXPLAIN QUERY PLAN {compiled.sql}", compiled.arguments(ALL_GIVEN)
             return "\n".join(str(row[-1]) for row in await tx._driver.in_thread(tx._driver.find, sql, values))
     superuser = Database(postgres.superuser_url(str(make_url(place.url).database)), scope=EVERYWHERE)
     try:
@@ -80,7 +81,7 @@ async def plan_of(database: Database, place: Place, prepared: Prepared) -> str:
                 await tx._driver.execute(drop)
             await tx._driver.execute("SET LOCAL enable_seqscan = off")
             compiled = prepared.on(superuser.dialect)
-            rows = await tx._driver.fetch(f"EXPLAIN {compiled.sql}", *compiled.arguments(GIVEN))
+            rows = await tx._driver.fetch(f"EXPLAIN {compiled.sql}", *compiled.arguments(ALL_GIVEN))
             return "\n".join(row[0] for row in rows)
     finally:
         await superuser.close()

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import CTE, and_, case, func, not_, select
+from sqlalchemy import and_, case, func, not_, select
 
 from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
 from app.models import ClockRow, Complaint, ComplaintDecision
 from app.models.base import table_of
 from app.models.complaint import ComplaintState
-from app.models.expressions import among
 from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,
@@ -80,14 +79,13 @@ def handling(period: Period) -> Counted:
     resolved, satisfaction = resolved_at.is_not(None), COMPLAINTS.c.satisfaction
     taken_up = func.coalesce(_told("first_acceptance", DecisionKind.ACCEPT), registered_at)
     heard = and_(resolved, satisfaction != Contentment.NOT_REACHABLE)
-    limits = _limits(period)
     return Counted(
         COMPLAINTS,
         registered_at,
         (
             each("registered"),
             share("reopened", COMPLAINTS.c.round > 1),
-            *(Contribution(figure, limits.c[f"{figure}_kept"], limits.c[figure]) for figure in IN_TIME.values()),
+            *(_in_time(clock, figure, period) for clock, figure in IN_TIME.items()),
             amount("decision_time", seconds(registered_at, _told("first_decision"))),
             each("resolved", resolved),
             amount("result_time", seconds(taken_up, resolved_at), resolved),
@@ -97,7 +95,6 @@ def handling(period: Period) -> Counted:
         ),
         {**_rows(period), "kind": COMPLAINTS.c.kind},
         department=COMPLAINTS.c.department_id,
-        beside=(Beside(limits, limits.c.complaint_id == COMPLAINTS.c.id, may_lack=True),),
     )
 
 
@@ -107,22 +104,12 @@ def _rows(period: Period) -> Mapping[str, Rows]:
     return {**same, **places, "department": COMPLAINTS.c.department_id}
 
 
-def _limits(period: Period) -> CTE:
-    """How many clocks of each name were kept, of how many of which that is known; NULL of none."""
+def _in_time(clock: str, figure: str, period: Period) -> Contribution:
+    """How many of a complaint's clocks of a name were kept, of how many of which that is known; NULL of none."""
     kept, counts = limit_of(CLOCKS, period.now)
-    columns = []
-    for clock, figure in IN_TIME.items():
-        known = and_(CLOCKS.c.name == clock, counts)
-        columns.append(func.sum(case((and_(known, kept), 1), (known, 0))).label(f"{figure}_kept"))
-        columns.append(func.count(case((known, 1))).label(figure))
-    return (
-        select(COMPLAINTS.c.id.label("complaint_id"), *columns)
-        .join_from(period.rows, COMPLAINTS, period.holds(COMPLAINTS, COMPLAINTS.c.created_at))
-        .join(CLOCKS, CLOCKS.c.record_id == COMPLAINTS.c.id)
-        .where(among(CLOCKS.c.name, IN_TIME))
-        .group_by(COMPLAINTS.c.id)
-        .cte("limits")
-    )
+    known = (CLOCKS.c.record_id == COMPLAINTS.c.id, CLOCKS.c.name == clock, counts)
+    added = select(func.sum(case((kept, 1), else_=0))).where(*known)
+    return Contribution(figure, added.scalar_subquery(), select(func.count()).where(*known).scalar_subquery())
 
 
 def _decision(name: str, *, newest: bool) -> Expression:

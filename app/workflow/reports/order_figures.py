@@ -158,15 +158,15 @@ def _quote(name: str, *, newest: bool, state: QuoteState | None = None) -> Expre
 def first_time_fix(period: Period) -> Counted:
     """M-52, M-54: put right on the first visit, and for good. What was done again counts with whoever completed it
     before it was rejected, not with who put it right."""
+    visits = select(func.count()).where(VISITS.c.work_order_id == ORDERS.c.id)
+    in_vain = select(func.count(VISITS.c.no_access_reason)).where(VISITS.c.work_order_id == ORDERS.c.id)
     visited = (
         select(
             ORDERS.c.id.label("order_id"),
-            func.count().label("visits"),
-            func.count(VISITS.c.no_access_reason).label("no_access"),
+            visits.scalar_subquery().label("visits"),
+            in_vain.scalar_subquery().label("no_access"),
         )
         .join_from(period.rows, ORDERS, period.holds(ORDERS, ORDERS.c.created_at))
-        .join(VISITS, VISITS.c.work_order_id == ORDERS.c.id)
-        .group_by(ORDERS.c.id)
         .cte("visited")
     )
     claim = ORDERS.alias("claim")
@@ -182,7 +182,7 @@ def first_time_fix(period: Period) -> Counted:
         share("rework", reworked, finished),
         share("claims", claimed, finished),
         amount("visits_each", visited.c.visits, finished),
-        beside=(Beside(visited, visited.c.order_id == ORDERS.c.id),),
+        beside=(Beside(visited, and_(visited.c.order_id == ORDERS.c.id, visited.c.visits > 0)),),
     )
     return replace(counted, rows={**counted.rows, "worker": crew})
 
