@@ -16,7 +16,7 @@ def define(connection: sqlite3.Connection) -> None:
     """Let the statements of a connection use them."""
     connection.create_function("end_of_day", 2, end_of_day, deterministic=True)
     connection.create_function("local_day", 2, local_day, deterministic=True)
-    connection.create_aggregate("middle_two", 1, MiddleTwo)  # type: ignore[arg-type]
+    connection.create_aggregate("middle_two", 1, MiddleValues)  # type: ignore[arg-type]
 
 
 def end_of_day(moment: str | None, zone: str) -> str | None:
@@ -40,7 +40,7 @@ def _midnight_after(day: date, zone: str) -> str:
     return datetime.combine(day + ONE_DAY, time(), ZoneInfo(zone)).astimezone(UTC).strftime(STORED)
 
 
-class MiddleTwo:
+class MiddleValues:
     """Adds the two middle values of a group of numbers: of an odd number of values twice the middle one."""
 
     def __init__(self) -> None:

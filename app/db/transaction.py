@@ -29,7 +29,6 @@ from app.db.statements import (
     whole_row,
 )
 from app.models.base import RowValues, RowView
-from app.models.base import table_of as table_of  # noqa: PLC0414 - queries take it from here
 
 if TYPE_CHECKING:
     from app.db.database import Database, PooledConnection
@@ -41,6 +40,11 @@ Statement = Executable | Prepared
 
 class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
     """A compare-and-set write found that the row had changed."""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a model."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 class View(SimpleNamespace):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, MetaData, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -72,11 +72,6 @@ def choice(values: type[Labelled], name: str) -> Enum:
         length=40,
         name=name,
     )
-
-
-def table_of(model: type[SQLModel]) -> Table:
-    """The table of a model."""
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 class Row(SQLModel):

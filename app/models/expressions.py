@@ -6,20 +6,26 @@ neither time zones nor medians.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, String, Uuid, column, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, String, Table, Uuid, column, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.models.base import JsonColumn
 
 MICROSECONDS: Final = 1_000_000
 """In a second."""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a model, for whoever makes expressions of its columns."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 class Microseconds(FunctionElement[int]):

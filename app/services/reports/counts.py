@@ -22,7 +22,7 @@ from app.workflow.reports import long_tail as tail
 from app.workflow.reports import opinion_figures as opinions
 from app.workflow.reports import order_figures as orders
 from app.workflow.reports import order_time as time
-from app.workflow.reports.contributions import Counted, Period
+from app.workflow.reports.contributions import CountedRecords, Period
 from app.workflow.reports.definitions import REPORTS
 from app.workflow.reports.figures import Sheet
 
@@ -58,7 +58,7 @@ def _compiled(build: Callable[..., Prepared], names: Sequence[str], dialect: Dia
 
 
 CountFunction = Callable[[Counting], Awaitable[None]]
-Definition = Callable[[Period], Counted]
+Definition = Callable[[Period], CountedRecords]
 
 
 @cache

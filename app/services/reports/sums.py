@@ -27,7 +27,7 @@ from sqlalchemy import cast as sql_cast
 from app.db.statements import AnyColumn, AnySelect
 from app.models.base import RowView
 from app.models.expressions import MiddleTwo, UuidOfText, objects_of, texts_of
-from app.workflow.reports.contributions import Counted, Crew, Period, Rows
+from app.workflow.reports.contributions import CountedRecords, Crew, Period, Rows
 from app.workflow.reports.figures import Report, Sheet
 
 NONE: Final = "none"
@@ -50,7 +50,7 @@ def key_of(value: object) -> str:
     return NONE if value is None else str(value)
 
 
-def sums(report: Report, period: Period, counted: Counted, by: str) -> CompoundSelect[Any]:
+def sums(report: Report, period: Period, counted: CountedRecords, by: str) -> CompoundSelect[Any]:
     """The statement: `whole` is 1 for the total, and 0 for a row with its `key`; for each figure its sum and, of shares
     and the like, its denominator; `led` and `helped` of rows that are workers."""
     rows = counted.rows[by]
@@ -75,7 +75,7 @@ def sums(report: Report, period: Period, counted: Counted, by: str) -> CompoundS
     return union_all(each.select_from(source).where(adds).group_by(key), total)
 
 
-def _counted(period: Period, counted: Counted, rows: Rows) -> AnySelect:
+def _counted(period: Period, counted: CountedRecords, rows: Rows) -> AnySelect:
     """The records, with what each adds to the figures, and what says in which rows it counts."""
     columns: list[AnyColumn] = [counted.table.c.id.label("id")]
     for figure, amount, of in counted.figures:

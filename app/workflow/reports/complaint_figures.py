@@ -7,8 +7,8 @@ from sqlalchemy import and_, case, func, not_, select
 
 from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
 from app.models import ClockRow, Complaint, ComplaintDecision
-from app.models.base import table_of
 from app.models.complaint import ComplaintState
+from app.models.expressions import table_of
 from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,
@@ -18,10 +18,10 @@ from app.workflow.clocks.definitions import (
     STAFF_SERVICE_ANSWER,
 )
 from app.workflow.reports.contributions import (
-    Beside,
     Contribution,
-    Counted,
+    CountedRecords,
     Expression,
+    JoinedTable,
     Period,
     Rows,
     amount,
@@ -43,7 +43,7 @@ IN_TIME: Final = {
 COMPLAINTS, DECISIONS, CLOCKS = table_of(Complaint), table_of(ComplaintDecision), table_of(ClockRow)
 
 
-def acceptance(period: Period) -> Counted:
+def acceptance(period: Period) -> CountedRecords:
     """M-120 to M-122: what was decided about taking consumer complaints up, and by which rules. By rule: those that the
     complaint failed or was refused by, as it was decided last, or as it stands undecided."""
     last = DECISIONS.alias("last_decision")
@@ -54,7 +54,7 @@ def acceptance(period: Period) -> Counted:
         case((decided, last.c.codes)),
     ]
     names = (("accept", "accepted"), ("decline", "declined"), ("refer", "referred"))
-    return Counted(
+    return CountedRecords(
         COMPLAINTS,
         COMPLAINTS.c.created_at,
         (
@@ -68,18 +68,18 @@ def acceptance(period: Period) -> Counted:
         ),
         {**_rows(period), "rule": by_rule},
         department=COMPLAINTS.c.department_id,
-        beside=(Beside(last, last.c.id == _decision("newest", newest=True), may_lack=True),),
+        beside=(JoinedTable(last, last.c.id == _decision("newest", newest=True), may_lack=True),),
         only=(COMPLAINTS.c.kind == ComplaintKind.CONSUMER,),
     )
 
 
-def handling(period: Period) -> Counted:
+def handling(period: Period) -> CountedRecords:
     """M-132 to M-142: how soon they were answered, decided and ended, and what was found."""
     registered_at, resolved_at = COMPLAINTS.c.created_at, COMPLAINTS.c.resolved_at
     resolved, satisfaction = resolved_at.is_not(None), COMPLAINTS.c.satisfaction
     taken_up = func.coalesce(_told("first_acceptance", DecisionKind.ACCEPT), registered_at)
     heard = and_(resolved, satisfaction != Contentment.NOT_REACHABLE)
-    return Counted(
+    return CountedRecords(
         COMPLAINTS,
         registered_at,
         (
@@ -129,6 +129,6 @@ def _decision(name: str, *, newest: bool) -> Expression:
 def _told(name: str, kind: DecisionKind | None = None) -> Expression:
     """When the complainant was told the first decision, or the first of a kind."""
     decisions = DECISIONS.alias(name)
-    found = select(decisions.c.told_at).where(decisions.c.complaint_id == COMPLAINTS.c.id)
-    found = found if kind is None else found.where(decisions.c.kind == kind)
-    return found.order_by(decisions.c.created_at, decisions.c.id).limit(1).scalar_subquery()
+    moments = select(decisions.c.told_at).where(decisions.c.complaint_id == COMPLAINTS.c.id)
+    moments = moments if kind is None else moments.where(decisions.c.kind == kind)
+    return moments.order_by(decisions.c.created_at, decisions.c.id).limit(1).scalar_subquery()

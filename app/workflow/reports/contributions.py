@@ -106,7 +106,7 @@ Rows = Expression | Crew | Sequence[Expression]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedRecords:
     """The records that a report counts, and what each adds."""
 
     table: Table
@@ -117,7 +117,7 @@ class Counted:
     """By the name of what rows stand for."""
     department: Expression | None = None
     """Whose records a department's supervisor may count; None: nobody's."""
-    beside: Sequence["Beside"] = ()
+    beside: Sequence["JoinedTable"] = ()
     """What else is read, in this order."""
     only: Sequence[Truth] = ()
     """Further conditions."""
@@ -134,7 +134,7 @@ class Counted:
         return inside
 
 
-class Beside(NamedTuple):
+class JoinedTable(NamedTuple):
     """A table that is joined, on what, and whether records without a row in it count, too."""
 
     table: FromClause

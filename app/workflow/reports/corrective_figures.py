@@ -5,10 +5,18 @@ from typing import Final
 from sqlalchemy import String, and_, case, literal, not_
 
 from app.models import Complaint, CorrectiveAction
-from app.models.base import table_of
 from app.models.corrective_action import SOURCES, CorrectiveState, Source
-from app.models.expressions import LocalDay, among, seconds_between
-from app.workflow.reports.contributions import Beside, Counted, Period, amount, each, known_share, share, whether
+from app.models.expressions import LocalDay, among, seconds_between, table_of
+from app.workflow.reports.contributions import (
+    CountedRecords,
+    JoinedTable,
+    Period,
+    amount,
+    each,
+    known_share,
+    share,
+    whether,
+)
 
 UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
 ACTIONS, COMPLAINTS = table_of(CorrectiveAction), table_of(Complaint)
@@ -16,7 +24,7 @@ SOURCE_OF: Final = dict(zip(SOURCES, Source, strict=True))
 """Which column names which source."""
 
 
-def corrective_actions(period: Period) -> Counted:
+def corrective_actions(period: Period) -> CountedRecords:
     """What was noted or opened in the period. Whether it was in time is known once it is done, or its day has passed. A
     shortcoming for which nothing is arranged has changed nothing yet."""
     state, due_on, done_at = ACTIONS.c.state, ACTIONS.c.due_on, ACTIONS.c.done_at
@@ -24,7 +32,7 @@ def corrective_actions(period: Period) -> Counted:
     done_on = LocalDay(done_at, period.c.zone)
     overdue = and_(arranged, done_at.is_(None), period.c.today > due_on)
     in_time = case((and_(arranged, done_at.is_not(None)), done_on <= due_on), (overdue, literal(value=False)))
-    return Counted(
+    return CountedRecords(
         ACTIONS,
         ACTIONS.c.created_at,
         (
@@ -48,5 +56,5 @@ def corrective_actions(period: Period) -> Counted:
             "worker": ACTIONS.c.worker_id,
         },
         department=ACTIONS.c.department_id,
-        beside=(Beside(COMPLAINTS, COMPLAINTS.c.id == ACTIONS.c.complaint_id, may_lack=True),),
+        beside=(JoinedTable(COMPLAINTS, COMPLAINTS.c.id == ACTIONS.c.complaint_id, may_lack=True),),
     )

@@ -5,22 +5,21 @@ from typing import Final
 from sqlalchemy import and_
 
 from app.core.enums import Channel
-from app.models.base import table_of
 from app.models.enquiry import Enquiry, EnquiryOutcome, EnquiryState
-from app.models.expressions import seconds_between
-from app.workflow.reports.contributions import Counted, Period, amount, each, share
+from app.models.expressions import seconds_between, table_of
+from app.workflow.reports.contributions import CountedRecords, Period, amount, each, share
 
 MOST_RINGS: Final = 3
 """M-91: after how many rings a telephone is answered at the latest."""
 ENQUIRIES: Final = table_of(Enquiry)
 
 
-def enquiries(period: Period) -> Counted:
+def enquiries(period: Period) -> CountedRecords:
     """What came in the period. An enquiry is the desk's, and no department's."""
     state, rings = ENQUIRIES.c.state, ENQUIRIES.c.rings
     called = ENQUIRIES.c.channel == Channel.PHONE
     answered = state == EnquiryState.ANSWERED
-    return Counted(
+    return CountedRecords(
         ENQUIRIES,
         ENQUIRIES.c.received_at,
         (

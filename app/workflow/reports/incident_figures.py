@@ -4,22 +4,21 @@ from typing import Final
 
 from sqlalchemy import case, not_
 
-from app.models.base import table_of
-from app.models.expressions import seconds_between
+from app.models.expressions import seconds_between, table_of
 from app.models.incident import Incident, IncidentState
-from app.workflow.reports.contributions import ONCE, Contribution, Counted, Period, amount, each, share
+from app.workflow.reports.contributions import ONCE, Contribution, CountedRecords, Period, amount, each, share
 
 INCIDENTS: Final = table_of(Incident)
 
 
-def incidents(period: Period) -> Counted:
+def incidents(period: Period) -> CountedRecords:
     """What was registered in the period. One that was registered by mistake answers nobody, and adds nothing else; a
     public fault is the community's, and no department's."""
     mistaken = INCIDENTS.c.state == IncidentState.CANCELLED
     real = not_(mistaken)
     going_on = case((INCIDENTS.c.state == IncidentState.OPEN, ONCE), (real, 0))
     out_time = seconds_between(INCIDENTS.c.since, INCIDENTS.c.restored_at)
-    return Counted(
+    return CountedRecords(
         INCIDENTS,
         INCIDENTS.c.created_at,
         (

@@ -22,8 +22,8 @@ from sqlalchemy import (
 
 from app.core.enums import OrderKind
 from app.models import Complaint, Person, Premises, WorkOrder
-from app.models.base import RowView, table_of
-from app.models.expressions import MICROSECONDS, Joined, Microseconds, texts_of
+from app.models.base import RowView
+from app.models.expressions import MICROSECONDS, Joined, Microseconds, table_of, texts_of
 from app.workflow.reports.contributions import Expression, Period
 from app.workflow.reports.figures import Sheet
 

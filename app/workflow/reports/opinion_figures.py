@@ -6,15 +6,14 @@ from sqlalchemy import and_, case, not_, null
 
 from app.core.enums import Satisfaction
 from app.models import CorrectiveAction, FollowUp
-from app.models.base import table_of
 from app.models.corrective_action import CorrectiveState
-from app.models.expressions import among
+from app.models.expressions import among, table_of
 from app.workflow.reports.contributions import (
     ONCE,
-    Beside,
     Contribution,
-    Counted,
+    CountedRecords,
     Expression,
+    JoinedTable,
     Period,
     amount,
     each,
@@ -27,10 +26,10 @@ FOLLOW_UPS, ACTIONS = table_of(FollowUp), table_of(CorrectiveAction)
 UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
 
 
-def opinions(period: Period) -> Counted:
+def opinions(period: Period) -> CountedRecords:
     """What customers said in the period."""
     result = FOLLOW_UPS.c.result
-    return Counted(
+    return CountedRecords(
         FOLLOW_UPS,
         FOLLOW_UPS.c.done_at,
         (
@@ -44,18 +43,18 @@ def opinions(period: Period) -> Counted:
         rows_of(period),
         department=ORDERS.c.department_id,
         beside=(
-            Beside(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id),
-            Beside(ACTIONS, ACTIONS.c.follow_up_id == FOLLOW_UPS.c.id, may_lack=True),
+            JoinedTable(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id),
+            JoinedTable(ACTIONS, ACTIONS.c.follow_up_id == FOLLOW_UPS.c.id, may_lack=True),
         ),
         only=(result.is_not(None),),
     )
 
 
-def of_months(period: Period) -> Counted:
+def of_months(period: Period) -> CountedRecords:
     """What was changed because of the opinions of whole months that begin in the period; it is of no trade and of no
     worker."""
     month = ACTIONS.c.opinions_month
-    return Counted(
+    return CountedRecords(
         ACTIONS,
         month,
         tuple(_actions(ACTIONS.c.state)),

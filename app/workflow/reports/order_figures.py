@@ -8,19 +8,18 @@ from sqlalchemy import Integer, Select, Text, and_, case, exists, func, literal,
 
 from app.core.enums import Coverage, Satisfaction
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
-from app.models.base import table_of
-from app.models.expressions import EndOfDay, among, seconds_between
+from app.models.expressions import EndOfDay, among, seconds_between, table_of
 from app.models.follow_up import FollowUpState
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, ON_TIME
 from app.workflow.reports.contributions import (
-    Beside,
     Contribution,
-    Counted,
+    CountedRecords,
     Crew,
     Expression,
+    JoinedTable,
     Period,
     Rows,
     amount,
@@ -65,14 +64,14 @@ def rows_of(period: Period, lead: Expression | None = None) -> Mapping[str, Rows
     }
 
 
-def of_orders(period: Period, *figures: Contribution, beside: tuple[Beside, ...] = ()) -> Counted:
+def of_orders(period: Period, *figures: Contribution, beside: tuple[JoinedTable, ...] = ()) -> CountedRecords:
     """The orders that were registered in the period, as they stand now."""
-    return Counted(
+    return CountedRecords(
         ORDERS, ORDERS.c.created_at, figures, rows_of(period), department=ORDERS.c.department_id, beside=beside
     )
 
 
-def completion(period: Period) -> Counted:
+def completion(period: Period) -> CountedRecords:
     """M-50: how many were completed, how soon, and on the agreed day."""
     state = ORDERS.c.state
     ended_otherwise = among(state, (WorkOrderState.CANCELLED, WorkOrderState.REFUSED))
@@ -91,7 +90,7 @@ def completion(period: Period) -> Counted:
         amount("turnaround", turnaround),
         amount("turnaround_mean", turnaround),
         known_share("on_agreed_day", first <= due),
-        beside=(Beside(CHARGES, HAS_CHARGE, may_lack=True),),
+        beside=(JoinedTable(CHARGES, HAS_CHARGE, may_lack=True),),
     )
 
 
@@ -119,7 +118,7 @@ def _due(first: Expression, zone: Expression) -> Expression:
     )
 
 
-def price(period: Period) -> Counted:
+def price(period: Period) -> CountedRecords:
     """M-40 to M-46, M-62: what was quoted first, approved, invoiced and finally asked for."""
     first, approved = QUOTES.alias("first_quote"), QUOTES.alias("approved_quote")
     invoiced = CHARGES.c.invoiced_fen
@@ -139,9 +138,9 @@ def price(period: Period) -> Counted:
         share("below_first", final < first.c.total_fen),
         known_share("within_estimate", final <= bound),
         beside=(
-            Beside(CHARGES, and_(HAS_CHARGE, DONE_AT.is_not(None))),
-            Beside(first, first.c.id == _quote("first_version", newest=False)),
-            Beside(approved, approved.c.id == _quote("last_approved", newest=True, state=QuoteState.APPROVED)),
+            JoinedTable(CHARGES, and_(HAS_CHARGE, DONE_AT.is_not(None))),
+            JoinedTable(first, first.c.id == _quote("first_version", newest=False)),
+            JoinedTable(approved, approved.c.id == _quote("last_approved", newest=True, state=QuoteState.APPROVED)),
         ),
     )
 
@@ -149,13 +148,13 @@ def price(period: Period) -> Counted:
 def _quote(name: str, *, newest: bool, state: QuoteState | None = None) -> Expression:
     """The id of an order's first or last version, of those in a state."""
     quotes = QUOTES.alias(name)
-    found = select(quotes.c.id).where(quotes.c.work_order_id == ORDERS.c.id)
-    found = found if state is None else found.where(quotes.c.state == state)
-    ordered = found.order_by(quotes.c.ordinal.desc() if newest else quotes.c.ordinal.asc())
+    versions = select(quotes.c.id).where(quotes.c.work_order_id == ORDERS.c.id)
+    versions = versions if state is None else versions.where(quotes.c.state == state)
+    ordered = versions.order_by(quotes.c.ordinal.desc() if newest else quotes.c.ordinal.asc())
     return ordered.limit(1).correlate(ORDERS).scalar_subquery()
 
 
-def first_time_fix(period: Period) -> Counted:
+def first_time_fix(period: Period) -> CountedRecords:
     """M-52, M-54: put right on the first visit, and for good. What was done again counts with whoever completed it
     before it was rejected, not with who put it right."""
     visits = select(func.count()).where(VISITS.c.work_order_id == ORDERS.c.id)
@@ -182,7 +181,7 @@ def first_time_fix(period: Period) -> Counted:
         share("rework", reworked, finished),
         share("claims", claimed, finished),
         amount("visits_each", visited.c.visits, finished),
-        beside=(Beside(visited, and_(visited.c.order_id == ORDERS.c.id, visited.c.visits > 0)),),
+        beside=(JoinedTable(visited, and_(visited.c.order_id == ORDERS.c.id, visited.c.visits > 0)),),
     )
     return replace(counted, rows={**counted.rows, "worker": crew})
 
@@ -203,7 +202,7 @@ def completed_before(orders: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...
     return select(steps.c.record_id, steps.c.worker_id).where(rejected).distinct()
 
 
-def ratings(period: Period) -> Counted:
+def ratings(period: Period) -> CountedRecords:
     """M-73: the four grades that customers gave."""
     grades = {name: ORDERS.c.ratings[name].as_integer() for name in RATED}
     done = DONE_AT.is_not(None)
@@ -213,7 +212,7 @@ def ratings(period: Period) -> Counted:
     )
 
 
-def arrival(period: Period) -> Counted:
+def arrival(period: Period) -> CountedRecords:
     """M-35: arrivals within the agreed time, and emergencies within theirs. The worker is whose appointment it was."""
     kept, counts = limit_of(CLOCKS, period.now)
     agreed = CLOCKS.c.name == ON_TIME
@@ -225,7 +224,7 @@ def arrival(period: Period) -> Counted:
         .scalar_subquery()
     )
     late = and_(agreed, counts, not_(kept))
-    return Counted(
+    return CountedRecords(
         CLOCKS,
         CLOCKS.c.started_at,
         (
@@ -236,12 +235,12 @@ def arrival(period: Period) -> Counted:
         ),
         rows_of(period, func.coalesce(of_worker, ORDERS.c.worker_id)),
         department=ORDERS.c.department_id,
-        beside=(Beside(ORDERS, ORDERS.c.id == CLOCKS.c.record_id),),
+        beside=(JoinedTable(ORDERS, ORDERS.c.id == CLOCKS.c.record_id),),
         only=(among(CLOCKS.c.name, (ON_TIME, EMERGENCY_ARRIVAL)),),
     )
 
 
-def follow_up(period: Period) -> Counted:
+def follow_up(period: Period) -> CountedRecords:
     """M-70, M-71: who was asked, in time, and what they said. Work that is done again, or was cancelled, is not asked
     about."""
     state, due_at, done_at = FOLLOW_UPS.c.state, FOLLOW_UPS.c.due_at, FOLLOW_UPS.c.done_at
@@ -250,8 +249,8 @@ def follow_up(period: Period) -> Counted:
     called_off = and_(not_(sampled), FOLLOW_UPS.c.version > 1)
     targets = period.targets
     same_kind = targets.c.kind == type_coerce(ORDERS.c.kind, Text)
-    target = Beside(targets, and_(targets.c.community_id == period.c.community_id, same_kind), may_lack=True)
-    return Counted(
+    target = JoinedTable(targets, and_(targets.c.community_id == period.c.community_id, same_kind), may_lack=True)
+    return CountedRecords(
         FOLLOW_UPS,
         FOLLOW_UPS.c.created_at,
         (
@@ -265,6 +264,6 @@ def follow_up(period: Period) -> Counted:
         ),
         rows_of(period),
         department=ORDERS.c.department_id,
-        beside=(Beside(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id), target),
+        beside=(JoinedTable(ORDERS, ORDERS.c.id == FOLLOW_UPS.c.work_order_id), target),
         only=(not_(called_off), ORDERS.c.state != WorkOrderState.CANCELLED),
     )

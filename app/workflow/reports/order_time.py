@@ -7,12 +7,11 @@ from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null,
 
 from app.core.enums import HoldReason, Standing
 from app.models import JournalEntry
-from app.models.base import table_of
-from app.models.expressions import among, seconds_between
+from app.models.expressions import among, seconds_between, table_of
 from app.models.work_order import WorkOrderState
 from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
-from app.workflow.reports.contributions import Beside, Counted, Expression, Period, amount, each
+from app.workflow.reports.contributions import CountedRecords, Expression, JoinedTable, Period, amount, each
 from app.workflow.reports.order_figures import AGREED as AGREED_STATES
 from app.workflow.reports.order_figures import APPOINTMENTS, DONE_AT, EACH_RECORD, ORDERS, of_orders
 
@@ -32,7 +31,7 @@ WAITING: Final = (
 JOURNAL: Final = table_of(JournalEntry)
 
 
-def standing(period: Period) -> Counted:
+def standing(period: Period) -> CountedRecords:
     """How long it took from registration to completion, with whom it stood, and what was nobody's delay of ours."""
     spent = seconds_by_standing(period)
     by = {name: func.coalesce(spent.c[name], 0) for name in BUCKETS}
@@ -44,7 +43,7 @@ def standing(period: Period) -> Counted:
         amount("gross", gross, done),
         amount("net", gross - paused, done),
         *(amount(f"with_{name}", seconds, done) for name, seconds in by.items()),
-        beside=(Beside(spent, spent.c.order_id == ORDERS.c.id, may_lack=True),),
+        beside=(JoinedTable(spent, spent.c.order_id == ORDERS.c.id, may_lack=True),),
     )
 
 
