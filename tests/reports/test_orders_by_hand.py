@@ -152,6 +152,25 @@ async def test_time_by_whom_it_stood(hands: Hands) -> None:
     }
 
 
+async def test_what_is_agreed_after_the_work_does_not_make_it_punctual(hands: Hands) -> None:
+    """Agreed for the 4th and done on the 5th; for the 9th a second visit was agreed then."""
+    meetings = [met(at(3, 9), at(4, 9), MISSED), met(at(5, 18), at(9, 9), KEPT)]
+    done: dict[str, Any] = {"completed_at": at(9, 11), "signed_off_at": at(9, 12), "bill": (at(5, 10), 0, 0)}
+    counted = await totals(hands, "completion", Order(S.SIGNED_OFF, at(3, 8), meetings=meetings, **done))
+    assert counted["on_agreed_day"] == 0.0
+
+
+async def test_no_hour_is_waited_for_twice(hands: Hands) -> None:
+    """Signed for from midnight to noon. Times agreed at one for five, and at three for six: five hours together; at
+    eight for nine: one more."""
+    meetings = [met(at(1, made), at(1, starts), KEPT) for made, starts in ((1, 5), (3, 6), (8, 9))]
+    steps = stays((at(1, 0), S.ACKNOWLEDGED), (at(1, 12), S.COMPLETED))
+    counted = await totals(
+        hands, "standing", Order(S.COMPLETED, at(1, 0), completed_at=at(1, 12), meetings=meetings, stays=steps)
+    )
+    assert (counted["with_agreed"], counted["with_worker"]) == (6 * 3600, 6 * 3600)
+
+
 async def test_quoted_and_final_price(hands: Hands) -> None:
     """Final prices: 10000, 16000 less 3000, 9000; first quotes: 10000, 20000, 5000."""
     assert await totals(hands, "price", TAP, PIPE, LARGER, LIFT, MILK, UNDER_WAY) == {
@@ -207,8 +226,8 @@ async def test_arriving_on_time(hands: Hands) -> None:
         clock(ClockState.MET, at(4, 9, 30), at(4, 9, 20), "emergency_arrival"),
         clock(ClockState.BREACHED, at(5, 9, 30), at(5, 9, 50), "emergency_arrival"),
     ]
-    found = await totals(hands, "arrival", *(Order(S.ASSIGNED, at(1, 8), clocks=[own]) for own in clocks))
-    assert found == {
+    counted = await totals(hands, "arrival", *(Order(S.ASSIGNED, at(1, 8), clocks=[own]) for own in clocks))
+    assert counted == {
         "appointments": 3,
         "on_time": 33.3,
         "late_by": 3_000,  # 2400 and 3600
@@ -271,7 +290,10 @@ async def test_rework_counts_with_whoever_completed_it(hands: Hands) -> None:
     async with hands.database.transaction(NOW) as tx:
         hands.entry(tx, again, 1, at(1, 9), "complete", None, "completed", actor_id=clumsy)
         hands.entry(tx, again, 2, at(2, 9), "reject_work", "completed", "rework")
-        hands.entry(tx, again, 3, at(3, 9), "complete", "rework", "completed", actor_id=patient)
+        # said once more of the same work: it is nobody's second time
+        hands.entry(tx, again, 3, at(2, 10), "dissatisfied", "rework", "rework", actor_id=helper)
+        hands.entry(tx, again, 4, at(2, 11), "demand_rework", "rework", "rework", actor_id=helper)
+        hands.entry(tx, again, 5, at(3, 9), "complete", "rework", "completed", actor_id=patient)
         await tx.commit()
     helpers = [{"person_id": str(helper)}, {"person_id": str(patient)}]
     await hands.order(Order(S.SIGNED_OFF, at(1, 9), **done, more={"worker_id": patient, "helpers": helpers}))
