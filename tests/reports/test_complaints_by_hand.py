@@ -132,9 +132,9 @@ async def test_repeat_faults(hands: Hands) -> None:
     for trades in (["tiling", "masonry"], ["masonry", "tiling"]):
         more = {"premises_id": rooms["102"], "catalogue_code": None, "trades": trades}
         await hands.order(Order(WorkOrderState.REGISTERED, at(22, 9), more=more))
-    found = await hands.totals("repeats")
+    figures = await hands.totals("repeats")
     # of 101 the first tap; of 102 the tap of the 20th, and the second of the masonry
-    assert (found["repairs"], found["repeat_faults"]) == (8, 37.5)
+    assert (figures["repairs"], figures["repeat_faults"]) == (8, 37.5)
     by_room = await hands.rows("repeats", "room")
     assert {key: (row["repairs"], row["repeat_faults"]) for key, row in by_room.items()} == {
         str(rooms["101"]): (3, 33.3), str(rooms["102"]): (5, 40.0),
@@ -162,9 +162,9 @@ async def test_repeat_complainants(hands: Hands) -> None:
     ):
         await hands.complaint(C.REGISTERED, at(1, 9), **who)
     await hands.complaint(C.REGISTERED, at(2, 9))
-    found = await hands.totals("repeats")
-    assert (found["complaints"], found["complainants"]) == (7, 4)
-    assert (found["repeat_complainants"], found["from_repeaters"]) == (50.0, 71.4)  # 2 of 4, 5 of 7
+    figures = await hands.totals("repeats")
+    assert (figures["complaints"], figures["complainants"]) == (7, 4)
+    assert (figures["repeat_complainants"], figures["from_repeaters"]) == (50.0, 71.4)  # 2 of 4, 5 of 7
     report = await hands.report("repeats", "person")
     assert [(row.key, row.label, row.values[0].value) for row in report.rows] == [
         (str(kept), "102", 3), ("unregistered-1", "unregistered-1", 2),
