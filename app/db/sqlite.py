@@ -16,6 +16,8 @@ import aiosqlite
 from aiosqlite.context import contextmanager
 from aiosqlite.core import _STOP_RUNNING_SENTINEL as STOP
 
+from app.db import sqlite_functions
+
 Row = sqlite3.Row
 """aiosqlite's name for a row; without a row factory it is a tuple."""
 Write = tuple[str, Sequence[object], bool]
@@ -47,6 +49,7 @@ def connect(
         use_write_ahead_log(connection, timeout)
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        sqlite_functions.define(connection)
         return connection
 
     return OneCrossingConnection(connector)

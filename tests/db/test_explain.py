@@ -234,3 +234,42 @@ def walk(desk: Mover, node: dict[str, Any], under: str = "") -> Iterator[str]:
         yield f"{kind} on {table} {node.get('Index Name', '')} {node.get('Filter', '')} under {under}"
     for inner in node.get("Plans", ()):
         yield from walk(desk, inner, kind)
+
+
+UNUSUAL: Final = {"kind": "housekeeping", "urgency": "emergency", "channel": "erp", "coverage": "contract"}
+"""What few orders are, or none."""
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+@pytest.mark.parametrize("who", ["reception", "erp"])
+def test_a_filter_that_matches_little_has_an_index(desk: Mover, name: str, who: str) -> None:
+    """Otherwise all orders would be walked for a page of none. Which of the two fits is a matter of numbers."""
+    desk.sent.clear()
+    assert serve(desk, list_of_orders(desk, who, f"{name}={UNUSUAL[name]}"))
+    (asked, *_) = [sent for sent in desk.sent if f"work_order.{name} != '" in sent[0]]
+    plan = indexes_of(desk, *asked)
+    assert re.search(rf"ix_work_order_(community|organisation)_id_{name}\b", plan), plan
+
+
+def list_of_orders(desk: Mover, who: str, query: str) -> Request:
+    """The list of work orders as somebody asks for it."""
+    route = ROUTES["work_orders.list"]
+    target = next(iter(targets(desk.village, kind_of("work_orders.list"))))
+    return replace(probe(desk.village, route, target, who), query=query)
+
+
+def indexes_of(desk: Mover, sql: str, values: tuple[Any, ...]) -> str:
+    """The plan of a statement, for the indexes in it."""
+    if desk.village.container.database.is_postgresql:
+        return desk.village.hatch.wait_for(postgresql_plan(desk, sql, values))
+    engine = create_engine(desk.url.replace("sqlite+aiosqlite", "sqlite"))
+    with engine.connect() as connection:
+        plan = "\n".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
+    engine.dispose()
+    return plan
+
+
+async def postgresql_plan(desk: Mover, sql: str, values: tuple[Any, ...]) -> str:
+    """By PostgreSQL, for these values."""
+    await postgresql_scans(desk, "SELECT 1", ())
+    return "\n".join(row[0] for row in await desk.looking.fetch(f"EXPLAIN {sql}", *values))

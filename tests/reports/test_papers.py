@@ -20,7 +20,7 @@ from app.services.reports.reports import REPORTS, Asked, CountedReport, ReportRo
 from app.services.reports.shown import shown_table
 from app.services.reports.xlsx import workbook
 from app.workflow.engine.community import CommunityRules
-from app.workflow.reports.figures import Contribution, Report, Sheet
+from app.workflow.reports.figures import Report, Sheet
 
 NASTY = (
     "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://evil.example\")", "http://evil.example", "007",
@@ -45,7 +45,9 @@ def made(report: Report, language: Language) -> CountedReport:
     """A report whose rows have nasty names; every figure has something to show."""
     sheet = Sheet(report)
     for number, key in enumerate(NASTY, start=1):
-        sheet.take([Contribution(figure.name, number, 20) for figure in report.figures], [key])
+        for figure in report.figures:
+            sheet.add(figure.name, number, 20)
+            sheet.add(figure.name, number, 20, key=key)
     rows = [ReportRow(key, key, sheet.values(row)) for key, row in sheet.rows.items()]
     asked = Asked(report, date(2026, 10, 1), date(2026, 10, 31), report.by[0], language)
     now = datetime(2026, 11, 21, tzinfo=UTC)

@@ -10,7 +10,7 @@ from app.api.schemas.common import Answer, Moment
 from app.core.fields import Day
 from app.core.json_object import JsonObject
 from app.core.lang import Language
-from app.services.reports.complaints import MOST_ROWS
+from app.services.reports.counts import MOST_ROWS
 from app.services.reports.reports import CountedReport
 from app.workflow.reports.figures import GROUPS, UNITS, Figure, Report, Value
 

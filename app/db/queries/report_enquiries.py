@@ -1,29 +1,15 @@
-"""What the report on enquiries reads; nothing of it is personal."""
+"""What the topics of enquiries are called, for the report on them."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.db.queries.reports import ReportScope, walk, within
-from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
-from app.models.base import RowView
-from app.models.enquiry import Enquiry, EnquiryTopic
+from app.models.enquiry import EnquiryTopic
 
-_enquiries, _topics = table_of(Enquiry), table_of(EnquiryTopic)
-READ: Final = ("id", "channel", "rings", "state", "outcome", "topic_id", "received_at", "answered_at", "opened")
-
-
-def enquiries_of(scope: ReportScope) -> AnySelect:
-    """The enquiries that came in the period."""
-    return select(*(_enquiries.c[name] for name in READ)).where(*within(scope, _enquiries.c.received_at))
-
-
-def enquiries(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
-    """The same, as the report reads them."""
-    return walk(tx, enquiries_of(scope), (_enquiries.c.received_at, _enquiries.c.id))
+_topics: Final = table_of(EnquiryTopic)
 
 
 async def topics(tx: Transaction, ids: Collection[UUID]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Quality reviews 质量评审 as a kind of record: the group's, and the worker's once there is a result (M-73)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,17 +8,17 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
 
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.quality import department_of_worker, jobs_of, redone_between
 from app.db.queries.records import Join
-from app.db.queries.reports import rejected
 from app.db.queries.workers import lock_person, person_name
 from app.db.transaction import Transaction
-from app.models import Person
+from app.models import Person, WorkOrder
 from app.models.base import RowValues, RowView
 from app.models.quality_review import QualityReview, QualityReviewState
 from app.services.kinds.paper_facts import works_here
@@ -39,6 +40,7 @@ from app.workflow.kinds.quality_review import (
     open_review,
     reviewed_worker,
 )
+from app.workflow.reports.order_figures import completed_before
 
 HUNDREDTH: Final = Decimal("0.01")
 
@@ -107,11 +109,11 @@ async def count_customers_word(moving: MoveContext, effect: CountCustomersWord) 
 async def _reworks_of(tx: Transaction, community_id: UUID, worker_id: UUID, since: datetime, until: datetime) -> int:
     """M-52: work that was done again counts with whoever completed it before, not with who put it right."""
     redone = await redone_between(tx, community_id, since, until)
-    completed_before = await rejected(tx, [row["id"] for row in redone])
-    return sum(
-        worker_id in ({entry["worker_id"] for entry in completed_before.get(row["id"], ())} or {row["worker_id"]})
-        for row in redone
-    )
+    workers: dict[UUID, set[UUID]] = defaultdict(set)
+    orders = select(col(WorkOrder.id)).where(col(WorkOrder.id).in_([row["id"] for row in redone]))
+    for entry in await tx.rows(completed_before(orders)):
+        workers[entry["record_id"]].add(entry["worker_id"])
+    return sum(worker_id in (workers.get(row["id"]) or {row["worker_id"]}) for row in redone)
 
 
 def _moment(day: date, zone: ZoneInfo, days: int = 0) -> datetime:

@@ -1,8 +1,8 @@
 """Reports 统计: who may read them for which communities, how they are counted, and the names of their rows.
 
-Who may read figures is said here (READERS, `readable`, `place_of`) and not by the kinds' `seen_by`, because it is not
-the same. Reception and the cashier see every order, but figures are for those who answer for the work: the manager, the
-customer-service supervisor, a department's supervisor. A supervisor also sees orders that no department has yet, so
+Who may read figures is said here (READERS, `readable`, `departments_of`) and not by the kinds' `seen_by`, because it is
+not the same. Reception and the cashier see every order, but figures are for those who answer for the work: the manager,
+the customer-service supervisor, a department's supervisor. A supervisor also sees orders that no department has yet, so
 that one can be taken; the figures of a department count its own orders alone. And nobody has figures of what they see
 as a person, such as a customer, a worker or a handler.
 """
@@ -10,10 +10,9 @@ as a person, such as a customer, a worker or a handler.
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.core.clock import local_day
 from app.core.code_words import name_of
@@ -25,19 +24,14 @@ from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.db.queries import report_enquiries
 from app.db.queries import report_names as names
-from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
 from app.models.corrective_action import Source
 from app.models.incident import Failure
 from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
-from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
-from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
-from app.services.reports.correctives import COUNTS as CORRECTIVE_COUNTS
-from app.services.reports.enquiries import COUNTS as ENQUIRY_COUNTS
-from app.services.reports.incidents import COUNTS as INCIDENT_COUNTS
-from app.services.reports.orders import COUNTS as ORDER_COUNTS
-from app.services.reports.orders import NONE, Counting
+from app.services.reports.counts import COUNTS, MOST_ROWS, UNREGISTERED, Counting
+from app.services.reports.periods import ReportScope, parameters
+from app.services.reports.sums import NONE
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.definitions import REPORTS
@@ -49,7 +43,6 @@ SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
 
-COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS, **ENQUIRY_COUNTS, **INCIDENT_COUNTS, **CORRECTIVE_COUNTS}
 VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "kind": (OrderKind, ComplaintKind),
     "urgency": (Urgency,),
@@ -102,16 +95,14 @@ class CountedReport:
 
 async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> CountedReport:
     """Count a report. Raises NotFound, Forbidden."""
-    sheet, counted = Sheet(asked.report), []
-    gathered: JsonObject = {}
-    for community in await readable(tx, caller, asked.community_id):
-        rules = await communities.get(tx, community)
-        counted.append(rules)
-        scope = place_of(caller, rules, asked)
-        await COUNTS[asked.report.name](Counting(tx, scope, rules, sheet, asked.by, gathered))
-    if asked.report.name in FINISHES:
-        FINISHES[asked.report.name](sheet, gathered)
-    rows = await _rows(tx, sheet, asked, counted, gathered.get("homes", {}))
+    counted = [await communities.get(tx, place) for place in await readable(tx, caller, asked.community_id)]
+    scopes = [ReportScope(rules, departments_of(caller, rules.id)) for rules in counted]
+    sheet = Sheet(asked.report)
+    homes: dict[str, str] = {}
+    if scopes:
+        given = parameters(scopes, asked.first, asked.last, tx.now, by_month=asked.by == "month")
+        await COUNTS[asked.report.name](Counting(tx, given, sheet, asked.by, homes))
+    rows = await _rows(tx, sheet, asked, counted, homes)
     return CountedReport(asked, tx.now, counted, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 
 
@@ -129,22 +120,15 @@ async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -
     return [community_id]
 
 
-def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> ReportScope:
-    """The requested days in a community's own zone, and the departments that the caller is limited to there."""
+def departments_of(caller: Caller, community_id: UUID) -> frozenset[UUID] | None:
+    """The departments that the caller's figures of a community are limited to; None: not limited."""
     wide = {*READERS, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ())}
-    departments: frozenset[UUID] | None = None
-    if wide.isdisjoint(caller.roles_in(community.id)):
-        led = caller.departments(Role.SUPERVISOR, community.id)
-        departments = (
-            None if None in led else frozenset(department_id for department_id in led if department_id is not None)
-        )
-    start = _midnight(asked.first, community.zone_info)
-    end = _midnight(asked.last + timedelta(days=1), community.zone_info)
-    return ReportScope(community.id, community.zone, start, end, departments)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    if not wide.isdisjoint(caller.roles_in(community_id)):
+        return None
+    led = caller.departments(Role.SUPERVISOR, community_id)
+    if None in led:
+        return None
+    return frozenset(department_id for department_id in led if department_id is not None)
 
 
 def period(first: date | None, last: date | None, now: datetime, zone: str) -> tuple[date, date]:
@@ -220,4 +204,4 @@ async def _people(tx: Transaction, keys: list[str], homes: dict[str, str], *, wh
     return {key: key if key.startswith(UNREGISTERED) else rooms.get(homes.get(key, ""), f"#{key[-6:]}") for key in keys}
 
 
-__all__ = ["GROUPS", "REPORTS", "Asked", "CountedReport", "ReportRow", "make", "period", "place_of", "readable"]
+__all__ = ["GROUPS", "REPORTS", "Asked", "CountedReport", "ReportRow", "make", "departments_of", "period", "readable"]

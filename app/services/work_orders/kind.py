@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, literal, select
+from sqlalchemy import bindparam, case, literal, literal_column, select
 from sqlmodel import col
 
 from app.core.enums import OrderKind, Urgency
@@ -21,6 +21,7 @@ from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Person, Quote, WorkOrder
 from app.models.base import RowValues, RowView
 from app.models.order_aspects import OrderAspects
+from app.models.work_order import USUAL
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import ListRow, NextNumber, Parent, SortKey
@@ -177,8 +178,14 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         return [col(WorkOrder.worker_id) == value, col(WorkOrder.id).in_(helped_by(value))]
 
     def narrowed(self, asked: RowView) -> list[Condition]:
-        """`appointment_on` asks for the orders whose appointment begins within a time: a local day."""
+        """`appointment_on` asks for the orders whose appointment begins within a time: a local day. Who asks for
+        unusual values gets the index of these."""
         conditions = super().narrowed({name: value for name, value in asked.items() if name != "appointment_on"})
+        for name in USUAL.keys() & asked.keys():
+            values = asked[name] if isinstance(asked[name], list) else [asked[name]]
+            if not any(str(value) in USUAL[name] for value in values):
+                # as it stands in the index: SQLite uses an index with a condition for nothing else
+                conditions += [self.table.columns[name] != literal_column(f"'{value}'") for value in USUAL[name]]
         if "appointment_on" in asked:
             since, until = asked["appointment_on"]
             on_day = (col(Appointment.starts_at) >= since, col(Appointment.starts_at) < until)

@@ -1,11 +1,14 @@
-"""Figures of complaints, pure: each function says what one complaint adds to a report (M-110 to M-142)."""
+"""Figures of complaints: which complaints each report counts, and what one adds to it (M-110 to M-142)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import and_, case, func, not_, select
 
 from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
+from app.models import ClockRow, Complaint, ComplaintDecision
 from app.models.complaint import ComplaintState
+from app.models.expressions import table_of
 from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,
@@ -14,10 +17,21 @@ from app.workflow.clocks.definitions import (
     COMPLAINT_RESULT,
     STAFF_SERVICE_ANSWER,
 )
-from app.workflow.reports.figures import Contribution, mean, share
-from app.workflow.reports.order_figures import Times
+from app.workflow.reports.contributions import (
+    Contribution,
+    CountedRecords,
+    Expression,
+    JoinedTable,
+    Period,
+    Rows,
+    amount,
+    each,
+    limit_of,
+    seconds,
+    share,
+)
 
-IN_TIME = {
+IN_TIME: Final = {
     COMPLAINT_RESPONSE: "answered_in_time",
     ACCEPTANCE_TOLD: "told_in_time",
     COMPLAINT_FORWARDED: "forwarded_in_time",
@@ -26,86 +40,95 @@ IN_TIME = {
     COMPLAINT_RESULT: "result_in_time",
 }
 """Which share each clock of a complaint adds to."""
+COMPLAINTS, DECISIONS, CLOCKS = table_of(Complaint), table_of(ComplaintDecision), table_of(ClockRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision's row: `failing` are the rules that failed in its verdict, `codes` those that a refusal cites."""
-
-    kind: DecisionKind
-    told_at: datetime
-    against_verdict: bool = False
-    failing: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ComplaintFacts:
-    """A complaint with its decisions, the first one first, and its clocks, as far as figures read them."""
-
-    kind: ComplaintKind
-    state: ComplaintState
-    registered_at: datetime
-    now: datetime
-    round: int = 1
-    decisions: Sequence[Decided] = ()
-    clocks: Sequence[Times] = ()
-    failing: tuple[str, ...] = ()
-    """Rules that failed in the verdict last stored with the complaint."""
-    founded: bool | None = None
-    resolved_at: datetime | None = None
-    compensation_fen: int = 0
-    satisfaction: Contentment | None = None
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The acceptance rules that it failed or was refused by: as it was decided last, or as it stands undecided."""
-        if not self.decisions:
-            return self.failing
-        last = self.decisions[-1]
-        return tuple(dict.fromkeys((*last.failing, *last.codes)))
+def acceptance(period: Period) -> CountedRecords:
+    """M-120 to M-122: what was decided about taking consumer complaints up, and by which rules. By rule: those that the
+    complaint failed or was refused by, as it was decided last, or as it stands undecided."""
+    last = DECISIONS.alias("last_decision")
+    decided, resolved = last.c.id.is_not(None), COMPLAINTS.c.resolved_at.is_not(None)
+    withdrawn = COMPLAINTS.c.state == ComplaintState.WITHDRAWN
+    by_rule = [
+        case((decided, last.c.verdict["failing"]), else_=COMPLAINTS.c.verdict["failing"]),
+        case((decided, last.c.codes)),
+    ]
+    names = (("accept", "accepted"), ("decline", "declined"), ("refer", "referred"))
+    return CountedRecords(
+        COMPLAINTS,
+        COMPLAINTS.c.created_at,
+        (
+            each("consumer"),
+            share("withdrawn", withdrawn),
+            share("on_the_spot", and_(resolved, not_(decided))),
+            each("undecided", not_(decided | resolved | withdrawn)),
+            each("decided", decided),
+            *(share(figure, last.c.kind == DecisionKind(kind), decided) for kind, figure in names),
+            share("against_verdict", last.c.against_verdict.is_(True), last.c.kind != DecisionKind.REFER),
+        ),
+        {**_rows(period), "rule": by_rule},
+        department=COMPLAINTS.c.department_id,
+        beside=(JoinedTable(last, last.c.id == _decision("newest", newest=True), may_lack=True),),
+        only=(COMPLAINTS.c.kind == ComplaintKind.CONSUMER,),
+    )
 
 
-def acceptance(facts: ComplaintFacts) -> Iterator[Contribution]:
-    """M-120 to M-122: what was decided about taking consumer complaints up, and by which rules."""
-    if facts.kind is not ComplaintKind.CONSUMER:
-        return
-    yield Contribution("consumer")
-    yield share("withdrawn", facts.state is ComplaintState.WITHDRAWN)
-    yield share("on_the_spot", facts.resolved_at is not None and not facts.decisions)
-    if not facts.decisions:
-        if facts.resolved_at is None and facts.state is not ComplaintState.WITHDRAWN:
-            yield Contribution("undecided")
-        return
-    last = facts.decisions[-1]
-    yield Contribution("decided")
-    for kind, figure in (("accept", "accepted"), ("decline", "declined"), ("refer", "referred")):
-        yield share(figure, last.kind == kind)
-    if last.kind is not DecisionKind.REFER:
-        yield share("against_verdict", last.against_verdict)
-
-
-def handling(facts: ComplaintFacts) -> Iterator[Contribution]:
+def handling(period: Period) -> CountedRecords:
     """M-132 to M-142: how soon they were answered, decided and ended, and what was found."""
-    yield Contribution("registered")
-    yield share("reopened", facts.round > 1)
-    for clock in facts.clocks:
-        figure, kept = IN_TIME.get(clock.name), clock.kept(facts.now)
-        if figure is not None and kept is not None:
-            yield share(figure, kept)
-    if facts.decisions:
-        yield mean("decision_time", _seconds(facts.registered_at, facts.decisions[0].told_at))
-    if facts.resolved_at is None:
-        return
-    yield Contribution("resolved")
-    taken_up = [decision.told_at for decision in facts.decisions if decision.kind is DecisionKind.ACCEPT]
-    yield mean("result_time", _seconds(taken_up[0] if taken_up else facts.registered_at, facts.resolved_at))
-    yield Contribution("compensation", facts.compensation_fen)
-    if facts.founded is not None:
-        yield share("founded", facts.founded)
-    if facts.satisfaction not in (None, Contentment.NOT_REACHABLE):
-        yield share("content", facts.satisfaction is not Contentment.DISSATISFIED)
+    registered_at, resolved_at = COMPLAINTS.c.created_at, COMPLAINTS.c.resolved_at
+    resolved, satisfaction = resolved_at.is_not(None), COMPLAINTS.c.satisfaction
+    taken_up = func.coalesce(_told("first_acceptance", DecisionKind.ACCEPT), registered_at)
+    heard = and_(resolved, satisfaction != Contentment.NOT_REACHABLE)
+    return CountedRecords(
+        COMPLAINTS,
+        registered_at,
+        (
+            each("registered"),
+            share("reopened", COMPLAINTS.c.round > 1),
+            *(_in_time(clock, figure, period) for clock, figure in IN_TIME.items()),
+            amount("decision_time", seconds(registered_at, _told("first_decision"))),
+            each("resolved", resolved),
+            amount("result_time", seconds(taken_up, resolved_at), resolved),
+            amount("compensation", COMPLAINTS.c.compensation_fen, resolved),
+            share("founded", COMPLAINTS.c.founded.is_(True), and_(resolved, COMPLAINTS.c.founded.is_not(None))),
+            share("content", satisfaction != Contentment.DISSATISFIED, heard),
+        ),
+        {**_rows(period), "kind": COMPLAINTS.c.kind},
+        department=COMPLAINTS.c.department_id,
+    )
 
 
-def _seconds(start: datetime, end: datetime) -> int:
-    return max(0, int((end - start).total_seconds()))
+def _rows(period: Period) -> Mapping[str, Rows]:
+    same = {name: COMPLAINTS.c[name] for name in ("matter", "channel", "severity")}
+    places = {"community": period.c.community_id, "month": period.c.month}
+    return {**same, **places, "department": COMPLAINTS.c.department_id}
+
+
+def _in_time(clock: str, figure: str, period: Period) -> Contribution:
+    """How many of a complaint's clocks of a name were kept, of how many of which that is known; NULL of none."""
+    kept, counts = limit_of(CLOCKS, period.now)
+    known = (CLOCKS.c.record_id == COMPLAINTS.c.id, CLOCKS.c.name == clock, counts)
+    added = select(func.sum(case((kept, 1), else_=0))).where(*known)
+    return Contribution(figure, added.scalar_subquery(), select(func.count()).where(*known).scalar_subquery())
+
+
+def _decision(name: str, *, newest: bool) -> Expression:
+    """The id of a complaint's first or last decision."""
+    decisions = DECISIONS.alias(name)
+    order = (decisions.c.created_at, decisions.c.id)
+    return (
+        select(decisions.c.id)
+        .where(decisions.c.complaint_id == COMPLAINTS.c.id)
+        .order_by(*(column.desc() if newest else column.asc() for column in order))
+        .limit(1)
+        .correlate(COMPLAINTS)
+        .scalar_subquery()
+    )
+
+
+def _told(name: str, kind: DecisionKind | None = None) -> Expression:
+    """When the complainant was told the first decision, or the first of a kind."""
+    decisions = DECISIONS.alias(name)
+    moments = select(decisions.c.told_at).where(decisions.c.complaint_id == COMPLAINTS.c.id)
+    moments = moments if kind is None else moments.where(decisions.c.kind == kind)
+    return moments.order_by(decisions.c.created_at, decisions.c.id).limit(1).scalar_subquery()

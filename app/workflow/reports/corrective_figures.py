@@ -1,44 +1,60 @@
 """Figures of corrective actions: what became of what was to be put right, and whether in time (M-72, M-141)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
-from app.models.corrective_action import CorrectiveState
-from app.workflow.reports.figures import Contribution, mean, share
+from sqlalchemy import String, and_, case, literal, not_
 
-UNARRANGED: Final = frozenset({CorrectiveState.NOTED, CorrectiveState.WAIVED})
+from app.models import Complaint, CorrectiveAction
+from app.models.corrective_action import SOURCES, CorrectiveState, Source
+from app.models.expressions import LocalDay, among, seconds_between, table_of
+from app.workflow.reports.contributions import (
+    CountedRecords,
+    JoinedTable,
+    Period,
+    amount,
+    each,
+    known_share,
+    share,
+    whether,
+)
+
+UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
+ACTIONS, COMPLAINTS = table_of(CorrectiveAction), table_of(Complaint)
+SOURCE_OF: Final = dict(zip(SOURCES, Source, strict=True))
+"""Which column names which source."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectiveFacts:
-    """What a corrective action adds to figures."""
-
-    state: CorrectiveState
-    opened_at: datetime
-    due_on: date | None
-    """None where nothing is arranged."""
-    done_at: datetime | None
-    done_on: date | None
-    """The day on which it was done, by the community's calendar."""
-    today: date
-
-
-def corrective_actions(action: CorrectiveFacts) -> Iterator[Contribution]:
-    """What one corrective action adds. Whether it was in time is known once it is done, or its day has passed. A
+def corrective_actions(period: Period) -> CountedRecords:
+    """What was noted or opened in the period. Whether it was in time is known once it is done, or its day has passed. A
     shortcoming for which nothing is arranged has changed nothing yet."""
-    yield Contribution("noted", int(action.state is CorrectiveState.NOTED))
-    yield Contribution("waived", int(action.state is CorrectiveState.WAIVED))
-    if action.state in UNARRANGED or action.due_on is None:
-        return
-    yield Contribution("opened")
-    yield share("done", action.state is not CorrectiveState.OPEN)
-    yield share("verified", action.state is CorrectiveState.VERIFIED)
-    if action.done_on is not None:
-        yield share("in_time", action.done_on <= action.due_on)
-    elif action.today > action.due_on:
-        yield share("in_time", False)
-        yield Contribution("overdue")
-    if action.done_at is not None:
-        yield mean("done_time", int((action.done_at - action.opened_at).total_seconds()))
+    state, due_on, done_at = ACTIONS.c.state, ACTIONS.c.due_on, ACTIONS.c.done_at
+    arranged = and_(not_(among(state, UNARRANGED)), due_on.is_not(None))
+    done_on = LocalDay(done_at, period.c.zone)
+    overdue = and_(arranged, done_at.is_(None), period.c.today > due_on)
+    in_time = case((and_(arranged, done_at.is_not(None)), done_on <= due_on), (overdue, literal(value=False)))
+    return CountedRecords(
+        ACTIONS,
+        ACTIONS.c.created_at,
+        (
+            whether("noted", state == CorrectiveState.NOTED),
+            whether("waived", state == CorrectiveState.WAIVED),
+            each("opened", arranged),
+            share("done", state != CorrectiveState.OPEN, arranged),
+            share("verified", state == CorrectiveState.VERIFIED, arranged),
+            known_share("in_time", in_time),
+            each("overdue", overdue),
+            amount("done_time", seconds_between(ACTIONS.c.created_at, done_at), arranged),
+        ),
+        {
+            "community": period.c.community_id,
+            "month": period.c.month,
+            "source": case(
+                *((ACTIONS.c[name].is_not(None), literal(source.value, String)) for name, source in SOURCE_OF.items())
+            ),
+            "matter": COMPLAINTS.c.matter,
+            "department": ACTIONS.c.department_id,
+            "worker": ACTIONS.c.worker_id,
+        },
+        department=ACTIONS.c.department_id,
+        beside=(JoinedTable(COMPLAINTS, COMPLAINTS.c.id == ACTIONS.c.complaint_id, may_lack=True),),
+    )

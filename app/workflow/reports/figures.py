@@ -1,13 +1,12 @@
 """Figures 指标: what a report counts, how a figure is made of its parts, and how it is rounded.
 
-A figure is defined once, with its words; records add parts to it, and every part goes to the total and to each row that
-the record belongs to. Nothing here knows where records come from.
+A figure is defined once, with its words. What a record adds to it is an expression that the database computes
+(contributions.py); it goes to the total and to each row that the record belongs to.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
 
 from app.core.lang import Words
 
@@ -88,31 +87,12 @@ GROUPS: dict[str, Words] = {
 and once in the total."""
 
 
-class Contribution(NamedTuple):
-    """What one record adds to a figure: to its numerator, and for shares and means to its denominator."""
-
-    figure: str
-    amount: int = 1
-    of: int = 0
-
-
-def share(figure: str, hit: object) -> Contribution:
-    """One more in the denominator, and in the numerator if it is so."""
-    return Contribution(figure, int(bool(hit)), 1)
-
-
-def mean(figure: str, amount: int) -> Contribution:
-    """One more value of which the mean, or the median, is taken."""
-    return Contribution(figure, amount, 1)
-
-
 @dataclass(slots=True)
 class Tally:
-    """A figure being counted; medians keep their values."""
+    """A figure being counted. Of a median, `amount` is the sum of the two middle values, `of` how many there are."""
 
     amount: int = 0
     of: int = 0
-    values: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +111,7 @@ def value_of(figure: Figure, tally: Tally) -> Value:
     if figure.measure in ("count", "sum"):
         return Value(figure.name, tally.amount, tally.amount, None)
     if figure.measure == "median":
-        return Value(figure.name, median(tally.values), None, len(tally.values))
+        return Value(figure.name, half_up(tally.amount, 2) if tally.of else None, None, tally.of)
     value: float | int | None = None
     if tally.of:
         if figure.measure == "share":
@@ -148,21 +128,11 @@ def half_up(amount: int, of: int) -> int:
     return (2 * abs(amount) + of) // (2 * of) * (-1 if amount < 0 else 1)
 
 
-def median(values: Iterable[int]) -> int | None:
-    """The middle value, or half way between the two middle ones; None of none."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    middle, odd = divmod(len(ordered), 2)
-    return ordered[middle] if odd else half_up(ordered[middle - 1] + ordered[middle], 2)
-
-
 class Sheet:
     """A report being counted: a total, and a row for each key that records belong to."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._measures = {figure.name: figure.measure for figure in report.figures}
         self.total: dict[str, Tally] = {}
         self.rows: dict[str, dict[str, Tally]] = {}
         self.led: Counter[str] = Counter()
@@ -170,29 +140,17 @@ class Sheet:
         self.helped: Counter[str] = Counter()
         """With how many they helped."""
 
-    def take(self, parts: Iterable[Contribution], keys: Iterable[str] = ()) -> None:
-        """Add one record's parts to the total and to each of its rows."""
-        rows = [self.total, *(self.rows.setdefault(key, {}) for key in dict.fromkeys(keys))]
-        for part in parts:
-            for row in rows:
-                self._add(row, part)
+    def add(self, figure: str, amount: int, of: int = 0, *, key: str | None = None) -> None:
+        """Add to a figure of one row, or (None) of the total alone."""
+        row = self.total if key is None else self.rows.setdefault(key, {})
+        tally = row.setdefault(figure, Tally())
+        tally.amount += amount
+        tally.of += of
 
-    def note_crew(self, lead: Iterable[str], helpers: Iterable[str]) -> None:
-        """Count a record with who led it and who helped; nobody both led and helped with one."""
-        self.led.update(lead)
-        self.helped.update(helpers)
-
-    def put(self, part: Contribution, key: str | None = None) -> None:
-        """Set a figure that is not a sum over records, in one row or (None) in the total alone."""
-        self._add(self.total if key is None else self.rows.setdefault(key, {}), part)
-
-    def _add(self, row: dict[str, Tally], part: Contribution) -> None:
-        tally = row.setdefault(part.figure, Tally())
-        if self._measures[part.figure] == "median":
-            tally.values.append(part.amount)
-        else:
-            tally.amount += part.amount
-            tally.of += part.of
+    def note_crew(self, key: str, led: int, helped: int) -> None:
+        """Of a worker's row: how many of its records they led, and with how many they helped."""
+        self.led[key] += led
+        self.helped[key] += helped
 
     def values(self, row: dict[str, Tally], *, whole: bool = True) -> list[Value]:
         """A row's figures in the report's order; `whole`: with those to which no record added anything."""

@@ -1,35 +1,34 @@
 """Figures of public faults: how many, for how long people were without, and how many reports they answered (M-100)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
-from app.models.incident import IncidentState
-from app.workflow.reports.figures import Contribution, mean, share
+from sqlalchemy import case, not_
 
+from app.models.expressions import seconds_between, table_of
+from app.models.incident import Incident, IncidentState
+from app.workflow.reports.contributions import ONCE, Contribution, CountedRecords, Period, amount, each, share
 
-@dataclass(frozen=True, slots=True)
-class IncidentFacts:
-    """What a public fault adds to figures."""
-
-    state: IncidentState
-    since: datetime
-    restored_at: datetime | None
-    """Since when it works; None while it fails."""
-    reports: int
-    still_out: int
-    times_out: int
+INCIDENTS: Final = table_of(Incident)
 
 
-def incidents(fault: IncidentFacts) -> Iterator[Contribution]:
-    """What one public fault adds. One that was registered by mistake answers nobody, and adds nothing else."""
-    if fault.state is IncidentState.CANCELLED:
-        yield Contribution("mistaken")
-        return
-    yield Contribution("incidents")
-    yield Contribution("going_on", int(fault.state is IncidentState.OPEN))
-    yield share("again", fault.times_out > 1)
-    yield Contribution("reports", fault.reports)
-    yield Contribution("still_out", fault.still_out)
-    if fault.restored_at is not None:
-        yield mean("out_time", int((fault.restored_at - fault.since).total_seconds()))
+def incidents(period: Period) -> CountedRecords:
+    """What was registered in the period. One that was registered by mistake answers nobody, and adds nothing else; a
+    public fault is the community's, and no department's."""
+    mistaken = INCIDENTS.c.state == IncidentState.CANCELLED
+    real = not_(mistaken)
+    going_on = case((INCIDENTS.c.state == IncidentState.OPEN, ONCE), (real, 0))
+    out_time = seconds_between(INCIDENTS.c.since, INCIDENTS.c.restored_at)
+    return CountedRecords(
+        INCIDENTS,
+        INCIDENTS.c.created_at,
+        (
+            each("mistaken", mistaken),
+            each("incidents", real),
+            Contribution("going_on", going_on),
+            share("again", INCIDENTS.c.times_out > 1, real),
+            amount("reports", INCIDENTS.c.reports, real),
+            amount("still_out", INCIDENTS.c.still_out, real),
+            amount("out_time", out_time, real),
+        ),
+        {"failure": INCIDENTS.c.fails, "month": period.c.month, "community": period.c.community_id},
+    )
