@@ -435,3 +435,14 @@ async def test_whose_endpoints_are_whose(desk: Desk, internet: Internet, sign_in
     version = (await desk.client.get(path, headers=desk.admin)).json()["version"]
     answer = await desk.post(f"{path}/update", {"events": ["charge.*"], "expected_version": version - 1})
     assert answer.status_code == 409
+
+
+async def test_the_document_of_events_is_served(client: httpx.AsyncClient) -> None:
+    """AsyncAPI 3, in both languages, from the committed file, and not sent to who has it."""
+    english = await client.get("/asyncapi.json?lang=en")
+    assert (english.status_code, english.json()["asyncapi"]) == (200, "3.0.0")
+    assert english.json()["components"]["messages"]["charge.paid"]["title"] == "Event charge.paid"
+    chinese = await client.get("/asyncapi.json", headers={"Accept-Language": "zh-CN"})
+    assert chinese.json()["components"]["messages"]["charge.paid"]["title"] == "事件 charge.paid"
+    again = await client.get("/asyncapi.json?lang=en", headers={"If-None-Match": english.headers["etag"]})
+    assert again.status_code == 304

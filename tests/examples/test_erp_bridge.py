@@ -97,7 +97,7 @@ async def test_killed_at_every_point_it_books_once(site: Site) -> None:
     while site.bridge.dies(at):
         killed, at = killed + 1, at + 5
     # then it follows: every point of booking one charge with its payment
-    for at in count(1):
+    for at in count(1, 2):
         charge = await copies(run, 100 + at)
         paid = {"via": "online", "method": "wechat_pay", "online_reference": f"42000{at:08d}"}
         await charge.do(machine, "pay", "paid", amount_fen=100 + at, **paid)
@@ -106,10 +106,10 @@ async def test_killed_at_every_point_it_books_once(site: Site) -> None:
         killed += 1
         site.bridge.must("once")
     await site.agrees(str(cashier.community_id))
-    # then the day is closed: vouchers are made, and each charge is told of its own
+    # then the day is closed: a voucher is made in one transaction, and each charge is told of it
     await close(run, cashier, await run.today(cashier), CASH_FEN)
     choose = random.Random(20261130)
-    while site.bridge.dies(choose.randrange(1, 60)):
+    while site.bridge.dies(choose.randrange(1, 300)):
         killed += 1
     site.bridge.must("once")
     await site.agrees(str(cashier.community_id))

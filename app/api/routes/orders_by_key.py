@@ -8,12 +8,12 @@ from pydantic_core import to_json
 from app.api.generic.answers import answers_of
 from app.api.generic.handling import PROBLEMS, mover_of, reply, whole_body
 from app.api.http.generated_route import GeneratedRoute, no_record
-from app.api.http.inner_batches import write_each
+from app.api.http.inner_batches import KEY, write_each
 from app.api.http.inputs import Inputs
 from app.api.http.operation import Operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
-from app.api.routes.master_data import KEY, key_in_path
+from app.api.routes.master_data import key_in_path
 from app.api.schemas.master_data import BatchAnswer, batch_of
 from app.core.errors import NotFound
 from app.core.json_object import JsonObject
@@ -126,7 +126,8 @@ router.routes += [
         description=Words(
             "Up to 100 orders at once, each as its own PUT would take it, with a result for each in the same order. "
             "One that is refused leaves the others alone. Send all of it again after a lost answer.",
-            "一次最多 100 张，每张规则与单张写入相同，按顺序返回各张结果；某张被拒不影响其余。未收到应答时整批重发即可。",
+            "一次最多 100 张，每张规则与单张写入相同，按顺序返回各张结果；某张被拒不影响其余。"
+            "未收到应答时整批重发即可。",
         ),
         tags=router.tags,
     ),
