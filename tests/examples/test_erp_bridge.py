@@ -131,6 +131,7 @@ async def test_a_restore_of_gongdan_is_followed(site: Site) -> None:
     # all of this is lost: a payment, a whole charge, the closing of the day, and what the bridge told of it
     await wrong.do(cashier, "pay", "paid", amount_fen=500, via="desk", method="cash")
     lost = await copies(run, 4_444)
+    site.bridge.must("once")
     site.bridge.must("fapiao", lost["number"], "26372000000012345678", today.isoformat())
     await close(run, cashier, today, CASH_FEN + 500)
     site.bridge.must("once")
