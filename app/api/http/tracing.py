@@ -64,8 +64,8 @@ def details_by(lookup: PathLookup) -> Callable[[Scope], tuple[str, dict[str, Any
     """What a span is called, and what it says of its request."""
 
     def details(scope: Scope) -> tuple[str, dict[str, Any]]:
-        found = lookup.find(scope.get("path", ""))
-        entry = None if found is None else found[0].routes.get(scope.get("method", ""))
+        place = lookup.find(scope.get("path", ""))
+        entry = None if place is None else place[0].routes.get(scope.get("method", ""))
         name, path = (NO_OPERATION, "") if entry is None else (entry[0].operation.id, entry[0].path)
         hidden = dict.fromkeys(SAID_NOWHERE, "")
         return name, {**hidden, "http.route": path, "gongdan.operation": name}

@@ -134,13 +134,13 @@ def _of_the_database(figures: Figures) -> Iterator[Metric]:
 
 
 def _of_webhooks(figures: Figures) -> Iterator[Metric]:
-    told = figures.webhooks
+    deliveries = figures.webhooks
     settled = (DeliveryState.DELIVERED, DeliveryState.FAILED)
-    counts = [(state.value, float(told.settled.get(state, 0))) for state in settled]
-    counts = [(DeliveryState.WAITING.value, float(told.waiting)), *counts]
+    counts = [(state.value, float(deliveries.settled.get(state, 0))) for state in settled]
+    counts = [(DeliveryState.WAITING.value, float(deliveries.waiting)), *counts]
     about = "Webhooks that wait for a try, and those that were delivered and given up within the last hour."
     yield _by("state", "gongdan_webhook_deliveries", about, counts)
-    yield _gauge("gongdan_webhook_deliveries_retried", "Those not taken at the first try.", told.retried)
-    age = figures.age(told.since)
+    yield _gauge("gongdan_webhook_deliveries_retried", "Those not taken at the first try.", deliveries.retried)
+    age = figures.age(deliveries.since)
     yield _gauge("gongdan_webhook_lag_seconds", "For how long the first of them has been due.", age)
-    yield _gauge("gongdan_webhook_endpoints_off", "Receivers that are switched off.", told.endpoints_off)
+    yield _gauge("gongdan_webhook_endpoints_off", "Receivers that are switched off.", deliveries.endpoints_off)

@@ -26,10 +26,10 @@ def report(books: Books, charge: str, action: str, number: str, body: Body) -> N
 def report_again(books: Books, community: str) -> None:
     """After a restore: tell Gongdan again what it has forgotten."""
     rows = books.db.execute("SELECT n, charge, action, number, state FROM sending WHERE state <> 'gone' ORDER BY n")
-    told: dict[tuple[str, str], list[Any]] = {}
+    by_charge: dict[tuple[str, str], list[Any]] = {}
     for row in rows.fetchall():
-        told.setdefault((row["charge"], row["action"]), []).append(row)
-    for (charge, action), sendings in told.items():
+        by_charge.setdefault((row["charge"], row["action"]), []).append(row)
+    for (charge, action), sendings in by_charge.items():
         body = books.record(charge)
         if body is not None and body["community_id"] != community:
             continue

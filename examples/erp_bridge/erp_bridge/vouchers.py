@@ -72,21 +72,21 @@ def compare_day(gongdan: Gongdan, books: Books, community: str, day: str) -> Non
 
 def figures(sums: list[Sum]) -> dict[str, int]:
     """Movements as Gongdan's reconciliation names them: `invoiced_fen`, `paid.cash_fen` and so on."""
-    found = Counter(dict.fromkeys(PLAIN.values(), 0))
-    found.update(
+    totals = Counter(dict.fromkeys(PLAIN.values(), 0))
+    totals.update(
         {f"{name}.{means}_fen": 0 for name in (*BY_MEANS.values(), "collected", "uncollected") for means in MEANS}
     )
     for entry in sums:
         if entry.kind in PLAIN:
-            found[PLAIN[entry.kind]] += entry.amount_fen
+            totals[PLAIN[entry.kind]] += entry.amount_fen
             continue
         means = f"{entry.method or 'unstated'}_fen"
-        found[f"{BY_MEANS[entry.kind]}.{means}"] += entry.amount_fen
+        totals[f"{BY_MEANS[entry.kind]}.{means}"] += entry.amount_fen
         if entry.kind == "pay" and entry.by_worker:
-            found[f"collected.{means}"] += entry.amount_fen
+            totals[f"collected.{means}"] += entry.amount_fen
         if entry.kind == "reverse" and entry.still_with_worker:
-            found[f"uncollected.{means}"] += entry.amount_fen
-    return dict(found)
+            totals[f"uncollected.{means}"] += entry.amount_fen
+    return dict(totals)
 
 
 def _same(ours: dict[str, int], theirs: Body, where: str) -> None:

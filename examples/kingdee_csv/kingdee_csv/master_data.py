@@ -27,8 +27,8 @@ def customers_of(customers: Iterable[Row], rooms: Iterable[Row], mapping: Mappin
         code = row.get(room_column, "").strip()
         if code not in by_code:
             raise TableFault(f"customer {row}: no room has the code {code}")
-        told = {ours: row.get(theirs, "").strip() for theirs, ours in columns.items() if ours != ROOM}
-        yield {**told, **{part: by_code[code][part] for part in ADDRESS}}
+        person = {ours: row.get(theirs, "").strip() for theirs, ours in columns.items() if ours != ROOM}
+        yield {**person, **{part: by_code[code][part] for part in ADDRESS}}
 
 
 def upload(http: httpx.Client, community_id: str, records: str, file: Path, *, dry_run: bool) -> dict[str, Any]:

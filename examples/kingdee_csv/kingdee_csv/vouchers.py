@@ -36,12 +36,12 @@ def vouchers_of(
 ) -> list[Voucher]:
     """The vouchers, by day. Raises TableFault for a means of payment that no account is named for."""
     chart = mapping["accounts"]
-    found: dict[tuple[str, str], Voucher] = {}
+    vouchers: dict[tuple[str, str], Voucher] = {}
 
     def voucher(day: str, summary: str) -> Voucher:
-        made = found.setdefault((day[:10], summary), Voucher(day[:10], summary))
-        made.documents += 1
-        return made
+        voucher_of_day = vouchers.setdefault((day[:10], summary), Voucher(day[:10], summary))
+        voucher_of_day.documents += 1
+        return voucher_of_day
 
     def account(name: str) -> Account:
         code, words = chart[name]
@@ -68,7 +68,7 @@ def vouchers_of(
             voucher(row["登记时间"], "收到维修服务费").post(taken, account("receivable"), _yuan(row["金额（元）"]))
     for row in refunds:
         voucher(row["记账日"], "退还维修服务费").post(account("receivable"), money(row), _yuan(row["金额（元）"]))
-    return [found[key] for key in sorted(found)]
+    return [vouchers[key] for key in sorted(vouchers)]
 
 
 def _yuan(text: str) -> Decimal:
