@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -77,6 +78,12 @@ class Site:
 @pytest_asyncio.fixture
 async def site(settings: Settings, tmp_path: Path) -> AsyncIterator[Site]:
     """A running service with the demo's people."""
+    if settings.is_postgresql:
+        # a database that has nothing of the tests' own, which the owner may not dump
+        name = f"bridged_{uuid4().hex}"
+        owner = postgres.create_database(name, "seeded")
+        url = postgres.application_url(name)
+        settings = Settings(database_url=url, owner_database_url=owner, files_dir=settings.files_dir)
     process = ServerProcess(settings, tmp_path)
     await process.start()
     patient = httpx.Timeout(HANGS_AFTER)

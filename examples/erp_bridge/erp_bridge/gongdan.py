@@ -26,7 +26,8 @@ class Refused(BridgeError):
     """Gongdan says no, and would say so again."""
 
     def __init__(self, problem: Body) -> None:
-        super().__init__(f"{problem.get('status')} {problem.get('code')}: {problem.get('detail')}")
+        fields = " ".join(f"{fault['pointer']}: {fault['detail']}" for fault in problem.get("errors", []))
+        super().__init__(f"{problem.get('status')} {problem.get('code')}: {problem.get('detail')} {fields}".strip())
         self.problem = problem
 
 
@@ -52,7 +53,7 @@ class Gongdan:
             if cursor is None:
                 return
 
-    def post(self, path: str, body: Body, key: str | None = None) -> Body:
+    def post(self, path: str, body: Body | None = None, key: str | None = None) -> Body:
         """Do something, once for each key, however often it is sent."""
         return self._send("POST", path, json=body, headers={"Idempotency-Key": key} if key else {})
 

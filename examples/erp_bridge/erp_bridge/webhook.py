@@ -19,9 +19,9 @@ def connect(gongdan: Gongdan, books: Books, url: str) -> str:
     endpoint = books.setting("endpoint")
     if endpoint is None:
         form = {"url": url, "events": ["charge.*", "payment.*", "day_closing.*"]}
-        endpoint = str(gongdan.post("/v1/webhook-endpoints", form, f"erp-bridge {url}")["id"])
+        endpoint = str(gongdan.post("/v1/webhook-endpoints", form, f"erp-bridge-{url}")["id"])
         books.keep_setting("endpoint", endpoint)
-    secret = gongdan.post(f"/v1/webhook-endpoints/{endpoint}/rotate-secret", {})["secret"]
+    secret = gongdan.post(f"/v1/webhook-endpoints/{endpoint}/rotate-secret")["secret"]
     books.keep_setting("secret", secret)
     return endpoint
 
