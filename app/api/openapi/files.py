@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.api.openapi.asyncapi import asyncapi
 from app.api.openapi.audiences import AUDIENCES, for_audience, of_operations
-from app.api.openapi.document import document, signatures
+from app.api.openapi.document import document, signatures, translate
 from app.api.openapi.layout import written
 from app.api.openapi.served import language_asked, ready_document
 from app.core.clock import local_day
@@ -46,7 +46,9 @@ def written_for(app: FastAPI) -> dict[str, str]:
         texts[file_name(WHOLE, language)] = written(of_operations(whole))
         for audience in AUDIENCES:
             texts[file_name(audience, language)] = written(for_audience(whole, audience))
-        texts[file_name(ASYNC, language)] = written(asyncapi(app.version, language))
+        events = asyncapi(app.version, language)
+        translate(events, language)
+        texts[file_name(ASYNC, language)] = written(events)
     return texts
 
 
