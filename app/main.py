@@ -8,12 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from types import FrameType
+from typing import Any
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
 from app.api.board import pages as board_pages
-from app.api.http import cross_origin, problems
+from app.api.http import cross_origin, problems, tracing
 from app.api.http.middleware import (
     AccessLog,
     FoundRoute,
@@ -51,6 +52,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         finally:
             beating.cancel()
             await pulse.end()
+            tracing.end(app)
             await container.close()
 
 
@@ -80,7 +82,9 @@ def telling_of_stops(container: Container) -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-def create_app(settings: Settings | None = None, *, container: Container | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, container: Container | None = None, tracer_provider: Any = None
+) -> FastAPI:
     """The service. Without arguments it reads the environment; tests give settings, or all its parts."""
     app = FastAPI(
         title=TITLE,
@@ -92,7 +96,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
-        # a collector is set up outside, where one is wanted; unused spans would cost every request
+        # spans are made around every request, also of those that FastAPI never sees: app/api/http/tracing.py
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.container = container or build_container(settings)
@@ -115,5 +119,6 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         validator=is_acceptable,
         update_request_header=False,
     )
+    tracing.let_out(app, lookup, app.state.container.settings.otlp_endpoint, tracer_provider)
     check_routes(app)
     return app

@@ -32,6 +32,9 @@ class OperatingSettings(BaseSettings):
     metrics_on_loopback: bool = Field(default_factory=_on_a_laptop)
     """Whether `/metrics` is read without a token from this machine, not through a proxy. Default: on a laptop."""
 
+    otlp_endpoint: str | None = None
+    """Where spans of requests are sent, by OTLP over HTTP: `http://collector:4318`. None: there are no spans."""
+
 
 def production_faults(settings: OperatingSettings) -> list[str]:
     """Lists what of these a production must not have, each with the variable to set."""

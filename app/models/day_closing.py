@@ -1,6 +1,7 @@
 """Day closing 日结: the cashier closes the accounts of a community up to a day (M-61, M-63)."""
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -9,6 +10,9 @@ from sqlmodel import Field
 from app.core.enums import Labelled
 from app.core.json_object import JsonObject
 from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
+
+MOST_FEN: Final = 9_007_199_254_740_991
+"""What JSON holds exactly. Balances and differences may be below zero, which the document has to say."""
 
 
 class DayClosingState(Labelled):
@@ -38,15 +42,15 @@ class DayClosing(VersionedRow, table=True):
     closed_by_id: UUID
     from_day: date = Field(description="First day that it closes: the one after the closing before.")
     day: date = Field(description="Last day that it closes, by the community's calendar.")
-    closing_fen: int = Field(sa_type=FenColumn)
+    closing_fen: int = Field(sa_type=FenColumn, ge=-MOST_FEN, le=MOST_FEN)
     """What customers owe at the end of the day, less what was paid too much; may be below 0."""
     with_workers_fen: int = Field(sa_type=FenColumn)
     """What workers have collected and not handed in at the end of the day."""
-    cash_fen: int = Field(sa_type=FenColumn)
+    cash_fen: int = Field(sa_type=FenColumn, ge=-MOST_FEN, le=MOST_FEN)
     """The cash that came in on these days less what was given back, by the ledger; may be below 0."""
-    counted_fen: int = Field(sa_type=FenColumn)
+    counted_fen: int = Field(sa_type=FenColumn, ge=-MOST_FEN, le=MOST_FEN)
     """The same as the cashier counted it."""
-    difference_fen: int = Field(sa_type=FenColumn)
+    difference_fen: int = Field(sa_type=FenColumn, ge=-MOST_FEN, le=MOST_FEN)
     """Counted less the ledger's; below 0: cash is missing."""
     reason: str = Field(default="", max_length=500, description="Why the count differs from the ledger.")
     figures: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)

@@ -10,7 +10,10 @@ from app.api.routes import events
 from app.bootstrap import Container
 from app.core.ids import UUID
 from app.db.queries import feed
+from app.sandbox.demo.run import Run, windows
+from app.sandbox.demo.server import Server
 from tests.api.conftest import Headers, SignIn
+from tests.scenarios.test_reconciliation import copies
 from tests.support.patience import HANGS_AFTER
 
 AT_ONCE = 2
@@ -231,3 +234,36 @@ async def test_events_come_with_their_records_as_the_reader_may_see_them(
     # an administrator reads the feed, and sees no orders
     blind = await client.get("/v1/events", params={**place, "expand": "record"}, headers=admin)
     assert {event["record"] for event in blind.json()["data"]} == {None}
+
+
+async def test_one_ledger_of_the_organisation_is_followed_by_its_feed(
+    client: httpx.AsyncClient, sign_in: SignIn, container: Container
+) -> None:
+    """Whoever reads every community has one position for all money; who reads some is refused, and so is a position
+    from before a restore, here and in a community's ledger."""
+    run = Run(Server(lambda: client, "zh", "ledger"), windows(container.clock.now(), 0))
+    charges = [await copies(run, fen) for fen in (1_100, 1_200, 1_300)]
+    erp, rest = await sign_in("erp"), await sign_in("cashier")
+    told, known = [], {"after": 0}
+    while True:
+        page = (await client.get("/v1/ledger", params={**known, "limit": 1}, headers=erp)).json()
+        told += page["data"]
+        known = {"after": page["next_after"], "epoch": page["epoch"]}
+        if not page["has_more"]:
+            break
+    assert [row["charge_id"] for row in told] == [charge.id for charge in charges]
+    assert [row["position"] for row in told] == sorted(row["position"] for row in told)
+    feed_page = (await client.get("/v1/events", params={**known, "types": "charge.*"}, headers=erp)).json()
+    assert (feed_page["data"], feed_page["head"]) == ([], page["head"]), "its positions are the feed's"
+    none = (await client.get("/v1/ledger", params={**known, "after": 0, "kind": "waive"}, headers=erp)).json()
+    assert (none["data"], none["next_after"]) == ([], page["head"])
+    assert (await client.get("/v1/ledger", headers=rest)).status_code == 403
+
+    here = f"/v1/communities/{told[0]['community_id']}/ledger"
+    own = (await client.get(here, params={"after": 0}, headers=rest)).json()
+    assert own["epoch"] == page["epoch"]
+    for path, headers, read in (("/v1/ledger", erp, page), (here, rest, own)):
+        ahead = await client.get(path, params={"after": read["head"] + 1}, headers=headers)
+        assert (ahead.status_code, ahead.json()["code"], ahead.json()["head"]) == (410, "feed-restarted", read["head"])
+        other = {"after": read["head"], "epoch": str(UUID(int=7))}
+        assert (await client.get(path, params=other, headers=headers)).status_code == 410

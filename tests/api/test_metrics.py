@@ -15,8 +15,9 @@ from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.core.settings import Settings
-from app.models import ClockRow, JournalEntry, Notice, Outbox, Person
+from app.models import ClockRow, JournalEntry, MachineClient, Notice, Outbox, Person
 from app.models.outgoing import OutgoingMessage
+from app.models.webhook import WebhookDelivery, WebhookEndpoint
 from app.services.health.heartbeats import JobStandings, Pulse
 from tests.api.conftest import SignIn
 from tests.support.application import application
@@ -105,6 +106,37 @@ async def _let_things_wait(container: Container, community: UUID) -> None:
             state="waiting", channels=["sms", "wechat"], text_hash="0", due_at=ago - timedelta(minutes=1), tries=1,
         )  # fmt: skip
         await tx.commit()
+
+
+async def test_webhooks_are_counted(client: httpx.AsyncClient, container: Container, clock: MovableClock) -> None:
+    """What waits for receivers that are on, and what became of those of the last hour; the rest is nobody's fault."""
+    now = clock.now()
+    ago = now - timedelta(minutes=2)
+    async with container.database.transaction(now) as tx:
+        machine = await tx.one(MachineClient, select(MachineClient).limit(1))
+        assert machine is not None
+        endpoints = [
+            tx.insert(
+                WebhookEndpoint, id=new_id(), created_at=ago, organisation_id=machine.organisation_id, enabled=enabled,
+                machine_client_id=machine.id, url="https://erp.example/", events=["*"], secret="x",
+            )
+            for enabled in (True, False)
+        ]  # fmt: skip
+        for number, (endpoint, state, tries, settled) in enumerate((
+            (0, "waiting", 0, None), (0, "waiting", 2, None), (1, "waiting", 1, None),
+            (0, "delivered", 1, ago), (0, "delivered", 1, now - timedelta(hours=2)), (0, "failed", 10, ago),
+        )):  # fmt: skip
+            tx.insert(
+                WebhookDelivery, created_at=ago, endpoint_id=endpoints[endpoint].id, message_id=f"m{number}",
+                event="charge.paid", event_at=ago, epoch=new_id(), state=state, tries=tries, settled_at=settled,
+                next_at=ago + timedelta(seconds=number),
+            )  # fmt: skip
+        await tx.commit()
+    told = await scrape(client)
+    counts = {state: told["gongdan_webhook_deliveries", state] for state in ("waiting", "delivered", "failed")}
+    assert counts == {"waiting": 2, "delivered": 1, "failed": 1}
+    assert (told["gongdan_webhook_deliveries_retried",], told["gongdan_webhook_lag_seconds",]) == (1, 120)
+    assert told["gongdan_webhook_endpoints_off",] == 1
 
 
 async def test_a_guard_that_refuses_is_counted(

@@ -271,3 +271,12 @@ def test_the_path_lookup_finds_what_starlette_would(application: FastAPI) -> Non
             assert match[0].routes[method][0] is route
     for path in ("", "/", "/v1", "/v1/", "/v1/work-orders/", "/v1/communities//buildings", "/v1/me/x"):
         assert lookup.find(path) is None
+
+
+def test_balances_and_differences_of_a_closing_may_be_below_zero() -> None:
+    """A count that is short of the ledger's is a negative difference: a client that checks answers must take it."""
+    for name in ("DayClosing", "DayClosingRow"):
+        schema = json.loads((FOLDER / "openapi.json").read_text("utf-8"))["components"]["schemas"][name]
+        signed = {field: part for field, part in schema["properties"].items() if field.endswith("_fen")}
+        below_zero = {field for field, part in signed.items() if part.get("minimum", 0) < 0}
+        assert below_zero == signed.keys() - {"with_workers_fen"}, name

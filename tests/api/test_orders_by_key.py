@@ -70,3 +70,44 @@ async def test_nobody_corrects_what_another_registered(
     assert (await client.post(path, json=correction, headers=other)).status_code == 403
     assert (await client.get(at(place, "work-orders", "O1"), headers=other)).status_code == 404, "its keys are its own"
     assert (await client.post(path, json=correction, headers=erp)).status_code == 200
+
+
+async def test_many_orders_at_once_are_judged_one_by_one(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
+) -> None:
+    """Each as its own PUT would take it; what is refused leaves the others alone, and all may be sent again."""
+    erp, place = await sign_in("erp"), communities["HY"]
+    path = f"/v1/communities/{place}/work-orders/batch"
+    await put(client, erp, at(place, "work-orders", "PO-1"), ORDER, 201)
+    items = [
+        {**ORDER, "external_id": "PO-1"},
+        {**ORDER, "external_id": "PO-2", "remarks": "二"},
+        {**ORDER, "external_id": "PO-3", "kind": "no such kind"},
+        {**ORDER, "external_id": "PO/4"},
+        {**ORDER},
+        {**ORDER, "external_id": "PO-1", "description": "照明闪烁"},
+        {**ORDER, "external_id": "PO-5", "state": "closed"},
+    ]
+    answer = await client.post(path, json={"items": items}, headers=erp)
+    assert answer.status_code == 200, answer.text
+    told = [
+        (each["external_id"], each["outcome"], each["version"],
+         [(fault["pointer"], fault["code"]) for fault in (each["problem"] or {"errors": []})["errors"]])
+        for each in answer.json()["results"]
+    ]  # fmt: skip
+    assert [each[:3] for each in told] == [
+        ("PO-1", "unchanged", 1), ("PO-2", "created", 1), ("PO-3", "refused", None), ("PO/4", "refused", None),
+        (None, "refused", None), ("PO-1", "changed", 2), ("PO-5", "refused", None),
+    ]  # fmt: skip
+    assert [[pointer for pointer, _ in each[3]] for each in told] == [
+        [], [], ["/items/2/kind"], ["/items/3/external_id"], ["/items/4/external_id"], [], ["/items/6/state"],
+    ]  # fmt: skip
+    again = (await client.post(path, json={"items": items[:2]}, headers=erp)).json()["results"]
+    assert [(each["outcome"], each["problem"] and each["problem"]["errors"][0]["pointer"]) for each in again] == [
+        ("changed", None), ("unchanged", None),
+    ]  # fmt: skip
+    async with container.database.transaction(container.clock.now()) as tx:
+        assert len(await tx.get_all(WorkOrder, channel="erp")) == 2
+    too_many = await client.post(path, json={"items": [items[1]] * 101}, headers=erp)
+    assert [(fault["pointer"]) for fault in too_many.json()["errors"]] == ["/items"]
+    assert (await client.post(path, json={"items": items}, headers=await sign_in("reception"))).status_code == 403

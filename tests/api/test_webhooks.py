@@ -449,3 +449,14 @@ async def test_a_machine_client_has_at_most_twenty_receivers(desk: Desk, interne
     assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 409
     assert (await desk.post(f"{paths[1]}/disable")).status_code == 200
     assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 200
+
+
+async def test_the_document_of_events_is_served(client: httpx.AsyncClient) -> None:
+    """AsyncAPI 3, in both languages, from the committed file, and not sent to who has it."""
+    english = await client.get("/asyncapi.json?lang=en")
+    assert (english.status_code, english.json()["asyncapi"]) == (200, "3.0.0")
+    assert english.json()["components"]["messages"]["charge.paid"]["title"] == "Event charge.paid"
+    chinese = await client.get("/asyncapi.json", headers={"Accept-Language": "zh-CN"})
+    assert chinese.json()["components"]["messages"]["charge.paid"]["title"] == "事件 charge.paid"
+    again = await client.get("/asyncapi.json?lang=en", headers={"If-None-Match": english.headers["etag"]})
+    assert again.status_code == 304

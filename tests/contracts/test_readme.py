@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -24,11 +25,13 @@ from app.workflow.engine.step import START
 from app.workflow.kinds.work_order.row_parts import FINAL, OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.support.patience import HANGS_AFTER, looks, wait_until_ready
-from tests.support.sandbox import copy_of, environment, standin
+from tests.support.sandbox import copy_of, environment, standin, worker
+from tests.torture.process import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 READMES: Final = ("README.md", "README.zh-CN.md")
 STORIES: Final = (*READMES, "docs/integrators.md", "docs/operating.md")
+FIRST_WEBHOOK: Final = {"README.md": "## Your first webhook", "README.zh-CN.md": "## 您的第一条 Webhook"}
 MINI_PROGRAM: Final = "docs/mini-program.md"
 PAGES: Final = sorted(
     path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if path.is_file()
@@ -47,8 +50,15 @@ def read(page: str) -> str:
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
-    """The fenced blocks of a page: what kind, and what stands there."""
-    return [(kind, body) for kind, body in BLOCK.findall(read(page))]
+    """The fenced blocks of a page: what kind, and what stands there. That of the first webhook is a story of its own:
+    it needs a worker."""
+    return [(kind, body) for kind, body in BLOCK.findall(read(page).replace(first_webhook(page), ""))]
+
+
+def first_webhook(page: str) -> str:
+    """The part of a page that leads to the first webhook."""
+    begin = read(page).find(FIRST_WEBHOOK.get(page, END))
+    return "" if begin < 0 else read(page)[begin : read(page).index("\n## ", begin)]
 
 
 # the stories
@@ -96,25 +106,56 @@ def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) 
     needed = [name for name in ("bash", "curl", "python3") if shutil.which(name) is None]
     if needed:
         pytest.skip(f"the story needs {', '.join(needed)}")
-    story = blocks(page)
-    script = "".join(f"{body}\necho '{END}'\n" for kind, body in story if kind == "bash")
-    assert script
     # a story is told in the folder of a checkout, whose commands stand in .venv
     (tmp_path / ".venv").symlink_to(sys.prefix)
+    play(page, blocks(page), address, tmp_path, tmp_path)
+
+
+def play(page: str, story: list[tuple[str, str]], address: str, checkout: Path, folder: Path, **more: str) -> None:
+    """Run the bash blocks of a story in a checkout, and hold what they print against the page."""
+    script = "".join(f"{body}\necho '{END}'\n" for kind, body in story if kind == "bash")
+    assert script
+    known = {"GONGDAN": address, "GONGDAN_ADMIN_PASSWORD": demo_people.PASSWORD, "no_proxy": "*"}
     played = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", f"exec 2>&1\n{script}"],
-        env=os.environ | {"GONGDAN": address, "GONGDAN_ADMIN_PASSWORD": demo_people.PASSWORD, "no_proxy": "*"},
-        cwd=tmp_path,
+        env=os.environ | known | more,
+        cwd=checkout,
         capture_output=True,
         text=True,
         timeout=HANGS_AFTER,
         check=False,
     )
     printed = played.stdout.split(f"{END}\n")
-    assert played.returncode == 0, f"{printed[-1]}\nThe service wrote:\n{log_of(tmp_path)}"
+    assert played.returncode == 0, f"{printed[-1]}\nThe service wrote:\n{log_of(folder)}"
     for line, expected in zip(printed, expectations(story), strict=False):
         if expected is not None:
             assert re.fullmatch(pattern(expected), line), f"{page} says\n{expected}\nbut this is printed\n{line}"
+
+
+@pytest.mark.integration
+@pytest.mark.sqlite
+@pytest.mark.parametrize("page", READMES)
+def test_from_a_clone_to_the_first_verified_webhook(
+    page: str, sandbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it is written there, beside what `make run` starts; how long it took is printed, and judges nothing."""
+    needed = [name for name in ("bash", "curl", "python3", "git") if shutil.which(name) is None]
+    if needed:
+        pytest.skip(f"the story needs {', '.join(needed)}")
+    began = time.monotonic()
+    checkout = tmp_path / "gongdan"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", checkout], check=True)
+    started = cloned = time.monotonic()
+    (checkout / ".venv").symlink_to(sys.prefix)
+    settings = environment(copy_of(sandbox, tmp_path / "sandbox")) | {"HOST": "127.0.0.1", "PORT": "0"}
+    with worker(settings):
+        for address in _served(settings | {"GONGDAN_LOG_JSON": "true"}, tmp_path):
+            started = time.monotonic()
+            story = [(kind, body) for kind, body in BLOCK.findall(first_webhook(page))]
+            play(page, story, address, checkout, tmp_path, LISTENS=str(free_port()))
+    times = f"cloned in {cloned - began:.1f} s, started in {started - cloned:.1f} s"
+    with capsys.disabled():
+        print(f"\n{page}: {times}, verified after {time.monotonic() - started:.1f} s")
 
 
 def expectations(told: list[tuple[str, str]]) -> Iterator[str | None]:

@@ -79,6 +79,9 @@ BASES: Final[dict[str, Form]] = {
     "bindings.put_by_key": {"person_id": "$customer", "premises_id": "$room", "valid_from": "2026-01-01"},
     "staff.put_by_key": {"name": "林小满", "phone": "13800000001", "badge": "HY-1", "roles": [{"role": "guard"}]},
     "work_orders.put_by_key": {"kind": "repair", "common_area": "大堂", "description": "灯不亮", "remarks": "PO"},
+    "work_orders.batch": {
+        "items": [{"external_id": "K-2", "kind": "repair", "common_area": "大堂", "description": "灯不亮"}]
+    },
     "premises.batch": {"items": [{"external_id": "K-2", "number": "902"}]},
     "departments.batch": {"items": [{"external_id": "K-2", "code": "newer", "name": "新部门"}]},
     "catalogue_items.batch": {

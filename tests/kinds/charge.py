@@ -112,6 +112,7 @@ OPERATIONS = """
 charges.read            charge         own
 charges.prepay          charge         own
 charges.list            place          receptionist cs_supervisor cashier manager charges:read
+ledger.follow           everywhere     receptionist cs_supervisor cashier manager charges:read
 ledger.list             place          receptionist cs_supervisor cashier manager charges:read
 """
 

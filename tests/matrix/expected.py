@@ -130,6 +130,7 @@ staff.put_by_key                place          people:write
 staff.read_by_key               place          people:write
 staff.batch                     place          people:write
 work_orders.put_by_key          place          work_orders:write
+work_orders.batch               place          work_orders:write
 work_orders.read_by_key         place          work_orders:read
 imports.create          anywhere       admin places:write people:write catalogue:write
 exports.create          anywhere       cashier cs_supervisor manager charges:read complaints:read work_orders:read

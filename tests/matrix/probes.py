@@ -70,7 +70,7 @@ class Target:
 def targets(village: Village, kind: str) -> Iterator[Target]:
     """Records of a kind: ours, next door's, another company's, and one that is nowhere."""
     communities = {row.code: row for row in village.rows[Community]}
-    if kind in ("anyone", "anywhere", "person_only", "public", "signed", "whole"):
+    if kind in ("anyone", "anywhere", "person_only", "public", "signed", "whole", "everywhere"):
         yield Target("it")
     elif kind in ("place", "asked"):
         yield from (Target(code, community=communities[code]) for code in PLACES)
@@ -163,6 +163,10 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return FORBIDDEN if who.is_machine else THROUGH
     if kind == "whole":
         return THROUGH if None in who.administers() else FORBIDDEN
+    if kind == "everywhere":
+        held = {role for role, place, _ in who.grants if place is None}
+        everywhere = who.may(allowed, held) if not who.is_machine else bool(allowed & who.scopes) and bool(held)
+        return THROUGH if everywhere else FORBIDDEN
     if kind == "anywhere":
         return THROUGH if who.may(allowed, who.anywhere) else FORBIDDEN
     if kind == "asked" and not who.may(allowed, who.anywhere):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
-from annotated_types import MaxLen
+from annotated_types import Ge, MaxLen
 from pydantic import Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
@@ -52,6 +52,11 @@ class Column:
         return next((mark.max_length for mark in self.info.metadata if isinstance(mark, MaxLen)), None)
 
     @property
+    def least(self) -> int:
+        """The smallest number that it holds: 0, unless its model says otherwise."""
+        return next((int(str(mark.ge)) for mark in self.info.metadata if isinstance(mark, Ge)), 0)
+
+    @property
     def described(self) -> FieldInfo:
         """What it says of itself, with its type and bounds, as a field of an answer."""
         said: FieldInfo = Field(description=self.info.description, examples=self.info.examples)
@@ -89,7 +94,7 @@ def answer_type(name: str, column: Column) -> Any:
     """The type of an answer's field with its bounds."""
     annotation = column.base
     if annotation is int and name.endswith("_fen"):
-        annotation = Annotated[int, Field(ge=0, le=LARGEST_FEN, description="fen")]
+        annotation = Annotated[int, Field(ge=column.least, le=LARGEST_FEN, description="fen")]
     elif annotation is Decimal:
         annotation = Annotated[Decimal, SHOWN_DECIMAL]
     elif annotation is int:

@@ -29,7 +29,7 @@ def _routers() -> Iterator[APIRouter]:
 ROUTERS: tuple[APIRouter, ...] = tuple(_routers())
 PAGES: Final = frozenset(
     {
-        "/", "/docs", "/swagger/{name}", "/openapi.json", "/openapi/{name}.json", "/lifecycles",
+        "/", "/docs", "/swagger/{name}", "/openapi.json", "/asyncapi.json", "/openapi/{name}.json", "/lifecycles",
         "/lifecycles/assets/{name}", "/lifecycles/{name}", "/metrics",
         "/board", "/board/events", "/board/login", "/board/logout", "/board/assets/{name}",
         "/board/charts", "/board/charts/{name}", "/board/charts/{name}/svg", "/board/charts/{name}/xlsx",

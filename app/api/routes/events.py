@@ -16,10 +16,9 @@ from app.core.catalogue import sentence
 from app.core.errors import FeedRestarted, FieldError, Invalid, NotFound, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
-from app.core.row_scope import NOWHERE
 from app.db.queries import feed
 from app.services.timeline.event_patterns import names_for
-from app.services.timeline.feeds import CommunityFeed, Feed, OrganisationFeed
+from app.services.timeline.feeds import CommunityFeed, Feed, OrganisationFeed, check_position, epoch_for
 
 router = APIRouter(route_class=OperationRoute, tags=["events"])
 
@@ -40,7 +39,7 @@ async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, 
     ahead of the feed, or of another epoch, is answered with 410: the database was restored since; read the records
     anew, and go on from `head`."""
     source = await _feed(context, query)
-    epoch = await _epoch(context, query)
+    epoch = await epoch_for(context.container.database, context.container.clock.now(), query.epoch)
     if not query.wait:
         return await _answer(context, await _look(context, source, query.after, query), source, epoch, query)
     watch = context.container.feed_watch
@@ -63,15 +62,6 @@ async def _feed(context: RequestContext, query: EventQuery) -> Feed:
     if held is not None:
         raise Invalid([FieldError("?community_id", "missing", NAME_ONE)])
     return OrganisationFeed(context.caller.organisation_id)
-
-
-async def _epoch(context: RequestContext, query: EventQuery) -> UUID:
-    """Raises FeedRestarted for a reader who knows positions of another one."""
-    async with context.container.database.transaction(context.container.clock.now(), NOWHERE) as tx:
-        epoch = await feed.epoch_of(tx)
-    if query.epoch not in (None, epoch):
-        raise FeedRestarted(extra={"epoch": str(epoch)})
-    return epoch
 
 
 async def _wait(context: RequestContext, source: Feed, page: feed.FeedPage, query: EventQuery) -> feed.FeedPage:
@@ -106,8 +96,7 @@ async def _look(context: RequestContext, source: Feed, after: int, query: EventQ
         types = None if query.types is None else names_for(query.types)
         limit = min(query.limit, MOST) if query.expand else query.limit
         page = await source.read(tx, after, types, limit)
-    if after > page.heads[source.id]:
-        raise FeedRestarted(extra={"head": page.heads[source.id]})
+    check_position(after, page.heads[source.id])
     return page
 
 

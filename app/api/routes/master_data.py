@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.api.http.generated_route import GeneratedRoute, no_record
+from app.api.http.inner_batches import KEY, LONGEST_KEY
 from app.api.http.inputs import Inputs
 from app.api.http.operation import Operation, roles
 from app.api.http.operation_route import OperationRoute
@@ -51,8 +52,6 @@ from app.workflow.forms.messages import field_errors
 
 router = APIRouter(route_class=OperationRoute, tags=["master-data"])
 
-KEY: Final = "external_key"
-LONGEST_KEY: Final = 100
 _KEYS: Final[TypeAdapter[str]] = TypeAdapter(ExternalId)
 REFUSALS: Final = (
     Duplicate, Conflict, PersonOnRecord, PreconditionFailed, VersionConflict, Forbidden,

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from app.bootstrap import Container
 from app.core.catalogue import sentence
 from app.core.errors import NotFound, Unauthenticated
+from app.models.webhook import DeliveryState
 from app.services.health.figures import Figures
 
 PATH: Final = "/metrics"
@@ -116,6 +117,7 @@ def _of_the_database(figures: Figures) -> Iterator[Metric]:
     yield _by("channel", "gongdan_messages_retried", "Those that it did not take at the first try.", retried)
     ages = [(name, figures.age(under_way.since)) for name, under_way in messages]
     yield _by("channel", "gongdan_messages_lag_seconds", "For how long the first of them has been due.", ages)
+    yield from _of_webhooks(figures)
     yield _gauge("gongdan_workers", "Workers that have said within a minute that they run.", figures.workers)
     if figures.worker_beat is not None:
         age = figures.age(figures.worker_beat)
@@ -129,3 +131,16 @@ def _of_the_database(figures: Figures) -> Iterator[Metric]:
         if standing.ended_at is not None
     ]
     yield _by("job", "gongdan_job_age_seconds", "Since a job last ended well.", ended)
+
+
+def _of_webhooks(figures: Figures) -> Iterator[Metric]:
+    deliveries = figures.webhooks
+    settled = (DeliveryState.DELIVERED, DeliveryState.FAILED)
+    counts = [(state.value, float(deliveries.settled.get(state, 0))) for state in settled]
+    counts = [(DeliveryState.WAITING.value, float(deliveries.waiting)), *counts]
+    about = "Webhooks that wait for a try, and those that were delivered and given up within the last hour."
+    yield _by("state", "gongdan_webhook_deliveries", about, counts)
+    yield _gauge("gongdan_webhook_deliveries_retried", "Those not taken at the first try.", deliveries.retried)
+    age = figures.age(deliveries.since)
+    yield _gauge("gongdan_webhook_lag_seconds", "For how long the first of them has been due.", age)
+    yield _gauge("gongdan_webhook_endpoints_off", "Receivers that are switched off.", deliveries.endpoints_off)

@@ -3,17 +3,23 @@
 from typing import Any, Final
 
 from fastapi import APIRouter
+from pydantic_core import to_json
 
 from app.api.generic.answers import answers_of
 from app.api.generic.handling import PROBLEMS, mover_of, reply, whole_body
 from app.api.http.generated_route import GeneratedRoute, no_record
+from app.api.http.inner_batches import KEY, write_each
 from app.api.http.inputs import Inputs
 from app.api.http.operation import Operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
-from app.api.routes.master_data import KEY, key_in_path
+from app.api.routes.master_data import key_in_path
+from app.api.schemas.master_data import BatchAnswer, batch_of
 from app.core.errors import NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Words
+from app.core.row_scope import of_community
+from app.models import WorkOrder
 from app.models.external_key import MasterRecord
 from app.models.import_line import LineOutcome
 from app.services.master_data.forms import ExternalOrder
@@ -23,8 +29,10 @@ from app.services.work_orders.kind import WORK_ORDERS
 router = APIRouter(route_class=OperationRoute, tags=["master-data"])
 
 PATH: Final = f"/v1/communities/{{community_id}}/work-orders/by-external-id/{{{KEY}}}"
+BATCH: Final = "/v1/communities/{community_id}/work-orders/batch"
 ANSWERS: Final = answers_of(WORK_ORDERS)
 WHOLE: Any = ANSWERS.whole
+OrderBatch: Final = batch_of(ExternalOrder)
 
 
 async def _put(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
@@ -44,6 +52,22 @@ async def _get(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
         raise NotFound(values={"what": WORK_ORDERS.noun})
     order = await mover_of(context).open(WORK_ORDERS, key.record_id)
     return reply(await whole_body(context, order, ANSWERS))
+
+
+async def _batch(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
+    community_id, caller = context.community_id, context.caller
+    assert community_id is not None
+    database, now = context.container.database, context.container.clock.now
+
+    async def version_of(external_id: str) -> int | None:
+        async with database.transaction(now(), of_community(community_id)) as tx:
+            key = await key_of(tx, caller.id, MasterRecord.WORK_ORDER, external_id)
+            order = None if key is None else await tx.get(WorkOrder, id=key.record_id)
+        return None if order is None else order.version
+
+    items: list[JsonObject] = inputs.form_sent.model_dump()["items"]
+    pattern = PATH.format(**{"community_id": community_id, KEY: "{}"})
+    return RawResponse(to_json({"results": await write_each(context, pattern, items, version_of)}))
 
 
 router.routes += [
@@ -82,6 +106,29 @@ router.routes += [
         record=no_record,
         answer=WHOLE,
         description=Words("The order that this key of yours names.", "您的编号所对应的工单。"),
+        tags=router.tags,
+    ),
+    GeneratedRoute(
+        "POST",
+        BATCH,
+        Operation(
+            "work_orders.batch",
+            Words("Write many work orders by your keys", "按外部编号批量写入工单"),
+            policy=roles(scopes=("work_orders:write",)),
+            clause="M-11",
+            key="none",
+            writes=False,
+        ),
+        _batch,
+        record=no_record,
+        form=OrderBatch,
+        answer=BatchAnswer,
+        description=Words(
+            "Up to 100 orders at once, each as its own PUT would take it, with a result for each in the same order. "
+            "One that is refused leaves the others alone. Send all of it again after a lost answer.",
+            "一次最多 100 张，每张规则与单张写入相同，按顺序返回各张结果；某张被拒不影响其余。"
+            "未收到应答时整批重发即可。",
+        ),
         tags=router.tags,
     ),
 ]

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.api.http.paging import ListQuery, Several
+from app.api.http.paging import DEFAULT_LIMIT, MOST, ListQuery, Several
 from app.api.schemas.charge import ShownLine
 from app.api.schemas.common import Answer, Currency, Moment, ShownFen
 from app.api.schemas.page import Page
@@ -53,6 +53,38 @@ class LedgerPage(Page[LedgerRow]):
         default=None, ge=0, description="Only with `after`: send it as `after` for what comes next, at any time.",
         examples=[4711],
     )  # fmt: skip
+    head: int | None = Field(
+        default=None, ge=0, description="Only with `after`: the feed's last position at that moment.", examples=[4711]
+    )
+    epoch: UUID | None = Field(
+        default=None,
+        description="Only with `after`: since when positions count as they do. Store it beside `next_after`.",
+    )
+
+
+Kinds = Annotated[Annotated[list[LedgerKind], Field(max_length=8)] | None, Several]
+KnownEpoch = Annotated[
+    UUID | None,
+    Field(description="`epoch` of the read before; another one is answered with 410."),
+]
+
+
+class LedgersQuery(BaseModel):
+    """Where to go on in the ledgers of all communities."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(
+        default=0, ge=0, le=9_223_372_036_854_775_807,
+        description="`next_after` of the read before, a position of the organisation's feed; 0: from the start.",
+    )  # fmt: skip
+    epoch: KnownEpoch = None
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    kind: Kinds = None
+
+    def filters(self) -> JsonObject:
+        """The filters as the query takes them."""
+        return self.model_dump(include={"kind"}, exclude_none=True)
 
 
 class LedgerQuery(ListQuery):
@@ -60,13 +92,14 @@ class LedgerQuery(ListQuery):
 
     created_at_gte: AskedMoment | None = None
     created_at_lt: AskedMoment | None = None
-    kind: Annotated[Annotated[list[LedgerKind], Field(max_length=8)] | None, Several] = None
+    kind: Kinds = None
     charge_id: UUID | None = None
     after: int | None = Field(
         default=None, ge=0, le=9_223_372_036_854_775_807,
         description="Follow the ledger: entries after this position of the change feed, 0: from the start. Nothing is "
         "ever missed, also what is committed late. A page may be empty while `has_more` is true.",
     )  # fmt: skip
+    epoch: KnownEpoch = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -76,4 +109,4 @@ class LedgerQuery(ListQuery):
 
     def filters(self) -> JsonObject:
         """The filters as the query takes them."""
-        return self.model_dump(exclude={"limit", "cursor", "after"}, exclude_none=True)
+        return self.model_dump(exclude={"limit", "cursor", "after", "epoch"}, exclude_none=True)

@@ -115,7 +115,12 @@ ITEMS: Final[dict[MasterRecord, type[Form]]] = {
 
 
 def batch_form(kind: MasterKind) -> type[Form]:
+    """The form of a batch of master data."""
+    return batch_of(kind.form, ITEMS[kind.name])
+
+
+def batch_of(form: type[Form], item: type[Form] | None = None) -> type[Form]:
     """The form of a batch. Its items are checked one by one, so that a wrong one leaves the others alone."""
-    item = Annotated[JsonObject, Shows(ITEMS[kind.name])]
-    items: Any = (list.__class_getitem__(item), Field(min_length=1, max_length=MOST))
-    return create_model(f"{kind.form.__name__}Batch", __base__=Form, __doc__=f"Up to {MOST} at once.", items=items)
+    shown = Annotated[JsonObject, Shows(item or keyed(form, f"{form.__name__}Item"))]
+    items: Any = (list.__class_getitem__(shown), Field(min_length=1, max_length=MOST))
+    return create_model(f"{form.__name__}Batch", __base__=Form, __doc__=f"Up to {MOST} at once.", items=items)

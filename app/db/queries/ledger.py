@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, FromClause, and_
 from sqlmodel import col, select
 
 from app.db.paging import Position, Slice, slice_of
-from app.db.queries.feed import head_of
+from app.db.queries import feed, organisation_feed
 from app.db.queries.narrowing import narrowed
 from app.db.transaction import Transaction, table_of
 from app.models import FeedPosition, LedgerEntry, WorkOrder
 from app.models.base import RowView
+from app.models.organisation_feed import OrganisationPosition
 
 LOOKED_THROUGH: Final = 5_000
 """How many positions of the feed one read goes through at most."""
@@ -26,8 +27,13 @@ class FollowedLedger:
     entries: list[RowView]
     seen: int
     """The position up to which this read has looked."""
-    more: bool
-    """Whether there were positions beyond it."""
+    head: int
+    """The last position of the feed at that moment."""
+
+    @property
+    def more(self) -> bool:
+        """Whether there were positions beyond what was looked at."""
+        return self.seen < self.head
 
 
 async def contacts_of(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -53,20 +59,46 @@ async def follow_ledger(
 ) -> FollowedLedger:
     """Entries after a position of the change feed: what is committed later stands at a later position, so nothing is
     ever missed (ADR 6). Reads only what has a position: call `feed.sequence` first."""
-    head = await head_of(tx, community_id)
+    place, head = table_of(FeedPosition), await feed.head_of(tx, community_id)
+    ours = and_(place.columns["community_id"] == community_id, _entry["community_id"] == community_id)
+    return await _follow(tx, place, ours, filters, head=head, after=after, limit=limit)
+
+
+async def follow_ledgers(
+    tx: Transaction, organisation_id: UUID, filters: Mapping[str, object], *, after: int, limit: int
+) -> FollowedLedger:
+    """The same of all communities of an organisation, by the positions of its own feed: call `sequence` of that feed
+    first."""
+    place, head = table_of(OrganisationPosition), await organisation_feed.head_of(tx, organisation_id)
+    ours = place.columns["organisation_id"] == organisation_id
+    return await _follow(tx, place, ours, filters, head=head, after=after, limit=limit)
+
+
+_entry: Final = table_of(LedgerEntry).columns
+
+
+async def _follow(
+    tx: Transaction,
+    place: FromClause,
+    ours: ColumnElement[bool],
+    filters: Mapping[str, object],
+    *,
+    head: int,
+    after: int,
+    limit: int,
+) -> FollowedLedger:
     through = min(after + LOOKED_THROUGH, head)
-    entry, place = table_of(LedgerEntry), table_of(FeedPosition).columns
+    entry, position = table_of(LedgerEntry), place.columns["position"]
     told_there = and_(
-        place["record_id"] == entry.columns["record_id"], place["version"] == entry.columns["record_version"]
+        place.columns["record_id"] == _entry["record_id"], place.columns["version"] == _entry["record_version"]
     )
-    between = and_(place["community_id"] == community_id, place["position"] > after, place["position"] <= through)
     statement = (
-        select(place["position"], *entry.columns)
-        .select_from(table_of(FeedPosition).join(entry, told_there))
-        .where(between, entry.columns["community_id"] == community_id)
-        .order_by(place["position"], entry.columns["id"])
+        select(position, *_entry)
+        .select_from(place.join(entry, told_there))
+        .where(ours, position > after, position <= through)
+        .order_by(position, _entry["id"])
     )
     # one move enters one thing, so a position is never divided between two reads
     entries = await tx.rows(narrowed(statement, entry, filters).limit(limit))
     seen = entries[-1]["position"] if len(entries) == limit else max(after, through)
-    return FollowedLedger(entries, seen, seen < head)
+    return FollowedLedger(entries, seen, head)

@@ -1,7 +1,8 @@
 """What monitoring asks the database for: how much waits, and for how long. Every count is read from an index and ends
 at `MOST`, so that a scrape costs the same when a million rows wait."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import Select, case, func, select, text
@@ -12,6 +13,7 @@ from app.db.queries.due import RUNNING
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Community, JournalEntry, Notice, Outbox
 from app.models.outgoing import OutgoingMessage
+from app.models.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
 
 MOST: Final = 10_000
 """A count ends here: where more wait, this many are told."""
@@ -19,6 +21,10 @@ MOST: Final = 10_000
 _clocks: Final = table_of(ClockRow).c
 _messages: Final = table_of(OutgoingMessage).c
 _notices: Final = table_of(Notice).c
+_deliveries: Final = table_of(WebhookDelivery).c
+_endpoints: Final = table_of(WebhookEndpoint).c
+SETTLED_WITHIN: Final = timedelta(hours=1)
+"""Which ended deliveries of webhooks are told."""
 
 
 class Backlog(NamedTuple):
@@ -109,3 +115,43 @@ async def messages_by_channel(tx: Transaction) -> dict[str, UnderWay]:
     )
     rows = await tx.rows(statement.group_by(part.c.channel))
     return {row["channel"] or "none": UnderWay(row["number"], row["retried"], row["since"]) for row in rows}
+
+
+class Deliveries(NamedTuple):
+    """Webhooks on their way to endpoints that are switched on, and what became of those that ended lately."""
+
+    waiting: int
+    retried: int
+    """How many of them the receiver did not take at the first try."""
+    since: datetime | None
+    """When the first of them is, or was, due; None: none waits."""
+    settled: Mapping[DeliveryState, int]
+    """Delivered and given up within the last hour."""
+    endpoints_off: int
+    """Endpoints that are switched off."""
+
+
+async def webhook_deliveries(tx: Transaction) -> Deliveries:
+    """What of webhooks waits, and how those of the last hour ended."""
+    part = (
+        select(_deliveries.next_at, _deliveries.tries)
+        .select_from(
+            table_of(WebhookEndpoint).join(table_of(WebhookDelivery), _deliveries.endpoint_id == _endpoints.id)
+        )
+        # as the partial index has it; what an endpoint that is off holds back is nobody's fault
+        .where(text("webhook_delivery.state = 'waiting'"), _endpoints.enabled)
+        .limit(MOST)
+        .subquery()
+    )
+    [waiting] = await tx.rows(
+        select(
+            func.count().label("number"),
+            func.count(case((part.c.tries > 0, 1))).label("retried"),
+            func.min(part.c.next_at).label("since"),
+        ).select_from(part)
+    )
+    ended = select(_deliveries.state).where(_deliveries.settled_at > tx.now - SETTLED_WITHIN).limit(MOST).subquery()
+    rows = await tx.rows(select(ended.c.state, func.count().label("number")).group_by(ended.c.state))
+    settled = {row["state"]: row["number"] for row in rows}
+    off = await tx.value(select(func.count()).select_from(WebhookEndpoint).where(_endpoints.enabled.is_(False)))
+    return Deliveries(waiting["number"], waiting["retried"], waiting["since"], settled, int(off))

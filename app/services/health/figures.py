@@ -13,7 +13,7 @@ from app.core.logs import get_logger
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries import heartbeats, operating_figures
-from app.db.queries.operating_figures import Backlog, UnderWay
+from app.db.queries.operating_figures import Backlog, Deliveries, UnderWay
 from app.models.heartbeat import Heartbeat
 from app.services.health.heartbeats import ALIVE, JobStanding
 
@@ -34,6 +34,7 @@ class Figures:
     unplaced_events: Backlog
     unrouted_notices: Backlog
     messages: Mapping[str, UnderWay]
+    webhooks: Deliveries
     workers: int
     worker_beat: datetime | None
     """When a worker last said that it runs; None: none has for a minute."""
@@ -97,6 +98,7 @@ async def read_figures(database: Database, now: datetime) -> Figures:
             unplaced_events=await operating_figures.unplaced_events(tx),
             unrouted_notices=await operating_figures.unrouted_notices(tx),
             messages=await operating_figures.messages_by_channel(tx),
+            webhooks=await operating_figures.webhook_deliveries(tx),
             workers=len(workers),
             worker_beat=workers[0].last_at if workers else None,
             secrets=len({heartbeat.secret for heartbeat in running}),

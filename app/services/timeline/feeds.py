@@ -2,13 +2,31 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.core.row_scope import RowScope, of_community
+from app.core.errors import FeedRestarted
+from app.core.row_scope import NOWHERE, RowScope, of_community
+from app.db.database import Database
 from app.db.queries import feed, organisation_feed
 from app.db.queries.feed import FeedPage
 from app.db.transaction import Transaction
+
+
+async def epoch_for(database: Database, now: datetime, known: UUID | None) -> UUID:
+    """Since when positions count as they do. Raises FeedRestarted for a reader who knows positions of another epoch."""
+    async with database.transaction(now, NOWHERE) as tx:
+        epoch = await feed.epoch_of(tx)
+    if known not in (None, epoch):
+        raise FeedRestarted(extra={"epoch": str(epoch)})
+    return epoch
+
+
+def check_position(after: int, head: int) -> None:
+    """Raises FeedRestarted for a reader who knows a position that is ahead of the feed."""
+    if after > head:
+        raise FeedRestarted(extra={"head": head})
 
 
 class Feed(Protocol):

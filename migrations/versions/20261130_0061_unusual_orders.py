@@ -1,14 +1,14 @@
 """Small indexes of work orders with an unusual kind, urgency, channel or coverage.
 
-Revision 0068, after 0058.
+Revision 0061, after 0060.
 Made on 2026-11-30.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068"
-down_revision = "0058"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
