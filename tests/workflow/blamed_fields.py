@@ -3,6 +3,13 @@
 from typing import Final
 
 BLAMED: Final = {
+    "absentee_is_of_own_department": "person_id", "annex_items_are_agreed": "lines", "annex_prices_bind": "lines",
+    "differing_items_are_on_pass": "differences", "each_job_is_priced_first": "asset_id",
+    "has_no_other_leave": "starts_at", "home_is_not_claimed_yet": "address", "is_not_promised_yet": "what",
+    "no_review_is_open": "reviewed_id", "nobody_is_in_another_training": "starts_at",
+    "on_duty_is_of_own_department": "on_duty_id", "only_risky_steps_are_left_out": "not_applicable",
+    "payer_has_wechat": "app_id", "plan_has_posts": "posts", "plan_has_utilities": "utilities",
+    "risky_steps_are_answered": "not_applicable", "telling_is_on_record": "means said spoke_to",
     "absence_is_proven": "agreement", "absentee_works_here": "person_id", "acceptance_is_signed": "signature_file_id",
     "actual_within_approved": "actual_labour_fen actual_material_fen", "agreement_is_named": "agreed_by",
     "agreement_lies_ahead": "due_on", "all_is_accounted_for": "used", "all_was_given_back": "amount_fen",
@@ -46,7 +53,7 @@ BLAMED: Final = {
     "fee_is_not_late_yet": "due_on", "filed_facts_fit": "facts", "find_is_past": "found_at",
     "finding_is_owed": "arrears_fen", "finding_is_settled": "arrears_fen", "finding_is_unknown": "arrears_fen",
     "findings_are_the_desks": "facts", "finish_is_checked": "checklist", "first_date_lies_ahead": "first_on",
-    "first_emergency_is_named": "goes_first", "founded_is_corrected": "corrective", "free_is_proved": "part",
+    "first_emergency_is_named": "goes_first", "founded_is_corrected": "corrective", "free_is_proved": "asset_id coverage part",
     "goods_are_on_pass": "items", "goods_code_is_right": "code", "goods_leave_soon": "leaves_at",
     "handler_fits": "handler_id", "has_no_other_shift": "on_duty_id", "heads_lift_restrictions": "topic_id",
     "helper_is_on_the_order": "helper_id", "helper_leaves_themselves": "helper_id",

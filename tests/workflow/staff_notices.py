@@ -76,7 +76,7 @@ SAID: tuple[Said, ...] = (
     ("complaint", "register", "department", {}, "投诉 HM-1 属重大投诉，归口您的部门，请尽快了解情况。"),
     ("requisition", "ask", "supervisor", {"order_number": "WX-1"},
      "领料单 HM-1 待发料，请核对后发料，或撤销。用于工单 WX-1。"),
-    ("leave", "ask", "department", AWAY, f"请假 HM-1 待审批，请核对当时的人员安排，予以批准或不批准。{WHILE_AWAY}"),
+    ("leave", "ask", "superior", AWAY, f"请假 HM-1 待审批，请核对当时的人员安排，予以批准或不批准。{WHILE_AWAY}"),
     ("corrective_action", "arrange", "supervisor", UNTIL,
      "请督促责任人按期完成整改。来源：HM-1。整改期限：2026-12-09。"),
     ("corrective_action", "open", "owner", UNTIL, "请按期完成整改并登记完成情况。来源：HM-1。整改期限：2026-12-09。"),
