@@ -13,7 +13,6 @@ from app.workflow.reports.figures import GROUPS, UNITS, Figure, FigureUnit, Valu
 
 ALTOGETHER: Final = Words("altogether", "合计")
 NO_DATA: Final = Words("no data in this period", "本期无数据")
-NOTHING: Final = Words("no data", "无数据")
 LED, HELPED = Words("led", "主办"), Words("helped", "协办")
 SECONDS_OF_A_DAY: Final = 86_400
 

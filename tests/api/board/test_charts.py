@@ -89,3 +89,14 @@ async def test_what_is_no_report_is_not_found(viewer: Viewer) -> None:
     await viewer.log_in("manager")
     for path in ("/board/charts/nothing", "/board/charts/nothing/svg", "/board/charts/nothing/xlsx"):
         assert (await viewer.client.get(path)).status_code == 404, path
+
+
+async def test_trades_have_names(estate: Estate, clock: MovableClock) -> None:
+    clock.move_to(datetime(2026, 12, 1, 10, 0, tzinfo=ZONE))
+    await estate.order(catalogue_code="P12")
+    headers = await estate.sign_in("manager")
+    for language, name in (("zh", "水工"), ("en", "plumbing")):
+        answer = await estate.client.get(
+            "/v1/reports/completion?by=trade", headers={**headers, "Accept-Language": language}
+        )
+        assert [(row["key"], row["label"]) for row in answer.json()["rows"]] == [("plumbing", name)]
