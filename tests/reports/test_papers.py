@@ -106,7 +106,9 @@ def of_trades(values: dict[str, int]) -> CountedReport:
     """Prices of some trades, in fen."""
     report, sheet = REPORTS["price"], Sheet(REPORTS["price"])
     for trade, fen in values.items():
-        sheet.take([Contribution("priced", 1), Contribution("first_quoted", fen), Contribution("final", fen)], [trade])
+        for figure, amount in {"priced": 1, "first_quoted": fen, "final": fen}.items():
+            sheet.add(figure, amount)
+            sheet.add(figure, amount, key=trade)
     rows = [ReportRow(key, key, sheet.values(row)) for key, row in sheet.rows.items()]
     asked = Asked(report, date(2026, 10, 1), date(2026, 10, 31), "trade", "zh")
     now = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.core.ids import new_id
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser
@@ -9,7 +10,8 @@ from app.workflow.kinds.promise import PROMISE
 
 
 async def _promised(run: Run, desk: DemoUser, owner: DemoUser, answerer: DemoUser, what: str) -> Record:
-    """An answer by the day after tomorrow."""
+    """An answer by the day after tomorrow, about a matter that nobody was promised an answer about yet."""
+    what = f"{what}（事项 {new_id().hex[-6:]}）"
     until = (await run.server.now(desk) + timedelta(days=2)).isoformat()
     return await run.create(
         desk, PROMISE, PROMISE.path, made_to="王小明", phone="13912345678", customer_id=owner.id, what=what,

@@ -45,7 +45,8 @@ async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: objec
 
 async def quality_review(run: Run) -> None:
     """M-73: graded by the group as customers grade, concluded, told, and answered."""
-    boss, desk_boss, manager, worker = await run.people("supervisor", "cs_supervisor", "manager", "worker1")
+    boss, desk_boss, manager = await run.people("supervisor", "cs_supervisor", "manager")
+    worker = await _not_in_review(run, boss)
     due = f"/v1/communities/{boss.community_id}/due-reviews"
     if not isinstance(await run.server.read(boss, due), list):
         raise Unexpected("nobody is told whose review is due")
@@ -59,3 +60,12 @@ async def quality_review(run: Run) -> None:
     await review.do(desk_boss, "review", "open", ratings={**GRADES, "speed": 3}, remark="偶有迟到")
     await review.do(manager, "conclude", "concluded", result="commend", conclusion="服务好，返修少，予以表扬")
     await review.do(worker, "answer", "concluded", answer="谢谢；迟到因电梯停运，已向主管说明")
+
+
+async def _not_in_review(run: Run, boss: DemoUser) -> DemoUser:
+    """One of the boss's workers whose review is not open."""
+    reviews = f"/v1/communities/{boss.community_id}/quality-reviews"
+    page = await run.server.read(boss, reviews, state="open", limit=100)
+    reviewed = {row["reviewed_id"] for row in page["data"]}
+    workers = await run.people("worker1", "worker2", "worker3", "worker4")
+    return next(worker for worker in workers if str(worker.id) not in reviewed)
