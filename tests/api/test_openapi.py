@@ -73,6 +73,7 @@ def test_every_operation_has_a_policy_and_only_the_named_ones_are_public(applica
         "/lifecycles/{name}",
         "/lifecycles/assets/{name}",
         "/metrics",
+        "/asyncapi.json",
         "/board",
         "/board/events",
         "/board/login",

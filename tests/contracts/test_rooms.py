@@ -33,7 +33,8 @@ MAY_KNOW = {
     "app.models": {"base", "places", "support"},
     "app.services": {"moving", "journal", "places"},
     "app.workflow.kinds": {"common_facts", "common_forms", "common_guards"},
-    "app.core": {"clock", "enums", "errors", "ids", "json_object", "lang", "quotas", "roles"},
+    # sentences for people; the price list has its name in app.models
+    "app.core": {"catalogue", "clock", "enums", "errors", "ids", "json_object", "lang", "quotas", "roles"},
 }
 """What app.services.moving may import of these folders: what is the same for every kind of record."""
 ENGINE_MAY_KNOW = {"app.models": {"base"}, "app.workflow.kinds": {""}}

@@ -172,7 +172,7 @@ def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: i
         [attempt for attempt in tried if attempt.status >= 400],
         [attempt for attempt in tried if attempt.status < 400],
     )
-    assert len(refused) > 200 > 20 > len(done)
+    assert len(refused) > 200 > 30 > len(done)
     for answer in (*answers, feed, *tried):
         text = answer.body.decode()
         assert not [word for word in FINDS if word in text.replace(f"/v1/{PHONE}", "")], text

@@ -40,7 +40,7 @@ async def test_one_worker_alone_approves_no_dear_quote(run: Run) -> None:
     # and the witness hears that they are one, so that nobody is named behind their back
     notice = (await run.server.read(team.boss, "/v1/me/notices"))["data"][0]
     assert (notice["event"], notice["title"]) == ("work_order.quote_approved", "您被登记为客户签名的见证人")
-    assert notice["text"].endswith("如与事实不符，请立即告知客服主管。")
+    assert "登记为您见证了客户签名。如与事实不符，请立即告知客服主管。" in notice["text"]
 
 
 async def test_a_dear_quote_is_told_to_somebody_else_than_its_author(run: Run) -> None:

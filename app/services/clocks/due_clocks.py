@@ -33,7 +33,7 @@ from app.services.journal.journal import record as write_entry
 from app.services.moving.kind import all_kinds, kind_of
 from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.facts import day_before
-from app.services.notices.notices import STOOD_IN_FOR, InApp, addressee, stand_in
+from app.services.notices.notices import STOOD_IN_FOR, InApp, addressee, name_of, stand_in
 from app.workflow.clocks import escalation
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import Firing, Past, Situation
@@ -180,10 +180,16 @@ async def _records(tx: Transaction, rows: Sequence[ClockRow]) -> dict[UUID, obje
     records: dict[UUID, object] = {}
     for record_type, ids in wanted.items():
         kind = all_kinds().get(record_type)
-        if kind is not None:
-            model = kind.model
+        if kind is None:
+            continue
+        model = kind.model
+        if "number" in model.model_fields:
             for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
                 records[record.id] = record
+        else:
+            # what is called by the number of the record that it belongs to
+            for record_id in ids:
+                records[record_id] = await kind.table.load(tx, record_id) or UNKNOWN
     return records
 
 
@@ -236,7 +242,7 @@ async def _write(batch: Batch, ready: Ready) -> None:
     data = {
         "record_type": row.record_type,
         "record_id": str(row.record_id),
-        "number": getattr(ready.record, "number", None),
+        "number": name_of(lambda name: getattr(ready.record, name, None)).get("number"),
         "name": row.name,
         "due_at": row.due_at.isoformat(),
         "stood_with": ready.responsible.value,

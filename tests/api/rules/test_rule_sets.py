@@ -262,5 +262,5 @@ async def test_a_refusal_by_an_optional_rule_names_the_version(
     assert refused.json()["rules_version"] == 2
     nothing = {"incident_id": str(UUID(int=1))}
     other = await client.post(f"/v1/work-orders/{order['id']}/join-incident", json=nothing, headers=desk)
-    assert guards(other) == ["incident_goes_on"]
+    assert guards(other) == ["a_fault_goes_on", "incident_goes_on"]
     assert "rules_version" not in other.json()
