@@ -158,6 +158,7 @@ class Forms:
         crew = crew_of(village, HOME)
         # after the times that the village has given away
         crew.windows, crew.visits = 1_000, 500
+        crew.counted.update(home=1_000, training=1_000)
         self.walk = Walk(village.hatch, crew)
         self.ids = ids(village)
         self.made = 0

@@ -131,6 +131,9 @@ class Findings:
             self.statuses[interaction.response.status_code if interaction.response else 0] += 1
         for nodes in event.recorder.checks.values():
             for node in nodes:
+                # a batch judges its items one by one: what is wrong with one is said in its result
+                if node.name == "negative_data_rejection" and str(event.label).endswith("/batch"):
+                    continue
                 if node.failure_info is not None:
                     fault = f"{node.failure_info.failure}\n{node.failure_info.code_sample}"
                     self.faults.setdefault((str(event.label), node.name), fault)

@@ -55,6 +55,7 @@ ELSEWHERE: Final = {
     "work_orders.put_by_key": "a machine client sends it",
     "work_orders.read_by_key": "a machine client sends it",
     "work_orders.batch": "a machine client sends it",
+    "ledger.follow": "a machine client of the whole organisation asks for it: docs/integrators.md does",
     **dict.fromkeys(
         ("charges.record_fapiao", "charges.red_fapiao", "charges.record_voucher", "payments.batch"),
         "names a charge that the ERP has booked: docs/integrators.md does",

@@ -14,7 +14,7 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.homes import COMMUNITY, ClaimBrief, ClaimHomeForm, CommunityBrief, MyHome, MyHomes
 from app.core.clock import local_day
-from app.core.errors import Forbidden, NotFound, TooManyRequests
+from app.core.errors import ActionRefused, Forbidden, NotFound, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Grant, Role
 from app.db.queries import homes
@@ -66,7 +66,11 @@ async def claimable_communities(context: PersonDep) -> Annotated[list[CommunityB
     status_code=201,
     response_model=ANSWERS.whole,
     **operation(
-        "me.claim_home", policy=ANYONE, clause="M-02", key="required", problems=(Forbidden, NotFound, TooManyRequests)
+        "me.claim_home",
+        policy=ANYONE,
+        clause="M-02",
+        key="required",
+        problems=(ActionRefused, Forbidden, NotFound, TooManyRequests),
     ),
 )
 async def claim_home(context: PersonDep, form: ClaimHomeForm) -> RawResponse:

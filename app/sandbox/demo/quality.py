@@ -34,7 +34,8 @@ async def training(run: Run) -> None:
 
 async def plan(run: Run, who: DemoUser, *participants: DemoUser, **values: object) -> Record:
     """A training in carpentry that has begun."""
-    # in the past half-year, at another hour each time: nobody is in two trainings at once
+    # in the past half-year, two hours apart: nobody is in two trainings at once
+    run.next_window()
     starts_at = datetime.fromisoformat(str(run.next_window()["starts_at"])) - timedelta(days=190)
     lesson = {
         "subject": "木作维修技能", "trade": "carpentry", "place": "客服中心二楼培训室", "trainer": "周师傅",

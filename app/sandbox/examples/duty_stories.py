@@ -6,6 +6,7 @@ from datetime import timedelta
 from app.sandbox.demo import duty, incidents, rules
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
+from app.workflow.kinds.quality_review import QUALITY_REVIEW
 
 ALL_DAY = timedelta(hours=48)
 A_MOMENT = timedelta(minutes=2)
@@ -80,4 +81,13 @@ async def rules_that_wait(run: Run) -> None:
     await rules.scheduled(run, admin, manager)
 
 
-STORIES = (at_a_post, ended_for_them, a_long_shift, changed_plans, away, not_away, parts_ordered, rules_that_wait)
+async def review_of_a_cleaner(run: Run) -> None:
+    """Of somebody whom no other story reviews: a worker has one open review at a time."""
+    boss, cleaner = await run.people("supervisor_cleaning", "cleaner1")
+    await run.create(boss, QUALITY_REVIEW, QUALITY_REVIEW.path, reviewed_id=str(cleaner.id), months=3)
+
+
+STORIES = (
+    at_a_post, ended_for_them, a_long_shift, changed_plans, away, not_away, parts_ordered, rules_that_wait,
+    review_of_a_cleaner,
+)  # fmt: skip

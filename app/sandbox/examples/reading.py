@@ -206,7 +206,7 @@ class Readings:
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
             ("POST /v1/assets/{}/change", ("", "/timeline", "/visits")),
             ("POST /v1/contracts/{}/renew", ("", "/clocks", "/coming-visits", "/equipment", "/timeline", "/visits")),
-            ("POST /v1/contracts/{}/charge-once", ("/account",)),
+            ("POST /v1/contracts/{}/charge-once", ("/account", "/penalties")),
             ("POST /v1/housekeeping-series/{}/pause", ("", "/clocks", "/coming-dates", "/dates", "/timeline")),
             ("POST /v1/trainings/{}/correct-result", ("", "/timeline")),
             ("POST /v1/quality-reviews/{}/conclude", ("", "/timeline")),
@@ -259,11 +259,13 @@ class Readings:
                 self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
 
     async def _joins(self) -> None:
-        """The report of an example joins its fault with others at once: alone, or a second time."""
+        """What the fault of an example answers already is sent once more: the report of the example itself waits for
+        its own button."""
         joined = self.actions["POST /v1/work-orders/{}/join-incident"]
-        order, fault = joined.path.rpartition("/")[0], (joined.body or {})["incident_id"]
-        version = (await self.server.read(await self.server.person(joined.username), order))["version"]
-        form = {"reports": [{"work_order_id": order.rpartition("/")[2], "expected_version": version}]}
+        fault = (joined.body or {})["incident_id"]
+        desk = await self.server.person(joined.username)
+        answered = (await self.server.read(desk, "/v1/work-orders", incident_id=fault))["data"][0]
+        form = {"reports": [{"work_order_id": answered["id"], "expected_version": answered["version"]}]}
         path = f"/v1/incidents/{fault}/reports/batch"
         self.examples.append(Example(f"POST {template_of(path)}", joined.username, path, form))
 

@@ -30,11 +30,14 @@ PREFERRED: Final = {
     # for a time that is still to come, and one that goes on
     "POST /v1/shifts": "changed-plans",
     "POST /v1/shifts/{}/take-over": "a-long-shift",
+    # of somebody whom nobody else reviews
+    "POST /v1/quality-reviews": "review-of-a-cleaner",
 }
 ONLY: Final = {
     TAKES_DAYS.name: "POST /v1/follow-ups/{}/give-up",
     "off-at-once": "POST /v1/work-orders/{}/depart",
     "parts-ordered": "POST /v1/incidents/{}/announce",
+    "review-of-a-cleaner": "POST /v1/quality-reviews",
     "rules-that-wait": "POST /v1/rule-sets/{}/call-off",
 }
 """Stories that are told for one example alone."""
