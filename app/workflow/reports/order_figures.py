@@ -41,6 +41,7 @@ APPOINTMENTS, QUOTES, VISITS = table_of(Appointment), table_of(Quote), table_of(
 FOLLOW_UPS, JOURNAL = table_of(FollowUp), table_of(JournalEntry)
 
 EACH_RECORD: Final[Mapping[str, Any]] = {"partition_by": JOURNAL.c.record_id, "order_by": JOURNAL.c.version}
+"""A window over the entries of one record, in their order."""
 
 IS_DONE: Final = among(ORDERS.c.state, DONE)
 ADVISED: Final = and_(IS_DONE, ORDERS.c.completed_at.is_(None), ORDERS.c.completion.is_(None))
