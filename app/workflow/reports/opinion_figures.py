@@ -1,6 +1,5 @@
 """Figures of opinions: what customers said when they were followed up, and what was changed because of it (M-72)."""
 
-
 from sqlalchemy import and_, case, not_, null
 
 from app.core.enums import Satisfaction
