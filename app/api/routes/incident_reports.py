@@ -51,12 +51,13 @@ async def answering_incident(context: UnopenedContextDep, incident_id: Annotated
 AnsweringIncident = Annotated[UUID, Depends(answering_incident)]
 OpenedIncident = Annotated[AnyOpenedRecord, Depends(opened_record(INCIDENTS))]
 STANDS: Final = ("number", "state", "version")
+WHO_JOIN: Final = frozenset(JOINERS)
 
 
 @router.get(
     "/v1/incidents/{incident_id}/likely-reports",
     # of those who see the fault, the service asks who lets it answer reports
-    **operation("incidents.likely_reports", policy=ANYONE, who=frozenset(JOINERS), clause="M-100", problems=(Forbidden,)),
+    **operation("incidents.likely_reports", policy=ANYONE, who=WHO_JOIN, clause="M-100", problems=(Forbidden,)),
 )
 async def likely_reports(
     context: ContextDep, incident: OpenedIncident, query: Annotated[LikelyReportsQuery, Query()]
@@ -102,7 +103,7 @@ async def likely_reports(
 @router.post(
     "/v1/incidents/{incident_id}/reports/batch",
     response_model=JoinResults,
-    **operation("incidents.join_reports", policy=ANYONE, who=frozenset(JOINERS), clause="M-100", key="none", writes=False),
+    **operation("incidents.join_reports", policy=ANYONE, who=WHO_JOIN, clause="M-100", key="none", writes=False),
 )
 async def join_reports(
     context: UnopenedContextDep, incident_id: AnsweringIncident, form: JoiningReports
