@@ -7,11 +7,11 @@ from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null,
 
 from app.core.enums import HoldReason, Standing
 from app.models.expressions import among, seconds_between
+from app.models.visit import STOOD
 from app.models.work_order import WorkOrderState
 from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 from app.workflow.reports.contributions import CountedRecords, Expression, JoinedTable, Period, amount, each
-from app.workflow.reports.order_figures import AGREED as AGREED_STATES
 from app.workflow.reports.order_figures import APPOINTMENTS, DONE_AT, EACH_RECORD, JOURNAL, ORDERS, of_orders
 
 AGREED: Final = "agreed"
@@ -154,7 +154,7 @@ def _waits(done: CTE) -> CTE:
             func.max(stop).over(**each_order, rows=(None, -1)).label("reached"),
         )
         .join_from(done, APPOINTMENTS, APPOINTMENTS.c.work_order_id == done.c.order_id)
-        .where(among(APPOINTMENTS.c.state, AGREED_STATES), begin < stop)
+        .where(among(APPOINTMENTS.c.state, STOOD), begin < stop)
         .subquery("spans")
     )
     apart = case((spans.c.begin <= spans.c.reached, 0), else_=1)
