@@ -210,3 +210,16 @@ async def test_whoever_works_in_all_departments_is_due_for_those_who_review_ever
     assert worker in await group.due("manager")
     assert worker not in await group.due("supervisor")
     assert guards(await group.open("supervisor", "worker1")) == ["reviewed_is_of_own_department"]
+
+
+async def test_who_came_from_another_community_has_worked_here_since_then(
+    group: Group, container: Container, communities: dict[str, UUID]
+) -> None:
+    worker, began = UUID(IDS["worker1"]), group.clock.now()
+    group.clock.move_to(began + timedelta(days=93))
+    assert str(worker) in await group.due("manager")
+    async with container.database.transaction(container.clock.now()) as tx:
+        tx.update(RoleGrant, {"person_id": worker, "role": "worker"}, {"created_at": container.clock.now()})
+        tx.insert(RoleGrant, person_id=worker, created_at=began, role="worker", community_id=communities["GW"])
+        await tx.commit()
+    assert str(worker) not in await group.due("manager")

@@ -183,7 +183,11 @@ async def due_for_review(
     )
     began = (
         select(func.min(col(RoleGrant.created_at)))
-        .where(col(RoleGrant.person_id) == col(Person.id), col(RoleGrant.role) == Role.WORKER.value)
+        .where(
+            col(RoleGrant.person_id) == col(Person.id),
+            col(RoleGrant.role) == Role.WORKER.value,
+            or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+        )
         .scalar_subquery()
     )
     waited_since = func.coalesce(reviews.c.reviewed_at, began)
