@@ -1,6 +1,7 @@
 """Appointments, visits, contacts and consents of a work order: M-30 to M-38."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -20,6 +21,10 @@ class AppointmentState(Labelled):
     MISSED = "missed", "missed", "已失约"
     MOVED = "moved", "moved", "已改期"
     CANCELLED = "cancelled", "cancelled", "已取消"
+
+
+STOOD: Final = (AppointmentState.CONFIRMED, AppointmentState.KEPT, AppointmentState.MISSED)
+"""Of appointments that were agreed on, and neither moved nor called off."""
 
 
 class Appointment(Row, table=True):

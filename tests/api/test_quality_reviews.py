@@ -9,7 +9,7 @@ import pytest_asyncio
 from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
-from app.models import WorkOrder
+from app.models import RoleGrant, WorkOrder
 from app.models.order_helper import OrderHelper
 from app.sandbox.demo_people import PEOPLE
 from app.services.kinds.quality_reviews import customers_word
@@ -196,3 +196,30 @@ async def test_who_was_not_reviewed_for_three_months_is_listed(group: Group) -> 
     group.clock.move_to(group.clock.now() + timedelta(days=93))
     assert IDS["worker1"] in await group.due("supervisor")
     assert (await group.read("worker1", f"/v1/communities/{group.community}/due-reviews")).status_code == 403
+
+
+async def test_whoever_works_in_all_departments_is_due_for_those_who_review_everybody(
+    group: Group, container: Container
+) -> None:
+    group.clock.move_to(group.clock.now() + timedelta(days=93))
+    worker = IDS["worker1"]
+    assert worker in await group.due("supervisor")
+    async with container.database.transaction(container.clock.now()) as tx:
+        tx.update(RoleGrant, {"person_id": UUID(worker), "role": "worker"}, {"department_id": None})
+        await tx.commit()
+    assert worker in await group.due("manager")
+    assert worker not in await group.due("supervisor")
+    assert guards(await group.open("supervisor", "worker1")) == ["reviewed_is_of_own_department"]
+
+
+async def test_who_came_from_another_community_has_worked_here_since_then(
+    group: Group, container: Container, communities: dict[str, UUID]
+) -> None:
+    worker, began = UUID(IDS["worker1"]), group.clock.now()
+    group.clock.move_to(began + timedelta(days=93))
+    assert str(worker) in await group.due("manager")
+    async with container.database.transaction(container.clock.now()) as tx:
+        tx.update(RoleGrant, {"person_id": worker, "role": "worker"}, {"created_at": container.clock.now()})
+        tx.insert(RoleGrant, person_id=worker, created_at=began, role="worker", community_id=communities["GW"])
+        await tx.commit()
+    assert str(worker) not in await group.due("manager")

@@ -22,6 +22,7 @@ from app.core.settings import Settings
 from app.core.webhook_targets import AllowedTargets
 from app.db.database import Database
 from app.db.queries import feed, webhooks
+from app.db.transaction import Transaction
 from app.models import Notice
 from app.models.webhook import WebhookEndpoint
 from app.worker.jobs.events import place_events
@@ -449,6 +450,23 @@ async def test_a_machine_client_has_at_most_twenty_receivers(desk: Desk, interne
     assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 409
     assert (await desk.post(f"{paths[1]}/disable")).status_code == 200
     assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 200
+
+
+async def test_the_last_place_for_a_receiver_is_taken_once(
+    desk: Desk, internet: Internet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(19):
+        await desk.endpoint(f"r{number}.example.com")
+    lock_client = webhooks.lock_client
+
+    async def after_another(tx: Transaction, client_id: UUID) -> None:
+        monkeypatch.setattr(webhooks, "lock_client", lock_client)
+        await desk.endpoint("first.example.com")
+        await lock_client(tx, client_id)
+
+    monkeypatch.setattr(webhooks, "lock_client", after_another)
+    form = {"machine_client_id": desk.erp, "url": "https://second.example.com/hook", "events": ["department.*"]}
+    assert (await desk.post("/v1/webhook-endpoints", form, key="second")).status_code == 409
 
 
 async def test_the_document_of_events_is_served(client: httpx.AsyncClient) -> None:

@@ -8,8 +8,12 @@ import httpx
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from app.bootstrap import Container
+from app.core.errors import Forbidden
 from app.core.ids import UUID
-from app.services.reports.reports import REPORTS
+from app.core.roles import Caller, Grant, Role
+from app.models import Community
+from app.services.reports.reports import REPORTS, readable
 from tests.api.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("communities")
@@ -56,6 +60,21 @@ async def test_who_reads_what(client: httpx.AsyncClient, sign_in: SignIn, commun
     assert await asked("erp", community_id=there) == 200
     for who in ("reception", "worker1", "cashier", "owner1", "admin"):
         assert await asked(who) == 403
+
+
+async def test_who_leads_elsewhere_hears_who_reads_figures_here(
+    container: Container, communities: dict[str, UUID]
+) -> None:
+    """A manager of one community who receives customers in another."""
+    here = communities["HY"]
+    async with container.database.transaction(container.clock.now()) as tx:
+        place = await tx.get(Community, id=here)
+        assert place is not None
+        grants = (Grant(Role.MANAGER, communities["GW"]), Grant(Role.RECEPTIONIST, here))
+        caller = Caller(id=UUID(int=1), organisation_id=place.organisation_id, grants=grants)
+        with pytest.raises(Forbidden) as refused:
+            await readable(tx, caller, here)
+    assert refused.value.say("en").endswith("manager, customer-service supervisor, department supervisor.")
 
 
 @pytest.mark.parametrize(

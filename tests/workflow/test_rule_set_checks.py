@@ -33,8 +33,10 @@ from app.workflow.kinds.rule_set_contents import (
     under,
 )
 from app.workflow.kinds.work_order.desk_guards import claiming_is_allowed
+from app.workflow.kinds.work_order.finish_forms import Complete
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.kinds.usual import CALLERS, NOW, ORGANISATION, blank, uid
+from tests.kinds.work_order.forms import FORMS
 
 EVERYBODY = frozenset(Role)
 GROUND = Ground(
@@ -154,6 +156,14 @@ def test_claiming_needs_a_worker_in_a_department() -> None:
     nobody = replace(GROUND, departments_with_workers=0)
     assert [item.code for item in found(nobody, work={"claiming": True})] == ["nobody_could_claim"]
     assert found(nobody) == []
+
+
+def test_a_form_answers_for_as_many_risky_steps_as_may_be_asked() -> None:
+    asked = [check_item(f"cut-{at}", moment="finishing", required=False, risky=True) for at in range(100)]
+    assert found(**listed(*asked)) == []
+    left_out = [{"item": item["code"], "reason": "明管安装"} for item in asked]
+    form = Complete.model_validate({**FORMS["complete"], "not_applicable": [*left_out, *left_out[:20]]})
+    assert len(form.not_applicable) == 120, "with those that Gongdan lists itself"
 
 
 def test_turns_need_a_worker_in_a_department() -> None:

@@ -33,7 +33,7 @@ from app.services.emergencies.incidents import INCIDENTS
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.seen_by import mask_text
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.kinds.incident_reports import reported_at
+from app.workflow.kinds.incident_reports import JOINERS, reported_at
 from app.workflow.kinds.work_order.incident_guards import is_answered
 
 router = APIRouter(route_class=OperationRoute, tags=["incidents"])
@@ -51,13 +51,13 @@ async def answering_incident(context: UnopenedContextDep, incident_id: Annotated
 AnsweringIncident = Annotated[UUID, Depends(answering_incident)]
 OpenedIncident = Annotated[AnyOpenedRecord, Depends(opened_record(INCIDENTS))]
 STANDS: Final = ("number", "state", "version")
-JOINERS: Final = frozenset(incident_offers.JOINERS)
+WHO_JOIN: Final = frozenset(JOINERS)
 
 
 @router.get(
     "/v1/incidents/{incident_id}/likely-reports",
     # of those who see the fault, the service asks who lets it answer reports
-    **operation("incidents.likely_reports", policy=ANYONE, who=JOINERS, clause="M-100", problems=(Forbidden,)),
+    **operation("incidents.likely_reports", policy=ANYONE, who=WHO_JOIN, clause="M-100", problems=(Forbidden,)),
 )
 async def likely_reports(
     context: ContextDep, incident: OpenedIncident, query: Annotated[LikelyReportsQuery, Query()]
@@ -103,7 +103,7 @@ async def likely_reports(
 @router.post(
     "/v1/incidents/{incident_id}/reports/batch",
     response_model=JoinResults,
-    **operation("incidents.join_reports", policy=ANYONE, who=JOINERS, clause="M-100", key="none", writes=False),
+    **operation("incidents.join_reports", policy=ANYONE, who=WHO_JOIN, clause="M-100", key="none", writes=False),
 )
 async def join_reports(
     context: UnopenedContextDep, incident_id: AnsweringIncident, form: JoiningReports

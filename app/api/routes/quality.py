@@ -12,9 +12,10 @@ from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.schemas.quality import DueReviewOut, EndingQualificationOut, EndingQuery
 from app.core.clock import local_day
-from app.core.roles import Caller, Role
+from app.core.roles import Role
 from app.db.queries import quality
 from app.workflow.clocks.months import add_months
+from app.workflow.engine.people import departments_led_alone
 
 router = APIRouter(route_class=OperationRoute)
 
@@ -36,7 +37,7 @@ async def list_ending(
     community = await context.container.communities.get(context.tx, community_id)
     today = local_day(context.now, community.zone)
     rows = await quality.ending_qualifications(
-        context.tx, community_id, _departments(context.caller, community_id),
+        context.tx, community_id, departments_led_alone(context.caller, community_id),
         (today, today + timedelta(days=query.days)), MOST,
     )  # fmt: skip
     return [EndingQualificationOut.model_validate(row) for row in rows]
@@ -53,14 +54,6 @@ async def list_due(context: ContextDep, community_id: UUID) -> Annotated[list[Du
     community = await context.container.communities.get(context.tx, community_id)
     day = add_months(local_day(context.now, community.zone), -community.review_months) + timedelta(days=1)
     since = datetime.combine(day, time(), community.zone_info).astimezone(UTC)
-    departments = _departments(context.caller, community_id)
+    departments = departments_led_alone(context.caller, community_id)
     rows = await quality.due_for_review(context.tx, community_id, departments, since, MOST)
     return [DueReviewOut.model_validate(row) for row in rows]
-
-
-def _departments(caller: Caller, community_id: UUID) -> frozenset[UUID] | None:
-    """The departments whose people a caller sees; None: all."""
-    if not caller.roles_in(community_id).isdisjoint((Role.CS_SUPERVISOR, Role.MANAGER)):
-        return None
-    own = caller.departments(Role.SUPERVISOR, community_id)
-    return None if None in own else frozenset(department for department in own if department is not None)

@@ -20,6 +20,7 @@ from app.core.enums import (
     SuppliedBy,
 )
 from app.models.contract import Billing
+from app.workflow.kinds.work_order.field_forms import MOST_TICKS
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -141,7 +142,7 @@ class Completion(Answer):
     answered_at: Moment | None = None
     witness_id: UUID | None = None
     run_in: ShownRunIn | None = None
-    not_applicable: Annotated[list[ShownNotApplicable], Field(max_length=40)] | None = Field(
+    not_applicable: Annotated[list[ShownNotApplicable], Field(max_length=MOST_TICKS)] | None = Field(
         default=None, description="M-36: risky steps of the list that were not needed."
     )
 

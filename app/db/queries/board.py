@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select
@@ -15,10 +15,7 @@ from app.models import Appointment, Person, WorkOrder
 from app.models.base import RowView
 from app.models.duty_post import DutyPost
 from app.models.shift import Shift, ShiftState
-from app.models.visit import AppointmentState
-
-STANDING: Final = (AppointmentState.CONFIRMED, AppointmentState.KEPT, AppointmentState.MISSED)
-"""Appointments of a day that were not moved or called off."""
+from app.models.visit import STOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ async def appointments(
         .where(
             col(Appointment.starts_at) >= within[0],
             col(Appointment.starts_at) < within[1],
-            col(Appointment.state).in_(STANDING),
+            col(Appointment.state).in_(STOOD),
             col(WorkOrder.community_id) == part.community_id,
             col(WorkOrder.state).not_in(list(unwanted)),
             or_(false(), *part.seen),

@@ -102,8 +102,11 @@ async def departments_of(
     return {person_id: frozenset(departments) for person_id, departments in held.items()}
 
 
-def _workers_of(community_id: UUID, departments: Collection[UUID] | None, role: Role | None = Role.WORKER) -> AnySelect:
-    """The active people who hold a role in a community (None: any), in these departments (None: in all)."""
+def _holders_of(
+    community_id: UUID, departments: Collection[UUID] | None, role: Role | None = None, *, of_all: bool = True
+) -> AnySelect:
+    """The active people who hold a role in a community (None: any), in these departments (None: in all); `of_all`: and
+    those who hold it in all departments."""
     here: list[ColumnElement[bool]] = [
         col(RoleGrant.active).is_(True),
         or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
@@ -111,7 +114,8 @@ def _workers_of(community_id: UUID, departments: Collection[UUID] | None, role: 
     if role is not None:
         here.append(col(RoleGrant.role) == role.value)
     if departments is not None:
-        here.append(or_(col(RoleGrant.department_id).in_(departments), col(RoleGrant.department_id).is_(None)))
+        in_these = col(RoleGrant.department_id).in_(departments)
+        here.append(or_(in_these, col(RoleGrant.department_id).is_(None)) if of_all else in_these)
     return select(col(RoleGrant.person_id)).where(*here)
 
 
@@ -146,7 +150,7 @@ async def ending_qualifications(
             col(Qualification.valid_until) >= first,
             col(Qualification.valid_until) <= last,
             col(Person.active).is_(True),
-            col(Person.id).in_(_workers_of(community_id, departments, None)),
+            col(Person.id).in_(_holders_of(community_id, departments)),
             ~goes_on,
         )
         .order_by(col(Qualification.valid_until), col(Qualification.id))
@@ -158,8 +162,9 @@ async def ending_qualifications(
 async def due_for_review(
     tx: Transaction, community_id: UUID, departments: Collection[UUID] | None, since: datetime, limit: int
 ) -> Sequence[RowView]:
-    """The workers of these departments whose last review was concluded before a moment, or who never had one and have
-    worked here since before it; those who waited longest first. Nobody of whom a review is open."""
+    """The workers of these departments (None: all workers) whose last review was concluded before a moment, or who
+    never had one and have worked here since before it; those who waited longest first. Nobody of whom a review is
+    open."""
     reviews = (
         select(
             col(QualityReview.reviewed_id).label("person_id"),
@@ -178,7 +183,11 @@ async def due_for_review(
     )
     began = (
         select(func.min(col(RoleGrant.created_at)))
-        .where(col(RoleGrant.person_id) == col(Person.id), col(RoleGrant.role) == Role.WORKER.value)
+        .where(
+            col(RoleGrant.person_id) == col(Person.id),
+            col(RoleGrant.role) == Role.WORKER.value,
+            or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+        )
         .scalar_subquery()
     )
     waited_since = func.coalesce(reviews.c.reviewed_at, began)
@@ -187,7 +196,7 @@ async def due_for_review(
         .outerjoin(reviews, reviews.c.person_id == col(Person.id))
         .where(
             col(Person.active).is_(True),
-            col(Person.id).in_(_workers_of(community_id, departments)),
+            col(Person.id).in_(_holders_of(community_id, departments, Role.WORKER, of_all=False)),
             waited_since < since,
             ~is_open,
         )

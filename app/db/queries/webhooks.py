@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -10,11 +11,17 @@ from sqlmodel import col, delete, update
 
 from app.core.roles import Role
 from app.db.paging import Position, Slice, slice_of
+from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import Community, FeedHead, MachineClient, Person, RoleGrant
 from app.models.webhook import DeliveryState, WebhookCursor, WebhookDelivery, WebhookEndpoint
 
 FORGOTTEN_AT_ONCE = 500
+_LOCK_CLIENT: Final = Prepared(
+    select(col(MachineClient.id))
+    .where(col(MachineClient.id) == given(col(MachineClient.id), "id"))
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,12 @@ class UnreadFeed:
     community_id: UUID
     position: int
     """The last one of which they were made."""
+
+
+async def lock_client(tx: Transaction, client_id: UUID) -> None:
+    """Lock a machine client's row until the transaction ends. On SQLite the whole database is locked."""
+    await tx.begin()
+    await tx.value(_LOCK_CLIENT, id=client_id)
 
 
 async def endpoints(

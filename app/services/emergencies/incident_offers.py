@@ -3,12 +3,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from app.core.errors import Forbidden
 from app.core.lang import Words
-from app.core.roles import ROLE_TITLES, Role
+from app.core.roles import ROLE_TITLES
 from app.db.queries import incidents
 from app.db.queries.orders import load_orders
 from app.db.transaction import Transaction
@@ -18,10 +17,7 @@ from app.services.emergencies.incidents import part_of
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.incident_area import AreaPart, is_there, may_be, named_in, of_premises, parts_of
-from app.workflow.kinds.incident_reports import LOOKED_AT, LikelyReport, likely_report
-
-JOINERS: Final = (Role.RECEPTIONIST, Role.SUPERVISOR, Role.DUTY_MANAGER)
-"""Who of the staff lets a fault answer reports."""
+from app.workflow.kinds.incident_reports import JOINERS, LOOKED_AT, LikelyReport, likely_report
 
 
 async def parts_reported(tx: Transaction, orders: Iterable[WorkOrder]) -> Mapping[UUID, list[AreaPart]]:
@@ -56,10 +52,7 @@ async def likely_incident(tx: Transaction, order: WorkOrder) -> Incident | None:
 def check_joins(opened: AnyOpenedRecord) -> None:
     """Raises Forbidden for who lets no fault of this community answer reports."""
     if not opened.context.caller.roles_in(opened.context.community.id) & {*JOINERS}:
-        titles = [Words(*ROLE_TITLES[role]) for role in JOINERS]
-        raise Forbidden(
-            values={"allowed": Words(", ".join(title.en for title in titles), "、".join(title.zh for title in titles))}
-        )
+        raise Forbidden(values={"allowed": [Words(*ROLE_TITLES[role]) for role in JOINERS]})
 
 
 async def likely_reports(mover: Mover, opened: AnyOpenedRecord, hours_before: int) -> Sequence[LikelyReport]:

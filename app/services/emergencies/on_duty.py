@@ -11,7 +11,7 @@ from app.db.queries.roster import holders
 from app.db.transaction import Transaction
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.emergency_plan import TOLD_BY_ROLE
-from app.workflow.kinds.working_time import WorkDay, is_day_of_work
+from app.workflow.kinds.working_time import WorkDay, is_at_work
 
 TOLD_BY_PERSON: Final = tuple(role for role in STAFF_ROLES if role not in TOLD_BY_ROLE and role is not Role.ADMIN)
 """Whoever works there and is told as a person: supervisors, workers and cashiers."""
@@ -33,7 +33,7 @@ async def on_duty_now(tx: Transaction, community: CommunityRules) -> set[UUID]:
         row["person_id"]: [WorkDay.read(day) for day in row["days"]]
         for row in await engagements.weeks_of(tx, community.id, people)
     }
-    in_hours = {each for each in people if is_day_of_work(weeks.get(each, ()), tx.now, community.zone_info)}
+    in_hours = {each for each in people if is_at_work(weeks.get(each, ()), tx.now, community.zone_info)}
     at_post = {each for each in people if duty.SHIFT in taken[each]}
     on_leave = {each for each in people if duty.LEAVE in taken[each]}
     return (in_hours - on_leave) | at_post

@@ -29,6 +29,7 @@ from app.services.moving.seen_by import mask_free, mask_name
 from app.services.people.households import stands
 from app.services.work_orders.facts import annex_of
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.engine.people import departments_led_alone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 from app.workflow.kinds.from_enquiry import opens_more
@@ -266,10 +267,8 @@ async def enquiries(search: Search) -> Found:
 
 async def posts(search: Search) -> Found:
     """The posts whose shifts the caller plans, each with how many are on duty there at once."""
-    caller, place = search.context.caller, search.community_id
-    led = caller.departments(Role.SUPERVISOR, place)
-    plans_all = None in led or not {Role.CS_SUPERVISOR, Role.MANAGER}.isdisjoint(caller.roles_in(place))
-    own = {} if plans_all else {"department_id": led}
+    led = departments_led_alone(search.context.caller, search.community_id)
+    own = {} if led is None else {"department_id": led}
 
     def show(row: DutyPost) -> NamedValue:
         return NamedValue(str(row.id), row.name, Words(f"{row.people} at once", f"同时 {row.people} 人"))

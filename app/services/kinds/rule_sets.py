@@ -28,16 +28,7 @@ from app.services.moving.seen_by import Desk
 from app.workflow.engine.community import FIRST_VERSION
 from app.workflow.engine.step import Context
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.rule_set import (
-    RULE_SET,
-    BaseOnRulesInForce,
-    NoteDecision,
-    Others,
-    PutInForce,
-    TryOnPast,
-    checked,
-    other_versions,
-)
+from app.workflow.kinds.rule_set import RULE_SET, Others, checked, other_versions
 from app.workflow.kinds.rule_set_checks import Ground, RulesFinding, findings
 from app.workflow.kinds.rule_set_contents import (
     GROUPS,
@@ -48,6 +39,7 @@ from app.workflow.kinds.rule_set_contents import (
     of_settings,
     under,
 )
+from app.workflow.kinds.rule_set_effects import BaseOnRulesInForce, NoteDecision, PutInForce, TryOnPast
 
 READERS = (Role.ADMIN, Role.MANAGER, Role.CS_SUPERVISOR, Role.SUPERVISOR, Role.RECEPTIONIST)
 IN_FORCE = "put_rules_in_force"

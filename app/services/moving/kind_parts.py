@@ -25,6 +25,9 @@ NoticeFact = Callable[[Any, JsonView], Awaitable[object]]
 """Reads a fact of a move, from its MoveContext and from what the journal holds of it; what is empty is not known."""
 NextNumber = Callable[[str], Awaitable[str]]
 """Gives the next human number with a prefix."""
+NUMBERED_BY: Final = ("number", "receipt", "order_number", "complaint_number", "review_number")
+"""Columns with the number by which people call a record, the first that has one: its own, or that of the record that it
+belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

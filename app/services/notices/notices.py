@@ -24,6 +24,7 @@ from app.models.base import RowView
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import AnyKind, kind_of
+from app.services.moving.kind_parts import NUMBERED_BY
 from app.services.notices.facts import facts_for_staff, facts_told
 from app.services.people.households import residents_since
 from app.workflow.engine.audiences import (
@@ -77,7 +78,7 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
 
 def name_of(fields: Fields) -> JsonObject:
     """The name of a record in a notice: its own number, or that of the record it belongs to."""
-    for name in ("number", "receipt", "order_number", "complaint_number", "review_number"):
+    for name in NUMBERED_BY:
         number = fields(name)
         if number:
             return {"number": number}

@@ -21,7 +21,7 @@ from app.core.enums import Channel, Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
-from app.core.roles import Caller, Role
+from app.core.roles import ROLE_TITLES, Caller, Role
 from app.db.queries import report_enquiries
 from app.db.queries import report_names as names
 from app.db.transaction import Transaction
@@ -116,7 +116,7 @@ async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -
     if not here or not await names.communities(tx, caller.organisation_id, {community_id}):
         raise NotFound(values={"what": COMMUNITY})
     if here.isdisjoint(roles):
-        raise Forbidden(values={"allowed": Words("manager", "经理")})
+        raise Forbidden(values={"allowed": [Words(*ROLE_TITLES[role]) for role in (*READERS, Role.SUPERVISOR)]})
     return [community_id]
 
 

@@ -11,16 +11,16 @@ from app.db.transaction import Transaction
 from app.models.audit_mark import AuditMark
 from app.models.base import Row
 from app.services.moving.kind import AnyKind, kind_of
+from app.services.moving.kind_parts import NUMBERED_BY
 from app.services.moving.seen_by import OwnAtWork
 
 NAMING: Final = ("accused_ids", "respondent", "helpers", "participants")
 """Columns that list people whom a record is about, or who did its work."""
-NUMBERS: Final = ("number", "receipt", "order_number", "complaint_number", "review_number")
 
 
 def number_of(row: Row) -> str:
     """The number by which people call a record: its own, or that of the record that it belongs to."""
-    return next((number for name in NUMBERS if (number := getattr(row, name, None))), "")
+    return next((number for name in NUMBERED_BY if (number := getattr(row, name, None))), "")
 
 
 async def is_about(tx: Transaction, caller: Caller, kind: AnyKind, row: Row) -> bool:

@@ -53,8 +53,8 @@ def _nothing_kept(_: str) -> frozenset[str]:
 
 async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language) -> list[JsonObject]:
     """The entries of a record and of every record that belongs to it, such as the charge of an order or the slips of a
-    complaint, oldest first. Readers outside the company don't get what is internal (M-90),
-    and nobody what was found when something about them was audited."""
+    complaint, oldest first. Readers outside the company don't get what is internal (M-90), and nobody gets what was
+    found when something about them was audited."""
     kind, record = opened.kind, opened.row
     ids = await _family(tx, kind, [record.id])
     outside = opened.context.caller.is_outsider(opened.context.community.id)

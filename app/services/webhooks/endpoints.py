@@ -97,7 +97,9 @@ def _ids(listed: Iterable[str]) -> frozenset[UUID]:
 
 
 async def check_number(tx: Transaction, client: MachineClient) -> None:
-    """Raises Conflict where one more endpoint of a client would be too many."""
+    """Raises Conflict where one more endpoint of a client would be too many. Of two that come at once, the second
+    waits, and counts the first."""
+    await webhooks.lock_client(tx, client.id)
     if len(await tx.get_all(WebhookEndpoint, machine_client_id=client.id, enabled=True)) >= MOST_ENDPOINTS:
         raise Conflict(TOO_MANY, values={"most": MOST_ENDPOINTS})
 

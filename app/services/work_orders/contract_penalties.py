@@ -83,7 +83,7 @@ async def penalties_in_account(tx: Transaction, row: Contract) -> list[PenaltyLi
 
 
 async def _times(tx: Transaction, clocks: Sequence[RowView]) -> list[LateTime]:
-    """With whom each stood as its time ran out; where the worker was slower, that is read from the journal."""
+    """With whom each stood as its time ran out; where nobody has noted yet that it did, the journal says it."""
     times = []
     for clock in clocks:
         missed = clock["breached_at"] or clock["due_at"]
@@ -111,6 +111,7 @@ async def settle_penalties(moving: MoveContext, effect: SettlePenalties) -> None
 
 
 async def _note(moving: MoveContext, contract_id: UUID, new: Sequence[Penalty]) -> None:
+    """Write what the job is late for, tell the contract's people, and take it off the job's own invoice."""
     order: WorkOrder = moving.context.row
     aspects: OrderAspects = moving.context.aspects
     charge, total = aspects.charge, sum(penalty.amount_fen for penalty in new)

@@ -91,25 +91,31 @@ async def keep_contract(moving: MoveContext, effect: KeepContract) -> None:
 
 
 async def _keep_contract(moving: MoveContext, named: Cover) -> None:
-    """M-80: the contract with its hours, its warranty and how it charges, as they are on this day. Where it charges
-    each job and nobody is named as the order's customer, as in a common area, whoever made the contract pays."""
+    """M-80: the contract as it is on this day. Where it charges each job and nobody is named as the order's customer,
+    as in a common area, whoever made the contract pays."""
     if named.contract_id is None or named.until is None:
         return
     moving.changes["contract_id"] = named.contract_id
     if named.billing is Billing.SINGLY and named.customer_id is not None and moving.now_is("customer_id") is None:
         moving.changes["customer_id"] = await kept_id(moving.tx, named.customer_id)
-    moving.changes["coverage_proof"] = {
+    moving.changes["coverage_proof"] = proof_of_contract(named)
+    moving.data |= {"contract_id": str(named.contract_id), "contract_number": named.contract_number}
+
+
+def proof_of_contract(named: Cover) -> JsonObject:
+    """M-80: what an order keeps of the contract that covers its equipment: its hours, its warranty and how it
+    charges."""
+    return {
         "coverage": Coverage.CONTRACT.value,
         **_equipment(named),
         "contract_id": str(named.contract_id),
         "contract_number": named.contract_number,
-        "until": named.until.isoformat(),
+        "until": None if named.until is None else named.until.isoformat(),
         "arrange_hours": named.arrange_hours,
         "fix_hours": named.fix_hours,
         "warranty_months": named.warranty_months,
         "billing": None if named.billing is None else named.billing.value,
     }
-    moving.data |= {"contract_id": str(named.contract_id), "contract_number": named.contract_number}
 
 
 def _equipment(named: Cover) -> JsonObject:

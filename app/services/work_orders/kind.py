@@ -100,6 +100,7 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
 
     load = staticmethod(load_order)
     load_many = staticmethod(load_orders)
+    told_to_staff = ("place", "urgency")
 
     def new_aspects(self) -> OrderAspects:
         """Nothing is quoted, agreed or charged yet."""
@@ -129,8 +130,6 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
     def desk_stand_in(self, community: CommunityRules, now: datetime) -> Role | None:
         """The duty manager, at night and on holidays (M-20)."""
         return Role.DUTY_MANAGER if desk_is_away(community, now) else None
-
-    told_to_staff = ("place", "urgency")
 
     def visit_told(self, moving: MoveContext) -> JsonObject:
         """Where the worker goes, when, and how urgent it is."""

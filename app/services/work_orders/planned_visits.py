@@ -17,12 +17,14 @@ from app.models.people import Person
 from app.models.places import Premises
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.work_orders.intake import proof_of_contract
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.coming_visits import ComingVisit, CoveredDays, PlannedTerm, made_at, visits_to_make
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.contract_effects import AwaitVisits, MakeVisits, TellOfVisits
 from app.workflow.kinds.work_order.intake_forms import VisitOfContract
+from app.workflow.kinds.work_order.needed_facts import Cover
 from app.workflow.kinds.work_order.row_parts import OPEN
 
 AT_ONCE: Final = 10
@@ -155,17 +157,17 @@ async def _values(moving: MoveContext, visit: ComingVisit, equipment: Sequence[A
 
 
 def _proof(row: Contract, asset: Asset) -> JsonObject:
-    """As of an order that names its equipment: the contract with its hours, its warranty and how it charges, as they
-    are today."""
-    return {
-        "coverage": Coverage.CONTRACT.value,
-        "asset_id": str(asset.id),
-        "asset": f"{asset.number} {asset.name}",
-        "contract_id": str(row.id),
-        "contract_number": row.number,
-        "until": row.ends_on.isoformat(),
-        "arrange_hours": row.arrange_hours,
-        "fix_hours": row.fix_hours,
-        "warranty_months": row.warranty_months,
-        "billing": row.billing.value,
-    }
+    """As of an order that names its equipment, with the contract as it is today."""
+    covered = Cover(
+        asset.id,
+        f"{asset.number} {asset.name}",
+        stands_here=True,
+        contract_id=row.id,
+        contract_number=row.number,
+        until=row.ends_on,
+        arrange_hours=row.arrange_hours,
+        fix_hours=row.fix_hours,
+        warranty_months=row.warranty_months,
+        billing=row.billing,
+    )
+    return proof_of_contract(covered)

@@ -1,9 +1,9 @@
 """What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, Generic, Literal, cast
+from typing import Any, Final, Generic, Literal
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
@@ -17,7 +17,7 @@ from app.models.base import Row, RowValues
 from app.workflow.engine import effects as fx
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.traced import TracedFacts, TracedForm
+from app.workflow.engine.traced import field_to_blame
 
 START = "start"
 """The source of creating steps: the record does not exist yet."""
@@ -105,6 +105,7 @@ Values = Mapping[str, object]
 
 
 BLAMED: Final = "blamed"
+"""The name under which a guard says which field it blames in this case."""
 
 
 def refuse(**values: object) -> Values:
@@ -126,6 +127,8 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
     excludes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     blames: tuple[str, ...] | None = None
+    """Paths of fields that mend it, of which the first that the form has is blamed; empty: none is; None: one of those
+    that it reads."""
 
     def __call__(self, context: Context[Row_contra, Form_contra, Aspects_contra]) -> Refusal | None:
         """None when the rule holds."""
@@ -134,30 +137,10 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
             return None
         at = tuple(filter(None, [str(values[BLAMED])])) if BLAMED in values else self.blames
         values = {name: value for name, value in values.items() if name != BLAMED}
-        pointer, asked = ("", ()) if context.form is None or self.kind == "state" else self._to_blame(context, at)
-        return Refusal(self.name, self.clause, self.words, values, pointer, asked)
-
-    def _to_blame(self, context: Context, at: tuple[str, ...] | None) -> tuple[str, tuple[str, ...]]:
-        """The field that mends what the guard refuses, and all that it goes by: the one that it says, if the form has
-        it; else, of those that it wants or reads, itself or through the facts that it went by, the first that was left
-        out, else the first."""
-        form: Any = context.form
-        fields = getattr(type(form), "model_fields", {})
-        traced, facts = TracedForm(form, fields), TracedFacts(context.facts)
-        # it has just refused this form, and refuses it again
-        self.check(replace(context, form=cast(Any, traced), facts=facts))
-        named = [fact.reads for fact in self.needs if fact.reads in fields and fact.name in facts.read]
-        read = tuple(dict.fromkeys([*traced.read, *named]))
-        if at == ():
-            return "", read
-        for path in at or ():
-            if path.partition("/")[0] in fields:
-                return f"/{path}", read
-        if not read:
-            return "", ()
-        wanted = [name for name in self.asks if name in fields] or list(read)
-        left_out = (name for name in wanted if getattr(form, name) in (None, "", []))
-        return f"/{next(left_out, wanted[0])}", read
+        if context.form is None or self.kind == "state":
+            return Refusal(self.name, self.clause, self.words, values)
+        pointer, read = field_to_blame(self.check, context, self.needs, self.asks, at)
+        return Refusal(self.name, self.clause, self.words, values, pointer, read)
 
 
 def guard(
@@ -178,10 +161,10 @@ def guard(
     record and which form it is; a rule that reads the one or the other not at all says `object`. One that reads what
     stands beside the record names that too. `needs` names facts
     to load first; `excludes` choice guards that can never hold together with this one; `asks` fields that a form may
-    leave out unless this guard wants them (app.workflow.engine.step); `blames` the path of the field that mends what it
-    refuses, where that is not the first that it reads: of several, the first that the form has; of none, the form as a
-    whole. Without texts here, the refusal is the one that
-    the catalogue has under the function's name (app/data/words)."""
+    leave out unless this guard wants them (app.workflow.engine.traced); `blames` the path of the field that mends what
+    it refuses, where that is not the first that it reads: of several, the first that the form has; of none, the form as
+    a whole. Without texts here, the refusal is the one that the catalogue has under the function's name
+    (app/data/words)."""
 
     def make(
         check: Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None],

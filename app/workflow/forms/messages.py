@@ -128,14 +128,14 @@ def field_errors(
         values: JsonObject = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(fault_type, OTHER)
         limits = InputLimits() if model is None else limits_of(model, tuple(fault["loc"]))
-        whole: tuple[Words, JsonObject] | None = None
+        sentence_of_bounds: tuple[Words, JsonObject] | None = None
         if fault_type in NUMBERS:
-            whole = _number(limits, str(place[-1]) if place else "")
+            sentence_of_bounds = _number(limits, str(place[-1]) if place else "")
         elif fault_type in ("string_too_short", "string_too_long"):
-            whole = _text(fault_type, limits)
-        if whole is not None:
-            words = whole[0]
-            values |= whole[1]
+            sentence_of_bounds = _text(fault_type, limits)
+        if sentence_of_bounds is not None:
+            words = sentence_of_bounds[0]
+            values |= sentence_of_bounds[1]
         if fault_type == "string_pattern_mismatch":
             words = _form_of(values)
         elif fault_type in ("enum", "literal_error"):

@@ -107,7 +107,7 @@ def all_was_given_back(context: Context[Charge, Entered | None]) -> Values | Non
     excludes=("leaves_all_owed", "leaves_a_rest", "leaves_nothing_owed", "all_was_given_back"),
 )
 def all_was_let_go(context: Context[Charge, Entered | None]) -> Values | None:
-    """Nothing is due and nothing was kept or given back, because it was waived."""
+    """Nothing is due and nothing was kept or given back: all of it was waived or taken off."""
     return _leaves(context, ChargeState.WAIVED)
 
 

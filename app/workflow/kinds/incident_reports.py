@@ -9,6 +9,7 @@ from typing import Final
 
 from app.core.catalogue import sentences
 from app.core.lang import Language, Words
+from app.core.roles import OUTSIDERS
 from app.models.incident import Incident
 from app.models.work_order import WorkOrder
 from app.models.work_order import WorkOrderState as S
@@ -19,6 +20,10 @@ from app.workflow.kinds.work_order.incident_table import JOINABLE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 JOIN: Final = "join_incident"
+JOINERS: Final = tuple(
+    dict.fromkeys(who.role for step in WORK_ORDER.by_action[JOIN] for who in step.who if who.role not in OUTSIDERS)
+)
+"""Who of the staff lets a fault answer reports, as the table of work orders says."""
 REASONS: Final = sentences("incident.likely")
 """Why an order may be a report of the fault."""
 GOES_ON: Final = sentences("incident.goes_on")

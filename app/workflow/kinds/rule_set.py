@@ -3,12 +3,12 @@ force by somebody else (M-150). One is in force at a time; what was in force bef
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from app.core.lang import Words
 from app.models.rule_set import RuleSet
 from app.models.rule_set import RuleSetState as S
-from app.workflow.engine.effects import Effect, Keep, Put, Sign, Stamp, Tell
+from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ADMIN, MANAGER, SYSTEM
@@ -16,6 +16,7 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.rule_set_checks import FindingLevel, RulesFinding
 from app.workflow.kinds.rule_set_contents import GROUPS, digest_of
+from app.workflow.kinds.rule_set_effects import BaseOnRulesInForce, NoteDecision, PutInForce, TryOnPast
 from app.workflow.kinds.rule_set_forms import (
     LONGEST_AHEAD,
     ActivateRules,
@@ -43,45 +44,6 @@ class Others:
 checked = Fact[Sequence[RulesFinding]]("checked", of_record=True)
 """What the check says of the version now."""
 other_versions = Fact[Others]("other_versions", of_record=True)
-
-
-@dataclass(frozen=True)
-class RulesEffect(Effect):
-    """Base of what only rules versions do."""
-
-    says: ClassVar[Words]
-
-    @property
-    def words(self) -> Words:
-        return self.says
-
-
-@dataclass(frozen=True)
-class BaseOnRulesInForce(RulesEffect):
-    """Note which version is in force, from which this one is written."""
-
-    says = Words("note the version in force", "记下所依据的现行版本")
-
-
-@dataclass(frozen=True)
-class TryOnPast(RulesEffect):
-    """Try the version on the actions and clocks of the days that are past, and keep what came of it."""
-
-    says = Words("try it on the past", "用以往记录试算")
-
-
-@dataclass(frozen=True)
-class NoteDecision(RulesEffect):
-    """Note who decided, and whether they decided on what they wrote themselves."""
-
-    says = Words("note who decided", "记下批准人")
-
-
-@dataclass(frozen=True)
-class PutInForce(RulesEffect):
-    """End the version in force, and let the community work by this one."""
-
-    says = Words("the community works by it from now on", "小区自此按本版本执行")
 
 
 @guard("M-150", needs=(other_versions,))

@@ -154,13 +154,13 @@ def _changed_items(before: list[JsonView], after: list[JsonView]) -> Iterator[Wo
         if old == new:
             continue
         if old is None or new is None:
-            yield SAYS["item_comes" if old is None else "item_goes"].filled(item=_check_item(new or old or {}))
+            yield SAYS["item_comes" if old is None else "item_goes"].filled(item=_described(new or old or {}))
         else:
-            yield CHANGED.filled(title=SAYS["item"], before=_check_item(old), after=_check_item(new))
+            yield CHANGED.filled(title=SAYS["item"], before=_described(old), after=_described(new))
 
 
-def _check_item(item: JsonView) -> Words:
-    """An item with when, of whom and how it is asked."""
+def _described(item: JsonView) -> Words:
+    """An item of a checklist as people read it: with when, of whom and how it is asked."""
     marks = [SAYS[name] for name in ("required", "photo", "risky") if item[name]]
     marks += [] if item["active"] else [SAYS["not_asked"]]
     moment, trade = ChecklistMoment(item["moment"]), item["trade"]

@@ -54,8 +54,8 @@ def week_spans(week: Sequence[WorkDay], begin: datetime, end: datetime, zone: Zo
     return merged(spans)
 
 
-def is_day_of_work(week: Sequence[WorkDay], now: datetime, zone: ZoneInfo) -> bool:
-    """Whether somebody is at work at a moment, lunch included; at any where none of their hours are on record."""
+def is_at_work(week: Sequence[WorkDay], now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a moment lies in somebody's hours of work, lunch included; any does where none are on record."""
     local = now.astimezone(zone)
     minute = local.hour * 60 + local.minute
     today = [day for day in week if day.weekday == local.isoweekday()]

@@ -125,13 +125,11 @@ class CountedRecords:
     """The moment is a day, which lies between the first and the last one of the period."""
 
     def is_in(self, period: Period) -> Truth:
-        """Whether a record is of the period, and may be counted by the reader."""
-        community, moment = self.table.c.community_id == period.c.community_id, self.moment
-        if self.by_day:
-            inside = and_(community, moment >= period.c.first, moment <= period.c.last)
-        else:
-            inside = period.holds(self.table, moment)
-        return inside
+        """Whether a record is of the community and of the days of a period."""
+        if not self.by_day:
+            return period.holds(self.table, self.moment)
+        community = self.table.c.community_id == period.c.community_id
+        return and_(community, self.moment >= period.c.first, self.moment <= period.c.last)
 
 
 class JoinedTable(NamedTuple):

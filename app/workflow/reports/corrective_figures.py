@@ -19,6 +19,7 @@ from app.workflow.reports.contributions import (
 )
 
 UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
+"""Shortcomings for which nothing is arranged: not yet, or not at all."""
 ACTIONS, COMPLAINTS = table_of(CorrectiveAction), table_of(Complaint)
 SOURCE_OF: Final = dict(zip(SOURCES, Source, strict=True))
 """Which column names which source."""

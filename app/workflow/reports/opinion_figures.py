@@ -1,7 +1,5 @@
 """Figures of opinions: what customers said when they were followed up, and what was changed because of it (M-72)."""
 
-from typing import Final
-
 from sqlalchemy import and_, case, not_, null
 
 from app.core.enums import Satisfaction
@@ -20,10 +18,10 @@ from app.workflow.reports.contributions import (
     share,
     whether,
 )
+from app.workflow.reports.corrective_figures import UNARRANGED
 from app.workflow.reports.order_figures import ORDERS, RATED, rows_of
 
 FOLLOW_UPS, ACTIONS = table_of(FollowUp), table_of(CorrectiveAction)
-UNARRANGED: Final = (CorrectiveState.NOTED, CorrectiveState.WAIVED)
 
 
 def opinions(period: Period) -> CountedRecords:

@@ -11,7 +11,7 @@ from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Qu
 from app.models.expressions import EndOfDay, among, seconds_between, table_of
 from app.models.follow_up import FollowUpState
 from app.models.quote import QuoteState
-from app.models.visit import AppointmentState
+from app.models.visit import STOOD
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, ON_TIME
 from app.workflow.reports.contributions import (
@@ -30,7 +30,6 @@ from app.workflow.reports.contributions import (
 )
 
 DONE: Final = (WorkOrderState.COMPLETED, WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
-AGREED: Final = (AppointmentState.CONFIRMED, AppointmentState.KEPT, AppointmentState.MISSED)
 COMPLETING: Final = "complete"
 REJECTING: Final = ("reject_work", "dissatisfied", "demand_rework")
 """M-52, M-71: what has completed work done again."""
@@ -41,6 +40,7 @@ APPOINTMENTS, QUOTES, VISITS = table_of(Appointment), table_of(Quote), table_of(
 FOLLOW_UPS, JOURNAL = table_of(FollowUp), table_of(JournalEntry)
 
 EACH_RECORD: Final[Mapping[str, Any]] = {"partition_by": JOURNAL.c.record_id, "order_by": JOURNAL.c.version}
+"""A window over the entries of one record, in their order."""
 
 IS_DONE: Final = among(ORDERS.c.state, DONE)
 ADVISED: Final = and_(IS_DONE, ORDERS.c.completed_at.is_(None), ORDERS.c.completion.is_(None))
@@ -107,7 +107,7 @@ def _due(first: Expression, zone: Expression) -> Expression:
         select(func.max(APPOINTMENTS.c.starts_at))
         .where(
             APPOINTMENTS.c.work_order_id == ORDERS.c.id,
-            among(APPOINTMENTS.c.state, AGREED),
+            among(APPOINTMENTS.c.state, STOOD),
             APPOINTMENTS.c.created_at <= first,
         )
         .scalar_subquery()

@@ -6,14 +6,13 @@ from typing import Any, Final
 from sqlalchemy import CTE, FromClause, String, and_, case, func, literal, null, or_, select
 
 from app.core.enums import HoldReason, Standing
-from app.models import JournalEntry
-from app.models.expressions import among, seconds_between, table_of
+from app.models.expressions import among, seconds_between
+from app.models.visit import STOOD
 from app.models.work_order import WorkOrderState
 from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 from app.workflow.reports.contributions import CountedRecords, Expression, JoinedTable, Period, amount, each
-from app.workflow.reports.order_figures import AGREED as AGREED_STATES
-from app.workflow.reports.order_figures import APPOINTMENTS, DONE_AT, EACH_RECORD, ORDERS, of_orders
+from app.workflow.reports.order_figures import APPOINTMENTS, DONE_AT, EACH_RECORD, JOURNAL, ORDERS, of_orders
 
 AGREED: Final = "agreed"
 """Nobody's turn: everybody waits for the hour that was agreed with the customer."""
@@ -28,7 +27,6 @@ WAITING: Final = (
     WorkOrderState.ACKNOWLEDGED,
 )
 """States in which an order is ready and waits for its hour."""
-JOURNAL: Final = table_of(JournalEntry)
 
 
 def standing(period: Period) -> CountedRecords:
@@ -156,7 +154,7 @@ def _waits(done: CTE) -> CTE:
             func.max(stop).over(**each_order, rows=(None, -1)).label("reached"),
         )
         .join_from(done, APPOINTMENTS, APPOINTMENTS.c.work_order_id == done.c.order_id)
-        .where(among(APPOINTMENTS.c.state, AGREED_STATES), begin < stop)
+        .where(among(APPOINTMENTS.c.state, STOOD), begin < stop)
         .subquery("spans")
     )
     apart = case((spans.c.begin <= spans.c.reached, 0), else_=1)

@@ -1,6 +1,6 @@
 """Forms of the visit, the quote and the work: M-30 to M-46."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -45,6 +45,8 @@ class ConfirmTime(Noted):
 
 
 PHOTO_OF_NO_TICK = sentence("work_order.problems.photo_of_no_tick")
+MOST_TICKS: Final = 200
+"""Items of a list in one form: twice as many as a community may ask at one moment, because Gongdan has its own."""
 
 
 class CheckPhotos(Form):
@@ -60,7 +62,7 @@ class Ticks(ActionForm):
     moment: ClassVar[ChecklistMoment]
     checklist: list[Code] = Field(
         default_factory=list,
-        max_length=200,
+        max_length=MOST_TICKS,
         description="Codes of what was checked; the action's form offers those of the order.",
         examples=[["tools", "parts", "badge"]],
     )

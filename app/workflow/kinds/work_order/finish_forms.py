@@ -25,7 +25,7 @@ from app.core.fields import (
     WrongFields,
 )
 from app.workflow.kinds.common_forms import Noted, Recorded
-from app.workflow.kinds.work_order.field_forms import Ticks
+from app.workflow.kinds.work_order.field_forms import MOST_TICKS, Ticks
 from app.workflow.kinds.work_order.quote_forms import QuoteLine
 
 
@@ -73,7 +73,7 @@ class Complete(Ticks):
     run_in: RunIn | None = Field(default=None, description="M-80: required after a repair under a contract.")
     not_applicable: list[NotApplicable] = Field(
         default_factory=list,
-        max_length=40,
+        max_length=MOST_TICKS,
         description="M-36: the risky steps of the list that were not taken; each that is not ticked stands here.",
     )
 

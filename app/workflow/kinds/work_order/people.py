@@ -53,7 +53,7 @@ STAND_IN: Final = Who(
 AT_NIGHT: Final = Who(
     "stand_in",
     Role.DUTY_MANAGER,
-    Words("the duty manager (at night and on holidays)", "总值班(夜间及节假日)"),
+    Words("the duty manager (at night and on holidays)", "总值班（夜间及节假日）"),
     only=desk_has_gone_home,
 )
 """M-20: by day there is somebody else who does it."""
