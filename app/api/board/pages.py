@@ -57,6 +57,7 @@ def with_login(handler: Handler) -> Endpoint:
     """A page for whoever is logged in; everybody else comes to the login first, and then back here."""
 
     async def answer(request: Request) -> Response:
+        session = None
         try:
             session = await session_of(request)
             return session.keep(request, await handler(request, session))
@@ -65,7 +66,9 @@ def with_login(handler: Handler) -> Endpoint:
             query = urlencode({"next": back, "lang": language_asked(request)})
             return RedirectResponse(f"{LOGIN}?{query}", 303, headers=HEADERS)
         except Exception as error:
-            return problem_page(request, as_problem(error))
+            refused = problem_page(request, as_problem(error))
+            # a refresh token that was used is not shown again: later it would count as stolen, and end the login
+            return refused if session is None else session.keep(request, refused)
 
     return answer
 

@@ -52,7 +52,7 @@ async def events(request: Request) -> Response:
         with container.feed_watch.place(session.claims.login or session.caller.id):
             pass
     except Problem as problem:
-        return respond(problem, request)
+        return session.keep(request, respond(problem, request))
     seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
     stream = follow(container, session, office, language, seen)
     return session.keep(request, StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS))
