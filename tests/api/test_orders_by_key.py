@@ -117,9 +117,10 @@ async def test_a_key_that_no_database_takes_leaves_the_others_alone(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
 ) -> None:
     erp, path = await sign_in("erp"), f"/v1/communities/{communities['HY']}/work-orders/batch"
-    items = [{**ORDER, "external_id": "PO\x001"}, {**ORDER, "external_id": "x" * 101}, {**ORDER, "external_id": "PO-2"}]
+    items = [{**ORDER, "external_id": key} for key in ("PO\x001", "x" * 101, "PO-2")]
     answer = await client.post(path, json={"items": items}, headers=erp)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
     assert [each["outcome"] for each in results] == ["refused", "refused", "created"]
-    assert [results[n]["problem"]["errors"][0]["pointer"] for n in (0, 1)] == [f"/items/{n}/external_id" for n in (0, 1)]
+    pointers = [each["problem"]["errors"][0]["pointer"] for each in results[:2]]
+    assert pointers == ["/items/0/external_id", "/items/1/external_id"]
