@@ -87,8 +87,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
 async def board(request: Request, session: BoardSession) -> Response:
     """The board of one community, drawn as it is now. Raises NotFound, Forbidden."""
     container, language = request.app.state.container, language_asked(request)
-    places = await access.places_of(container, session.caller, access.VIEWERS)
-    place = access.chosen(places, request.query_params.get("community_id"))
+    asked = request.query_params.get("community_id")
+    places = await access.places_of(container, session.caller, access.VIEWERS, asked)
+    place = access.chosen(places, asked)
     read = await container.boards.read(access.office(session.caller, place.id))
     sections = sections_of(read, language)
     return page(

@@ -45,8 +45,8 @@ async def events(request: Request) -> Response:
         return respond(problem, request)
     language = language_asked(request)
     try:
-        places = await access.places_of(container, session.caller, access.VIEWERS)
-        place = access.chosen(places, request.query_params.get("community_id"))
+        asked = request.query_params.get("community_id")
+        place = access.chosen(await access.places_of(container, session.caller, access.VIEWERS, asked), asked)
         office = access.office(session.caller, place.id)
         # counted before anything is sent, so that a refusal is a status
         with container.feed_watch.place(session.claims.login or session.caller.id):
