@@ -54,13 +54,14 @@ async def test_a_span_has_no_words_of_an_exception(container: Container) -> None
     app = create_app(container=container, tracer_provider=provider)
 
     async def fails(request: Request) -> Response:
-        raise RuntimeError("[parameters: ('13800138000',)]")
+        raise RuntimeError("[parameters: ('13800138000',)]") from ValueError("why")
 
     app.add_route("/fails", fails)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://gongdan.test") as client:
         # as the log has it
-        with pytest.raises(RuntimeError, match="13800138000"):
+        with pytest.raises(RuntimeError, match="13800138000") as raised:
             await client.get("/fails")
+    assert str(raised.value.__cause__) == "why"
     [span] = memory.get_finished_spans()
     assert span.status.status_code.name == "ERROR"
     assert "RuntimeError" in span.status.description

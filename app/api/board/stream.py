@@ -6,6 +6,7 @@ that way. Before each event it is asked anew whether whoever looks may still see
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
 from typing import Final
 
 from starlette.requests import Request
@@ -65,7 +66,12 @@ async def follow(
     sent: Mapping[str, str] = {}
     yield f"retry: {AGAIN_AFTER}\n\n".encode()
     stopping = container.stopping
-    with container.feed_watch.place(session.claims.login or session.caller.id):
+    with ExitStack() as held:
+        try:
+            held.enter_context(container.feed_watch.place(session.claims.login or session.caller.id))
+        except Problem:
+            # others were quicker since it was asked for; the browser connects again
+            return
         async with container.boards.looking(office, stopping) as next_board:
             while not stopping.is_set():
                 board = await next_board(BEAT_SECONDS)

@@ -59,10 +59,14 @@ class WithWords:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
+        error: Exception | None = None
         try:
             await self.app(scope, receive, send)
         except Wordless as wordless:
-            raise wordless.error from None
+            error = wordless.error
+        if error is not None:
+            # not within the clause, which would take the place of what caused it
+            raise error
 
 
 def provider_for(endpoint: str) -> "TracerProvider":
