@@ -1,4 +1,4 @@
-"""Who may look at which board, and at its charts: the policies of the API's own operations."""
+"""Who may look at which board, and at its charts. Charts and clocks are shown to whom the API shows them."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -29,7 +29,7 @@ class ExtraMissing(RuntimeError):  # noqa: N818 - it is an outcome for an operat
     """A collector is named, and the packages that send spans are not installed."""
 
 
-class Wordless(Exception):  # noqa: N818 - it stands for another one
+class HiddenException(Exception):  # noqa: N818 - it stands for another one
     """Stands for an exception as long as it passes the span: its kind alone."""
 
     def __init__(self, error: Exception) -> None:
@@ -37,8 +37,8 @@ class Wordless(Exception):  # noqa: N818 - it stands for another one
         self.error = error
 
 
-class WithoutWords:
-    """Inside of the span: no exception says more than its kind. Raises Wordless."""
+class HideMessages:
+    """Inside of the span: no exception says more than its kind. Raises HiddenException."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -48,10 +48,10 @@ class WithoutWords:
         try:
             await self.app(scope, receive, send)
         except Exception as error:
-            raise Wordless(error) from None
+            raise HiddenException(error) from None
 
 
-class WithWords:
+class ShowExceptions:
     """Outside of the span: the exception itself again, for the log."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -62,8 +62,8 @@ class WithWords:
         error: Exception | None = None
         try:
             await self.app(scope, receive, send)
-        except Wordless as wordless:
-            error = wordless.error
+        except HiddenException as hidden:
+            error = hidden.error
         if error is not None:
             # not within the clause, which would take the place of what caused it
             raise error
@@ -93,7 +93,7 @@ def let_out(app: FastAPI, lookup: PathLookup, endpoint: str | None, provider: "T
 
     app.state.tracer_provider = provider
     # the last one stands outside
-    app.add_middleware(WithoutWords)
+    app.add_middleware(HideMessages)
     app.add_middleware(
         OpenTelemetryMiddleware,
         default_span_details=details_by(lookup),
@@ -101,7 +101,7 @@ def let_out(app: FastAPI, lookup: PathLookup, endpoint: str | None, provider: "T
         # one span a request, none for each piece of its body
         exclude_spans=["receive", "send"],
     )
-    app.add_middleware(WithWords)
+    app.add_middleware(ShowExceptions)
 
 
 def details_by(lookup: PathLookup) -> Callable[[Scope], tuple[str, dict[str, Any]]]:
