@@ -107,7 +107,7 @@ def refuse(request: httpx.Request) -> httpx.Response:
 def test_a_message_of_an_odd_length_is_refused(length: str, status: int) -> None:
     server = webhook.listen(0, "whsec_" + "A" * 32, lambda event: None)
     try:
-        with socket.create_connection(server.server_address[:2], timeout=HANGS_AFTER) as connection:
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=HANGS_AFTER) as connection:
             body = "{}" if status == 401 else ""
             connection.sendall(f"POST / HTTP/1.0\r\nContent-Length: {length}\r\n\r\n{body}".encode())
             assert int(connection.recv(100).split()[1]) == status
