@@ -111,3 +111,16 @@ async def test_many_orders_at_once_are_judged_one_by_one(
     too_many = await client.post(path, json={"items": [items[1]] * 101}, headers=erp)
     assert [(fault["pointer"]) for fault in too_many.json()["errors"]] == ["/items"]
     assert (await client.post(path, json={"items": items}, headers=await sign_in("reception"))).status_code == 403
+
+
+async def test_a_key_that_no_database_takes_leaves_the_others_alone(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    erp, path = await sign_in("erp"), f"/v1/communities/{communities['HY']}/work-orders/batch"
+    items = [{**ORDER, "external_id": key} for key in ("PO\x001", "x" * 101, "PO-2")]
+    answer = await client.post(path, json={"items": items}, headers=erp)
+    assert answer.status_code == 200, answer.text
+    results = answer.json()["results"]
+    assert [each["outcome"] for each in results] == ["refused", "refused", "created"]
+    pointers = [each["problem"]["errors"][0]["pointer"] for each in results[:2]]
+    assert pointers == ["/items/0/external_id", "/items/1/external_id"]

@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.api.http import tracing
 from app.bootstrap import Container
@@ -40,6 +42,30 @@ async def test_a_request_is_one_span_of_its_operation(container: Container, sign
     said = " ".join(span.to_json() for span in spans)
     assert "13800138000" not in said
     assert "203.0.113.9" not in said
+
+
+async def test_a_span_has_no_words_of_an_exception(container: Container) -> None:
+    pytest.importorskip("opentelemetry.instrumentation.asgi")
+    sdk = pytest.importorskip("opentelemetry.sdk.trace")
+    export = pytest.importorskip("opentelemetry.sdk.trace.export")
+    memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_exporter").InMemorySpanExporter()
+    provider = sdk.TracerProvider()
+    provider.add_span_processor(export.SimpleSpanProcessor(memory))
+    app = create_app(container=container, tracer_provider=provider)
+
+    async def fails(request: Request) -> Response:
+        raise RuntimeError("[parameters: ('13800138000',)]") from ValueError("why")
+
+    app.add_route("/fails", fails)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://gongdan.test") as client:
+        # as the log has it
+        with pytest.raises(RuntimeError, match="13800138000") as raised:
+            await client.get("/fails")
+    assert str(raised.value.__cause__) == "why"
+    [span] = memory.get_finished_spans()
+    assert span.status.status_code.name == "ERROR"
+    assert "RuntimeError" in span.status.description
+    assert "13800138000" not in span.to_json()
 
 
 def test_without_a_collector_there_are_no_spans(container: Container) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -14,7 +15,8 @@ from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import HttpRequest
 from app.worker.jobs.operations import do_operations
 from kingdee_csv.__main__ import main
-from kingdee_csv.tables import read_table
+from kingdee_csv.master_data import upload
+from kingdee_csv.tables import TableFault, read_table
 from tests.scenarios.test_exports import exported
 from tests.scenarios.test_reconciliation import day, first_day
 
@@ -85,7 +87,8 @@ async def test_the_erp_s_rooms_and_customers_come_in(run: Run, app: FastAPI, tmp
     for name, records in (("rooms", "premises"), ("customers", "customer")):
         out = tmp_path / f"{records}.csv"
         assert main([name, *sources[name], "--out", str(out)]) == 0
-        content = out.read_bytes().decode("gbk").encode("gbk")
+        content = out.read_bytes()
+        assert "9号楼" in content.decode("utf-8-sig")
         assert b"370200190001010000" not in content, "what is not named is left out"
         sent = HttpRequest(
             "POST", "/v1/imports", headers={"Idempotency-Key": f"kingdee-{records}"},
@@ -104,11 +107,58 @@ def test_what_gbk_lacks_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     """A rare character of a name: a mark in its place, and it is told."""
     rooms = tmp_path / "rooms.csv"
     rooms.write_text(ROOMS.replace("9号楼", "𠮷庆楼"), "utf-8")
-    assert main(["rooms", "--rooms", str(rooms), "--out", str(tmp_path / "out.csv")]) == 0
+    assert main(["rooms", "--rooms", str(rooms), "--out", str(tmp_path / "out.csv"), "--encoding", "gbk"]) == 0
     assert "gbk has no 𠮷" in capsys.readouterr().err
     assert "？庆楼" in (tmp_path / "out.csv").read_text("gbk")
     assert main(["rooms", "--rooms", str(rooms), "--out", str(tmp_path / "out.csv"), "--encoding", "gb18030"]) == 0
     assert "𠮷庆楼" in (tmp_path / "out.csv").read_text("gb18030")
+    assert main(["rooms", "--rooms", str(rooms), "--out", str(tmp_path / "out.csv")]) == 0
+    assert "𠮷庆楼" in (tmp_path / "out.csv").read_text("utf-8-sig"), "what Gongdan reads loses no character"
+
+
+def test_a_row_ends_where_csv_ends_it(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes('名称,备注\r\n甲\u2028乙,"一\r\n二"\r\n丙,\x0c丁\r\n'.encode())
+    assert read_table(table) == [{"名称": "甲\u2028乙", "备注": "一\r\n二"}, {"名称": "丙", "备注": "\x0c丁"}]
+
+
+def test_a_customer_without_a_room_is_named_by_the_code_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rooms, customers = tmp_path / "房间.csv", tmp_path / "客户.csv"
+    rooms.write_text(ROOMS, "utf-8")
+    customers.write_text(CUSTOMERS.replace("R-9-102", "R-8"), "utf-8")
+    words = ["customers", "--rooms", str(rooms), "--customers", str(customers), "--out", str(tmp_path / "o.csv")]
+    assert main(words) == 1
+    printed = capsys.readouterr().err
+    assert "C-2" in printed
+    assert "R-8" in printed
+    assert "13800138912" not in printed
+    assert "喆文" not in printed
+
+
+def test_a_file_with_a_chinese_name_is_uploaded_once_for_each_community(tmp_path: Path) -> None:
+    file = tmp_path / "房间.csv"
+    file.write_text("外部编号\nR-1\n", "utf-8")
+    keys: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["idempotency-key"])
+        return httpx.Response(202, json={"id": "1"})
+
+    with httpx.Client(base_url="http://gongdan.test", transport=httpx.MockTransport(answer)) as http:
+        for community in ("a", "a", "b"):
+            assert upload(http, community, "premises", file, dry_run=False) == {"id": "1"}
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_why_a_file_is_refused_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "rooms.csv"
+    file.write_text("外部编号\n", "utf-8")
+    refusing = httpx.MockTransport(lambda request: httpx.Response(422, json={"detail": "the column is missing"}))
+    http = httpx.Client(base_url="http://gongdan.test", transport=refusing)
+    with http, pytest.raises(TableFault, match="the column is missing"):
+        upload(http, "a", "premises", file, dry_run=True)
 
 
 def test_a_means_without_an_account_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

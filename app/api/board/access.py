@@ -1,4 +1,4 @@
-"""Who may look at which board, and at its charts: the policies of the API's own operations."""
+"""Who may look at which board, and at its charts. Charts and clocks are shown to whom the API shows them."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,12 +12,16 @@ from app.core.errors import NotFound
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.core.row_scope import NOWHERE
+from app.db.paging import Slice
 from app.db.queries.places import communities
+from app.db.transaction import Transaction
+from app.models import Community
 from app.services.board.office import BoardOffice, office_of
 
 VIEWERS: Final = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER)
 """The roles of the desk: which records of the board each sees, the kinds say."""
 MOST_COMMUNITIES: Final = 200
+"""So many can be chosen from; any other is shown to whoever names it in the address."""
 COMMUNITY: Final = Words("community", "小区")
 
 
@@ -29,15 +33,34 @@ class CommunityChoice:
     name: str
 
 
-async def places_of(container: Container, caller: Caller, policy: AccessPolicy) -> list[CommunityChoice]:
-    """The communities in which the caller may do something, by name. Raises Forbidden where there is none."""
+async def places_of(
+    container: Container, caller: Caller, policy: AccessPolicy, asked: str | None
+) -> list[CommunityChoice]:
+    """The communities in which the caller may do something, by name; the one that was asked for among them, if they may
+    there. Raises Forbidden where there is none."""
     policy.check(caller)
     held = caller.communities(*policy.roles)
-    async with container.database.transaction(container.clock.now(), NOWHERE) as tx:
+
+    async def read(tx: Transaction, limit: int, **filters: object) -> Slice[Community]:
         page, _ = await communities(
-            tx, caller.organisation_id, held, filters={}, after=None, limit=MOST_COMMUNITIES, counted=False
+            tx, caller.organisation_id, held, filters=filters, after=None, limit=limit, counted=False
         )
-    return sorted((CommunityChoice(row.id, row.name) for row in page.rows), key=lambda place: place.name)
+        return page
+
+    async with container.database.transaction(container.clock.now(), NOWHERE) as tx:
+        page = await read(tx, MOST_COMMUNITIES)
+        rows = {row.id: row for row in page.rows}
+        named = _id_of(asked)
+        if page.position is not None and named is not None and named not in rows:
+            rows |= {row.id: row for row in (await read(tx, 1, id=named)).rows}
+    return sorted((CommunityChoice(row.id, row.name) for row in rows.values()), key=lambda place: place.name)
+
+
+def _id_of(asked: str | None) -> UUID | None:
+    try:
+        return UUID(asked or "")
+    except ValueError:
+        return None
 
 
 def chosen(places: list[CommunityChoice], asked: str | None) -> CommunityChoice:

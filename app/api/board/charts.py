@@ -53,24 +53,24 @@ async def chart_page(request: Request, session: BoardSession) -> Response:
 async def chart_picture(request: Request, session: BoardSession) -> Response:
     """One chart as SVG, with `narrow=1` for a telephone. Raises NotFound, Forbidden, TooManyRequests."""
     narrow = request.query_params.get("narrow") == "1"
-    return await _drawn(request, session, partial(draw, shape=NARROW if narrow else WIDE), SVG)
+    _, content = await _drawn(request, session, partial(draw, shape=NARROW if narrow else WIDE))
+    return Response(content, media_type=SVG, headers=ALONE)
 
 
 async def workbook_file(request: Request, session: BoardSession) -> Response:
     """One report as a workbook. Raises NotFound, Forbidden, TooManyRequests."""
-    response = await _drawn(request, session, workbook, XLSX)
-    name = f"{request.path_params['name']}-{request.query_params.get('month', '')[:7]}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    counted, content = await _drawn(request, session, workbook)
+    name = f"{counted.asked.report.name}-{counted.asked.first:%Y-%m}.xlsx"
+    headers = {**ALONE, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=XLSX, headers=headers)
 
 
-async def _drawn(request: Request, session: BoardSession, drawing: Any, media_type: str) -> Response:
+async def _drawn(request: Request, session: BoardSession, drawing: Any) -> tuple[CountedReport, bytes]:
     container: Container = request.app.state.container
     report, who = _report(request), session.caller.id
     async with _turns.setdefault(who, asyncio.Lock()):
         counted = await _counted(request, session, report, await _asked_for(request, session))
-        content = await container.drawing.run(who, drawing, counted, language_asked(request))
-    return Response(content, media_type=media_type, headers=ALONE)
+        return counted, await container.drawing.run(who, drawing, counted, language_asked(request))
 
 
 def _report(request: Request) -> Report:
@@ -83,8 +83,9 @@ def _report(request: Request) -> Report:
 async def _asked_for(request: Request, session: BoardSession) -> dict[str, Any]:
     """Which community and month: by default the first by name, and this month."""
     container: Container = request.app.state.container
-    places = await access.places_of(container, session.caller, READERS)
-    place = access.chosen(places, request.query_params.get("community_id"))
+    asked = request.query_params.get("community_id")
+    places = await access.places_of(container, session.caller, READERS, asked)
+    place = access.chosen(places, asked)
     today = local_day(container.clock.now(), container.settings.default_zone)
     month = _month(request.query_params.get("month") or f"{today:%Y-%m}")
     board = access.VIEWERS.permits(session.caller)

@@ -57,6 +57,7 @@ def with_login(handler: Handler) -> Endpoint:
     """A page for whoever is logged in; everybody else comes to the login first, and then back here."""
 
     async def answer(request: Request) -> Response:
+        session = None
         try:
             session = await session_of(request)
             return session.keep(request, await handler(request, session))
@@ -65,7 +66,9 @@ def with_login(handler: Handler) -> Endpoint:
             query = urlencode({"next": back, "lang": language_asked(request)})
             return RedirectResponse(f"{LOGIN}?{query}", 303, headers=HEADERS)
         except Exception as error:
-            return problem_page(request, as_problem(error))
+            refused = problem_page(request, as_problem(error))
+            # a refresh token that was used is not shown again: later it would count as stolen, and end the login
+            return refused if session is None else session.keep(request, refused)
 
     return answer
 
@@ -84,8 +87,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
 async def board(request: Request, session: BoardSession) -> Response:
     """The board of one community, drawn as it is now. Raises NotFound, Forbidden."""
     container, language = request.app.state.container, language_asked(request)
-    places = await access.places_of(container, session.caller, access.VIEWERS)
-    place = access.chosen(places, request.query_params.get("community_id"))
+    asked = request.query_params.get("community_id")
+    places = await access.places_of(container, session.caller, access.VIEWERS, asked)
+    place = access.chosen(places, asked)
     read = await container.boards.read(access.office(session.caller, place.id))
     sections = sections_of(read, language)
     return page(

@@ -6,6 +6,7 @@ that way. Before each event it is asked anew whether whoever looks may still see
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
 from typing import Final
 
 from starlette.requests import Request
@@ -45,14 +46,14 @@ async def events(request: Request) -> Response:
         return respond(problem, request)
     language = language_asked(request)
     try:
-        places = await access.places_of(container, session.caller, access.VIEWERS)
-        place = access.chosen(places, request.query_params.get("community_id"))
+        asked = request.query_params.get("community_id")
+        place = access.chosen(await access.places_of(container, session.caller, access.VIEWERS, asked), asked)
         office = access.office(session.caller, place.id)
         # counted before anything is sent, so that a refusal is a status
         with container.feed_watch.place(session.claims.login or session.caller.id):
             pass
     except Problem as problem:
-        return respond(problem, request)
+        return session.keep(request, respond(problem, request))
     seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
     stream = follow(container, session, office, language, seen)
     return session.keep(request, StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS))
@@ -65,7 +66,12 @@ async def follow(
     sent: Mapping[str, str] = {}
     yield f"retry: {AGAIN_AFTER}\n\n".encode()
     stopping = container.stopping
-    with container.feed_watch.place(session.claims.login or session.caller.id):
+    with ExitStack() as held:
+        try:
+            held.enter_context(container.feed_watch.place(session.claims.login or session.caller.id))
+        except Problem:
+            # others were quicker since it was asked for; the browser connects again
+            return
         async with container.boards.looking(office, stopping) as next_board:
             while not stopping.is_set():
                 board = await next_board(BEAT_SECONDS)

@@ -1,7 +1,8 @@
 """Spans of requests for OpenTelemetry, where the extra `gongdan[otel]` is installed and a collector is named.
 
 A span is called by its operation and holds names of ours alone: no address as it was asked for, whose query may hold a
-telephone number, and no address of a client.
+telephone number, no address of a client, and of an exception its kind and not its words, in which a database repeats
+what somebody wrote.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.http.middleware import PathLookup
 from app.core.metrics import NO_OPERATION
@@ -26,6 +27,46 @@ SAID_NOWHERE: Final = (
 
 class ExtraMissing(RuntimeError):  # noqa: N818 - it is an outcome for an operator
     """A collector is named, and the packages that send spans are not installed."""
+
+
+class HiddenException(Exception):  # noqa: N818 - it stands for another one
+    """Stands for an exception as long as it passes the span: its kind alone."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+
+class HideMessages:
+    """Inside of the span: no exception says more than its kind. Raises HiddenException."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            raise HiddenException(error) from None
+
+
+class ShowExceptions:
+    """Outside of the span: the exception itself again, for the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        error: Exception | None = None
+        try:
+            await self.app(scope, receive, send)
+        except HiddenException as hidden:
+            error = hidden.error
+        if error is not None:
+            # not within the clause, which would take the place of what caused it
+            raise error
 
 
 def provider_for(endpoint: str) -> "TracerProvider":
@@ -51,6 +92,8 @@ def let_out(app: FastAPI, lookup: PathLookup, endpoint: str | None, provider: "T
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
 
     app.state.tracer_provider = provider
+    # the last one stands outside
+    app.add_middleware(HideMessages)
     app.add_middleware(
         OpenTelemetryMiddleware,
         default_span_details=details_by(lookup),
@@ -58,6 +101,7 @@ def let_out(app: FastAPI, lookup: PathLookup, endpoint: str | None, provider: "T
         # one span a request, none for each piece of its body
         exclude_spans=["receive", "send"],
     )
+    app.add_middleware(ShowExceptions)
 
 
 def details_by(lookup: PathLookup) -> Callable[[Scope], tuple[str, dict[str, Any]]]:

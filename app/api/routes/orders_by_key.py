@@ -1,5 +1,6 @@
 """Work orders under the keys of another system: written as it has them, and read again."""
 
+import re
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -22,7 +23,7 @@ from app.core.row_scope import of_community
 from app.models import WorkOrder
 from app.models.external_key import MasterRecord
 from app.models.import_line import LineOutcome
-from app.services.master_data.forms import ExternalOrder
+from app.services.master_data.forms import EXTERNAL_ID, ExternalOrder
 from app.services.master_data.orders import keep_order, key_of
 from app.services.work_orders.kind import WORK_ORDERS
 
@@ -60,6 +61,9 @@ async def _batch(context: RequestContext, _: None, inputs: Inputs) -> RawRespons
     database, now = context.container.database, context.container.clock.now
 
     async def version_of(external_id: str) -> int | None:
+        if re.fullmatch(EXTERNAL_ID, external_id) is None:
+            # the PUT refuses it; PostgreSQL takes no text with U+0000 even to look for it
+            return None
         async with database.transaction(now(), of_community(community_id)) as tx:
             key = await key_of(tx, caller.id, MasterRecord.WORK_ORDER, external_id)
             order = None if key is None else await tx.get(WorkOrder, id=key.record_id)

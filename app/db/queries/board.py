@@ -78,6 +78,8 @@ async def appointments(
             col(Appointment.starts_at) >= within[0],
             col(Appointment.starts_at) < within[1],
             col(Appointment.state).in_(STOOD),
+            # of all communities some thousand begin in a day: only these are joined to their orders
+            col(Appointment.community_id) == part.community_id,
             col(WorkOrder.community_id) == part.community_id,
             col(WorkOrder.state).not_in(list(unwanted)),
             or_(false(), *part.seen),

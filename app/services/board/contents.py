@@ -7,7 +7,6 @@ No text that a customer wrote, no customer's name and no telephone number is amo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import ComplaintKind, Severity
@@ -45,7 +44,6 @@ class ClockLine:
     noun: Words
     number: str | None
     title: Words
-    clause: str
     state: ClockState
     started_at: datetime
     due_at: datetime
@@ -150,7 +148,6 @@ class ProcessHealth:
     """How the processes do. `workers` is None where the database doesn't say."""
 
     workers: int | None = None
-    beat_at: datetime | None = None
     clocks_lag: int = 0
     """For how many seconds the first clock that should have been looked at has waited."""
     failing_jobs: int = 0
@@ -167,8 +164,6 @@ class Board:
     """Everything at one moment."""
 
     at: datetime
-    community_id: UUID
-    community: str
     zone: ZoneInfo
     orders: Matrix | None
     late: LateClocks | None

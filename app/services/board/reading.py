@@ -66,8 +66,6 @@ async def read_board(tx: Transaction, communities: Communities, office: BoardOff
     reader = _Reader(tx, rules, office)
     return Board(
         at=tx.now,
-        community_id=rules.id,
-        community=rules.name,
         zone=rules.zone_info,
         orders=await reader.orders(),
         late=await reader.late() if office.clocks else None,
@@ -86,7 +84,6 @@ def health_of(figures: Figures | None) -> ProcessHealth:
         return ProcessHealth()
     return ProcessHealth(
         workers=figures.workers,
-        beat_at=figures.worker_beat,
         clocks_lag=int(figures.age(figures.due_clocks.since)),
         failing_jobs=sum(standing.failures > 0 for standing in figures.jobs.values()),
         secrets=figures.secrets,
@@ -149,7 +146,6 @@ class _Reader:
             noun=ALL[row.record_type].noun,
             number=number,
             title=definition.words,
-            clause=definition.clause,
             state=row.state,
             started_at=row.started_at,
             due_at=row.due_at,

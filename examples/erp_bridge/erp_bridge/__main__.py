@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from erp_bridge import following, sending, vouchers, webhook
-from erp_bridge.books import Books, Overtaken
-from erp_bridge.gongdan import Gongdan, Restarted, Unreachable
+from erp_bridge.books import Books
+from erp_bridge.gongdan import BridgeError, Gongdan, Refused
 
 ASKED_AGAIN_AFTER = 60.0
 """Seconds after which the feed is read though no webhook came."""
 
 
 def cycle(gongdan: Gongdan, books: Books, chart: Path = vouchers.ACCOUNTS) -> list[str]:
-    """Book what happened, make vouchers of closed days, and tell Gongdan. Returns what differs."""
+    """Book what happened, make vouchers of closed days, and tell Gongdan. Returns what differs, and what is refused."""
     differences: list[str] = []
     for community in gongdan.pages("/v1/communities"):
-        following.follow(gongdan, books, community["id"])
-        differences += vouchers.book_closed_days(gongdan, books, community["id"], vouchers.accounts(chart))
+        try:
+            following.follow(gongdan, books, community["id"])
+            differences += vouchers.book_closed_days(gongdan, books, community["id"], vouchers.accounts(chart))
+        except Refused as refused:
+            # such as a right that was taken away; the other communities go on
+            differences.append(f"{community['id']}: {refused}")
     sending.send(gongdan, books)
     return differences
 
@@ -28,7 +32,7 @@ def once(gongdan: Gongdan, books: Books) -> int:
     """One cycle. What cannot be done now is done the next time."""
     try:
         differences = cycle(gongdan, books)
-    except (Unreachable, Restarted, Overtaken) as reason:
+    except BridgeError as reason:
         print(f"tried again later: {reason!r}", flush=True)
         return 1
     for difference in differences:
@@ -57,7 +61,8 @@ def run(gongdan: Gongdan, books: Books, port: int) -> None:
 
 def fapiao(books: Books, charge_number: str, number: str, issued_on: str) -> int:
     """Note a fapiao that the tax office's program issued for a charge; the next cycle reports it."""
-    for row in books.db.execute("SELECT id, body ->> 'number' AS number, body ->> 'invoiced_fen' AS fen FROM record"):
+    charges = "SELECT id, body ->> 'number' AS number, body ->> 'invoiced_fen' AS fen FROM record WHERE kind = 'charge'"
+    for row in books.db.execute(charges):
         if row["number"] == charge_number:
             with books.transaction():
                 form = {"fapiao_number": number, "amount_fen": row["fen"], "issued_on": issued_on}

@@ -1,4 +1,5 @@
--- The bridge's own books. Nothing is deleted: what Gongdan lost in a restore is marked gone, and its voucher taken back.
+-- The bridge's own books. No entry and no voucher is deleted: what Gongdan lost in a restore is marked
+-- gone, and its voucher taken back. Records alone are read anew.
 
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 

@@ -6,6 +6,7 @@ noted: whatever breaks in between, Gongdan knows the key and answers as before.
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from erp_bridge.books import Books
 from erp_bridge.gongdan import Body, Gongdan, Refused
@@ -15,8 +16,8 @@ SHOWN_AS = {"record-voucher": "voucher_number", "record-fapiao": "fapiao_number"
 
 def report(books: Books, charge: str, action: str, number: str, body: Body) -> None:
     """Note what Gongdan is to be told of a charge; `send` tells it."""
-    # a header holds no 记
-    key = f"{action}-{number.removeprefix('记-')}-{charge}"
+    # a header holds no 记, nor another word of vouchers
+    key = f"{action}-{quote(number, safe='')}-{charge}"
     books.db.execute(
         "INSERT OR IGNORE INTO sending (key, charge, action, body, number) VALUES (?, ?, ?, ?, ?)",
         (key, charge, action, json.dumps(body, ensure_ascii=False), number),

@@ -32,7 +32,9 @@ def main(words: Sequence[str] | None = None) -> int:
         command.add_argument("--rooms", type=Path, required=True)
     for command in (vouchers, rooms, customers):
         command.add_argument("--out", type=Path, required=True)
-        command.add_argument("--encoding", default="gbk", help="gbk, gb18030, utf-8-sig")
+        # Kingdee reads GBK; Gongdan reads both, and a name keeps its rare characters only in UTF-8
+        usual = "gbk" if command is vouchers else "utf-8-sig"
+        command.add_argument("--encoding", default=usual, help=f"gbk, gb18030, utf-8-sig; usually {usual}")
     uploading = commands.add_parser("upload", help="give a file to Gongdan (GONGDAN, GONGDAN_TOKEN)")
     uploading.add_argument("community")
     uploading.add_argument("records", choices=("premises", "customer"))
@@ -49,6 +51,8 @@ def do(asked: argparse.Namespace) -> int:
     """Do what was asked for. Raises TableFault."""
     mapping = tomllib.loads(asked.mapping.read_text("utf-8"))
     if asked.command == "upload":
+        if "GONGDAN_TOKEN" not in os.environ:
+            raise TableFault("GONGDAN_TOKEN holds no access token: ask for one at /v1/auth/token")
         headers = {"Authorization": f"Bearer {os.environ['GONGDAN_TOKEN']}"}
         with httpx.Client(base_url=os.environ.get("GONGDAN", "http://127.0.0.1:8000"), headers=headers) as http:
             operation = master_data.upload(http, asked.community, asked.records, asked.file, dry_run=asked.dry_run)

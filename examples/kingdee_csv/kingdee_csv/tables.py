@@ -1,6 +1,7 @@
 """Tables as both sides write them: CSV in UTF-8 or GBK, with a header."""
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def read_table(path: Path, needed: Iterable[str] = ()) -> list[Row]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030")
-    table = csv.DictReader(text.splitlines())
+    # rows end where CSV ends them: a text may hold U+2028, or a line break between quotation marks
+    table = csv.DictReader(io.StringIO(text, newline=""))
     if missing := [name for name in needed if name not in (table.fieldnames or ())]:
         raise TableFault(f"{path.name} has no column {', '.join(missing)}")
     # Gongdan puts an apostrophe before what a spreadsheet would compute

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.api.board import access
 from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.models import Community
@@ -48,6 +49,19 @@ async def test_another_community_is_not_there(viewer: Viewer, communities: dict[
     assert "广场" not in page.text
     leader = (await viewer.look("leader", communities["GW"])).text
     assert all(str(place) in leader for place in (communities["HY"], communities["GW"]))
+
+
+async def test_who_has_more_communities_than_can_be_chosen_from_names_any(
+    viewer: Viewer, communities: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "MOST_COMMUNITIES", 1)
+    for place in (communities["HY"], communities["GW"]):
+        page = await viewer.look("leader", place)
+        assert page.status_code == 200
+        assert f'<option value="{place}" selected>' in page.text
+    # what is not theirs stays away, also there
+    assert (await viewer.look("manager", communities["GW"])).status_code == 404
+    assert (await viewer.look("leader", UUID(int=1))).status_code == 404
 
 
 async def test_an_order_stands_in_its_state_and_department(viewer: Viewer, estate: Estate) -> None:

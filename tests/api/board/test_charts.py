@@ -74,6 +74,8 @@ async def test_figures_stand_in_a_table_and_a_workbook(viewer: Viewer, estate: E
     assert REPORTS["completion"].counted.zh in page
     answer = await viewer.client.get("/board/charts/completion/xlsx", params=params)
     assert answer.headers["content-disposition"] == 'attachment; filename="completion-2026-12.xlsx"'
+    this_month = await viewer.client.get("/board/charts/completion/xlsx")
+    assert this_month.headers["content-disposition"] == 'attachment; filename="completion-2026-12.xlsx"'
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
     assert [sheet.cell(2, 1).value, sheet.cell(2, 3).value] == ["报修", 1]
 

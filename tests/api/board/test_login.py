@@ -117,6 +117,18 @@ async def test_a_login_lasts_as_long_as_its_refresh_token(viewer: Viewer, clock:
     assert (await viewer.client.get("/board")).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/board?community_id=x", "/board/charts/no-such", "/board/events?community_id=x"])
+async def test_a_refused_page_renews_the_login_as_well(viewer: Viewer, clock: MovableClock, path: str) -> None:
+    await viewer.log_in("manager")
+    clock.move_to(clock.now() + timedelta(minutes=16))
+    answer = await viewer.client.get(path)
+    assert answer.status_code == 404
+    assert set(cookies_of(answer)) == {"gongdan_board", "gongdan_board_refresh"}
+    # the used token would count as stolen by now
+    clock.move_to(clock.now() + timedelta(minutes=16))
+    assert (await viewer.client.get("/board")).status_code == 200
+
+
 async def test_who_logs_out_is_out(viewer: Viewer) -> None:
     await viewer.log_in("reception")
     kept = dict(viewer.client.cookies)

@@ -184,3 +184,9 @@ async def test_a_board_is_opened_for_no_other_office(estate: Estate) -> None:
         caller = await container.principals.find(container.tokens.read(token, now), now)
         with pytest.raises(refusal):
             access.office(caller, estate.places[place])
+
+
+async def test_a_stream_whose_place_was_taken_meanwhile_ends(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with looking(estate, "reception") as stream_of_reception:
+        monkeypatch.setattr(estate.container.feed_watch, "each", 0)
+        assert await stream_of_reception.next() == ("end", None)
