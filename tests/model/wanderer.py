@@ -311,10 +311,10 @@ class Wanderer:
         async def look() -> list[str]:
             async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
                 self.clocks = await tx.all(ClockRow, select(ClockRow))
-                found = [f"journal: {fault}" async for fault in journal_verify.faults(tx)]
-                found += [f"money: {fault}" async for fault in money_verify.faults(tx)]
-                found += [f"clock: {fault}" async for fault in clock_verify.differences(tx)]
-                return found
+                faults = [f"journal: {fault}" async for fault in journal_verify.faults(tx)]
+                faults += [f"money: {fault}" async for fault in money_verify.faults(tx)]
+                faults += [f"clock: {fault}" async for fault in clock_verify.differences(tx)]
+                return faults
 
         self.village.read()
         stored = self.village.hatch.wait_for(look())
@@ -337,10 +337,10 @@ class Wanderer:
 
     def sums(self) -> list[str]:
         """Money is never negative."""
-        found = []
+        rows = []
         for name in self.kinds:
             for row in self.village.rows[samples()[name].models[0]]:
                 for column, value in vars(row).items():
                     if column.endswith("_fen") and isinstance(value, int) and value < 0:
-                        found.append(f"{name} {row.id}: {column} is {value}")
-        return found
+                        rows.append(f"{name} {row.id}: {column} is {value}")
+        return rows

@@ -72,8 +72,8 @@ def overlap(one_area: Collection[AreaPart], other_area: Collection[AreaPart]) ->
 
 def named_in(words: str, parts: Iterable[AreaPart]) -> list[AreaPart]:
     """Which of these parts somebody's words name: the narrowest ones, and "1号楼" not where they say "11号楼"."""
-    found = [part for part in parts if _says(words, part.label)]
-    return [part for part in found if not any(part.holds(other) and other != part for other in found)]
+    named = [part for part in parts if _says(words, part.label)]
+    return [part for part in named if not any(part.holds(other) and other != part for other in named)]
 
 
 def _says(words: str, label: str) -> bool:

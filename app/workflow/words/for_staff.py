@@ -106,8 +106,8 @@ def told_by(step: Step) -> Iterator[str]:
 
 def untold() -> list[str]:
     """Events that tables tell to staff and of which the catalogue says nothing."""
-    told = {(step.event, whom) for lifecycle in ALL.values() for step in lifecycle.steps for whom in told_by(step)}
-    return sorted(f"{event} to {whom}" for event, whom in told if staff_words(event, whom) is NO_LONGER)
+    by_tables = {(step.event, whom) for lifecycle in ALL.values() for step in lifecycle.steps for whom in told_by(step)}
+    return sorted(f"{event} to {whom}" for event, whom in by_tables if staff_words(event, whom) is NO_LONGER)
 
 
 if untold():
