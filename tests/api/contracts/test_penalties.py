@@ -10,7 +10,6 @@ from tests.api.contracts.test_billed_singly import BY_ANNEX, DONE, SINGLY, on_si
 from tests.api.contracts.test_orders_under_contract import accepted_as, called_in
 
 LATE: Form = {"late_arrival_fen": 5_000, "late_repair_fen": 10_000}
-NOON = 60 * 60 * 12
 
 
 async def penalties(office: Office, contract: Form, who: str = "reception") -> list[Form]:
