@@ -23,7 +23,6 @@ from tests.support.patience import HANGS_AFTER
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLE: Final = ROOT / "examples" / "erp_bridge"
 ON_OWED: Final = {"invoice": 1, "reverse": 1, "refund": 1, "reduce": -1, "waive": -1, "pay": -1}
-
 RECEIVABLE: Final = "SELECT coalesce(sum(debit_fen - credit_fen), 0) FROM voucher_line WHERE account = '1122'"
 
 
@@ -87,9 +86,7 @@ async def must_agree(bridge: Bridge, database: Database, community: str) -> None
         ON_OWED.get(kind, 0) * fen
         for kind, fen in bridge.rows("SELECT kind, amount_fen FROM entry WHERE gone = 0 AND voucher IS NULL")
     )
-    [(receivable,)] = bridge.rows(
-        "SELECT coalesce(sum(debit_fen - credit_fen), 0) FROM voucher_line WHERE account = 1122"
-    )
+    [(receivable,)] = bridge.rows(RECEIVABLE)
     assert receivable + unbooked == owed
     unbalanced = "SELECT voucher FROM voucher_line GROUP BY voucher HAVING sum(debit_fen) <> sum(credit_fen)"
     assert bridge.rows(unbalanced) == []
