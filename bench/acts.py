@@ -94,6 +94,7 @@ def _complete(community: int, number: int) -> Mapping[str, Any]:
     return {
         "work_done": "更换角阀一只,试水无渗漏", "photos_after": [str(an_id(FILE, community, number))],
         "cleaned_up": True, "result_shown_to": "业主本人", "payment_reminded": True,
+        "not_applicable": [{"item": "cut-wall", "reason": "明管安装，未动墙体"}],
     }  # fmt: skip
 
 

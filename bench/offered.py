@@ -18,7 +18,7 @@ PROVE_WARRANTY: Final[Offered] = (
         {
             "guard": "is_in_warranty",
             "clause": "M-13",
-            "message": "本单并非按保修免费，请改为变更费用承担。",
+            "message": "本单并非按保修免费：如须变更，请使用“现场变更费用承担”。",
         }
     ],
 )
@@ -37,7 +37,18 @@ EXPLAIN_DELAY: Final[Offered] = (
     ],
 )
 PROVE_CONTRACT: Final[Offered] = ("prove_contract", "补充维保设备", ["asset_id"], EXPLAIN_DELAY[3])
-JOIN_INCIDENT: Final[Offered] = ("join_incident", "并入公共故障", ["incident_id"], [])
+JOIN_INCIDENT: Final[Offered] = (
+    "join_incident",
+    "并入公共故障",
+    ["incident_id"],
+    [
+        {
+            "guard": "a_fault_goes_on",
+            "clause": "M-100",
+            "message": "本小区目前没有处理中的公共故障，按普通工单处理。",
+        }
+    ],
+)
 NOTE_ON_SITE: Final[Offered] = ("note_on_site", "现场记录", ["note"], [])
 HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
 RESCHEDULE: Final[Offered] = ("reschedule", "改约", ["window", "reason", "asked_by", "agreed_by"], [])
@@ -46,7 +57,7 @@ CONFIRM_TIME: Final[Offered] = (
     "confirm_time",
     "确认客户提议时间",
     [],
-    [{"guard": "a_proposal_is_open", "clause": "M-31", "message": "客户没有待确认的时间提议。"}],
+    [{"guard": "a_proposal_is_open", "clause": "M-31", "message": "客户没有待确认的时间提议，请与客户商定后改约。"}],
 )
 
 REGISTERED: Final[tuple[Offered, ...]] = (

@@ -101,9 +101,9 @@ class Asking:
         where = f"/v1/communities/{self.community}"
         departments = (await self.client.get(f"{where}/departments", headers=headers)).json()["data"]
         form = {"name": "前台", "department_id": departments[0]["id"], "people": 2}
-        made = await self.client.post(f"{where}/duty-posts", json=form, headers=headers)
-        assert made.status_code == 201, made.text
-        self.post_id = made.json()["id"]
+        answer = await self.client.post(f"{where}/duty-posts", json=form, headers=headers)
+        assert answer.status_code == 201, answer.text
+        self.post_id = answer.json()["id"]
 
 
 @pytest_asyncio.fixture

@@ -156,11 +156,11 @@ async def test_what_belongs_to_another_record_is_marked_itself(audit: Audit) -> 
     slip_id = await audit.made("reception", "/v1/contact-slips", **slip)
     assert (await audit.mark("supervisor_cleaning", "contact_slip", slip_id)).status_code == 404
     assert (await audit.mark("cs_supervisor", "contact_slip", slip_id)).status_code == 403
-    made = await audit.mark("supervisor", "contact_slip", slip_id)
+    marked = await audit.mark("supervisor", "contact_slip", slip_id)
     number = (await audit.read("supervisor", f"/v1/contact-slips/{slip_id}")).json()["number"]
-    assert (made.status_code, made.json()["record_number"]) == (201, number), made.text
-    told = (await audit.read("reception", f"/v1/contact-slips/{slip_id}/timeline")).json()["data"]
-    assert told[-1]["event"] == "audit_mark.created"
+    assert (marked.status_code, marked.json()["record_number"]) == (201, number), marked.text
+    timeline = (await audit.read("reception", f"/v1/contact-slips/{slip_id}/timeline")).json()["data"]
+    assert timeline[-1]["event"] == "audit_mark.created"
 
 
 async def test_whom_a_record_is_about_reads_no_marks_on_it(audit: Audit) -> None:
@@ -181,8 +181,8 @@ async def test_whom_a_record_is_about_reads_no_marks_on_it(audit: Audit) -> None
         rows = (await audit.read(who, where)).json()["data"]
         assert [row["record_id"] for row in rows] == read, who
     for who, marked in (("worker1", False), ("supervisor", True), ("manager", True)):
-        told = (await audit.read(who, f"/v1/leaves/{own}/timeline")).json()["data"]
-        assert ("audit_mark.created" in [entry["event"] for entry in told]) is marked, who
+        timeline = (await audit.read(who, f"/v1/leaves/{own}/timeline")).json()["data"]
+        assert ("audit_mark.created" in [entry["event"] for entry in timeline]) is marked, who
 
 
 @pytest.mark.parametrize(

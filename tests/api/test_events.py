@@ -244,22 +244,22 @@ async def test_one_ledger_of_the_organisation_is_followed_by_its_feed(
     run = Run(Server(lambda: client, "zh", "ledger"), windows(container.clock.now(), 0))
     charges = [await copies(run, fen) for fen in (1_100, 1_200, 1_300)]
     erp, rest = await sign_in("erp"), await sign_in("cashier")
-    told, known = [], {"after": 0}
+    entries, known = [], {"after": 0}
     while True:
         page = (await client.get("/v1/ledger", params={**known, "limit": 1}, headers=erp)).json()
-        told += page["data"]
+        entries += page["data"]
         known = {"after": page["next_after"], "epoch": page["epoch"]}
         if not page["has_more"]:
             break
-    assert [row["charge_id"] for row in told] == [charge.id for charge in charges]
-    assert [row["position"] for row in told] == sorted(row["position"] for row in told)
+    assert [row["charge_id"] for row in entries] == [charge.id for charge in charges]
+    assert [row["position"] for row in entries] == sorted(row["position"] for row in entries)
     feed_page = (await client.get("/v1/events", params={**known, "types": "charge.*"}, headers=erp)).json()
     assert (feed_page["data"], feed_page["head"]) == ([], page["head"]), "its positions are the feed's"
     none = (await client.get("/v1/ledger", params={**known, "after": 0, "kind": "waive"}, headers=erp)).json()
     assert (none["data"], none["next_after"]) == ([], page["head"])
     assert (await client.get("/v1/ledger", headers=rest)).status_code == 403
 
-    here = f"/v1/communities/{told[0]['community_id']}/ledger"
+    here = f"/v1/communities/{entries[0]['community_id']}/ledger"
     own = (await client.get(here, params={"after": 0}, headers=rest)).json()
     assert own["epoch"] == page["epoch"]
     for path, headers, read in (("/v1/ledger", erp, page), (here, rest, own)):

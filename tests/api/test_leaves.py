@@ -99,8 +99,8 @@ async def test_leave_of_who_is_of_no_department_is_the_customer_service_supervis
         assert (await roster.read(head, path)).status_code == 404, head
         assert (await roster.post(head, f"{path}/grant", {})).status_code == 404, head
     for head, notices in (("supervisor", []), ("cs_supervisor", ["leave.requested"])):
-        told = (await roster.read(head, "/v1/me/notices")).json()["data"]
-        assert [notice["event"] for notice in told] == notices, head
+        inbox = (await roster.read(head, "/v1/me/notices")).json()["data"]
+        assert [notice["event"] for notice in inbox] == notices, head
     assert (await roster.post("cs_supervisor", f"{path}/grant", {})).json()["state"] == "granted"
 
 

@@ -132,11 +132,11 @@ async def test_webhooks_are_counted(client: httpx.AsyncClient, container: Contai
                 next_at=ago + timedelta(seconds=number),
             )  # fmt: skip
         await tx.commit()
-    told = await scrape(client)
-    counts = {state: told["gongdan_webhook_deliveries", state] for state in ("waiting", "delivered", "failed")}
+    figures = await scrape(client)
+    counts = {state: figures["gongdan_webhook_deliveries", state] for state in ("waiting", "delivered", "failed")}
     assert counts == {"waiting": 2, "delivered": 1, "failed": 1}
-    assert (told["gongdan_webhook_deliveries_retried",], told["gongdan_webhook_lag_seconds",]) == (1, 120)
-    assert told["gongdan_webhook_endpoints_off",] == 1
+    assert (figures["gongdan_webhook_deliveries_retried",], figures["gongdan_webhook_lag_seconds",]) == (1, 120)
+    assert figures["gongdan_webhook_endpoints_off",] == 1
 
 
 async def test_a_guard_that_refuses_is_counted(

@@ -90,16 +90,16 @@ async def test_many_orders_at_once_are_judged_one_by_one(
     ]
     answer = await client.post(path, json={"items": items}, headers=erp)
     assert answer.status_code == 200, answer.text
-    told = [
+    results = [
         (each["external_id"], each["outcome"], each["version"],
          [(fault["pointer"], fault["code"]) for fault in (each["problem"] or {"errors": []})["errors"]])
         for each in answer.json()["results"]
     ]  # fmt: skip
-    assert [each[:3] for each in told] == [
+    assert [each[:3] for each in results] == [
         ("PO-1", "unchanged", 1), ("PO-2", "created", 1), ("PO-3", "refused", None), ("PO/4", "refused", None),
         (None, "refused", None), ("PO-1", "changed", 2), ("PO-5", "refused", None),
     ]  # fmt: skip
-    assert [[pointer for pointer, _ in each[3]] for each in told] == [
+    assert [[pointer for pointer, _ in each[3]] for each in results] == [
         [], [], ["/items/2/kind"], ["/items/3/external_id"], ["/items/4/external_id"], [], ["/items/6/state"],
     ]  # fmt: skip
     again = (await client.post(path, json={"items": items[:2]}, headers=erp)).json()["results"]

@@ -39,9 +39,9 @@ async def test_a_request_is_one_span_of_its_operation(container: Container, sign
     # the caller's trace goes on in ours
     assert spans[0].context.trace_id == int(PARENT.split("-")[1], 16)
     assert spans[0].parent.span_id == int(PARENT.split("-")[2], 16)
-    said = " ".join(span.to_json() for span in spans)
-    assert "13800138000" not in said
-    assert "203.0.113.9" not in said
+    exported = " ".join(span.to_json() for span in spans)
+    assert "13800138000" not in exported
+    assert "203.0.113.9" not in exported
 
 
 async def test_a_span_has_no_words_of_an_exception(container: Container) -> None:

@@ -26,10 +26,10 @@ def refuse(uri: str) -> Any:
 def follow(document: Any, part: Any) -> Any:
     """What a reference names."""
     while "$ref" in part:
-        found = document
+        inner = document
         for step in part["$ref"].removeprefix("#/").split("/"):
-            found = found[step]
-        part = found
+            inner = inner[step]
+        part = inner
     return part
 
 
@@ -56,8 +56,8 @@ def test_it_tells_what_the_openapi_document_tells(language: Language) -> None:
     for name, message in pushed.items():
         assert message["title"] == webhooks[name]["post"]["summary"]
         assert message["payload"] == webhooks[name]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    [told] = document["channels"]["feed"]["messages"].values()
-    enum = follow(document, told)["payload"]["allOf"][1]["properties"]["event"]["enum"]
+    [entry] = document["channels"]["feed"]["messages"].values()
+    enum = follow(document, entry)["payload"]["allOf"][1]["properties"]["event"]["enum"]
     assert enum == [*FEED_EVENTS]
 
 

@@ -136,9 +136,9 @@ def literals() -> frozenset[str]:
     """Every text that stands in the code, and what templates of pages say."""
     templates = [path.read_text(encoding="utf-8") for path in sorted((APP / "api" / "templates").glob("*.html"))]
     saying = re.findall(r"\{\{.*?say\(.*?\}\}", "\n".join(templates))
-    said = re.findall(r'"([a-z_]+)"', "".join(saying))
+    literals = re.findall(r'"([a-z_]+)"', "".join(saying))
     nodes = ast.walk(ast.parse(source()))
-    return frozenset(said).union(
+    return frozenset(literals).union(
         node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
 

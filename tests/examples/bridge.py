@@ -23,7 +23,6 @@ from tests.support.patience import HANGS_AFTER
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLE: Final = ROOT / "examples" / "erp_bridge"
 ON_OWED: Final = {"invoice": 1, "reverse": 1, "refund": 1, "reduce": -1, "waive": -1, "pay": -1}
-
 RECEIVABLE: Final = "SELECT coalesce(sum(debit_fen - credit_fen), 0) FROM voucher_line WHERE account = '1122'"
 
 
@@ -56,14 +55,14 @@ class Bridge:
 
     def must(self, *words: str) -> str:
         """A command that must come to a good end. What it printed."""
-        status, said = self.run(*words)
-        assert status == 0, said
-        return said
+        status, printed = self.run(*words)
+        assert status == 0, printed
+        return printed
 
     def dies(self, dies_at: int) -> bool:
         """One cycle that is killed at a point. Returns whether it came that far."""
-        status, said = self.run("once", dies_at=dies_at)
-        assert status in (0, -signal.SIGKILL), said
+        status, printed = self.run("once", dies_at=dies_at)
+        assert status in (0, -signal.SIGKILL), printed
         return status != 0
 
     def rows(self, statement: str, *values: object) -> list[Any]:
@@ -87,16 +86,14 @@ async def must_agree(bridge: Bridge, database: Database, community: str) -> None
         ON_OWED.get(kind, 0) * fen
         for kind, fen in bridge.rows("SELECT kind, amount_fen FROM entry WHERE gone = 0 AND voucher IS NULL")
     )
-    [(receivable,)] = bridge.rows(
-        "SELECT coalesce(sum(debit_fen - credit_fen), 0) FROM voucher_line WHERE account = 1122"
-    )
+    [(receivable,)] = bridge.rows(RECEIVABLE)
     assert receivable + unbooked == owed
     unbalanced = "SELECT voucher FROM voucher_line GROUP BY voucher HAVING sum(debit_fen) <> sum(credit_fen)"
     assert bridge.rows(unbalanced) == []
-    told = Counter((str(each.charge_id), each.kind.value, each.number) for each in documents)
-    assert max(told.values(), default=0) <= 1
+    reported = Counter((str(each.charge_id), each.kind.value, each.number) for each in documents)
+    assert max(reported.values(), default=0) <= 1
     kinds = {"record-voucher": "voucher", "record-fapiao": "fapiao"}
     sent = bridge.rows("SELECT charge, action, number, state FROM sending WHERE state <> 'gone'")
     assert {state for _, _, _, state in sent} <= {"done"}
-    assert set(told) == {(charge, kinds[action], number) for charge, action, number, _ in sent}
+    assert set(reported) == {(charge, kinds[action], number) for charge, action, number, _ in sent}
     bridge.must("check")

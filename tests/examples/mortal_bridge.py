@@ -65,13 +65,13 @@ httpx.HTTPTransport.handle_request = send  # type: ignore[method-assign, assignm
 
 def run(words: list[str], dies_at: int) -> tuple[int, str]:
     """One run in a process of its own: its status (below zero: the signal that killed it), and what it printed."""
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as printed:
         child = os.fork()
         if not child:
             global _dies_at  # noqa: PLW0603 - this process has one run
             _dies_at = dies_at
-            os.dup2(said.fileno(), 1)
-            os.dup2(said.fileno(), 2)
+            os.dup2(printed.fileno(), 1)
+            os.dup2(printed.fileno(), 2)
             status = 1
             try:
                 status = main(words)
@@ -81,12 +81,12 @@ def run(words: list[str], dies_at: int) -> tuple[int, str]:
             sys.stderr.flush()
             os._exit(status)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        said.seek(0)
-        return status, said.read().decode("utf-8")
+        printed.seek(0)
+        return status, printed.read().decode("utf-8")
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
         asked = json.loads(line)
-        status, said = run(asked["words"], asked["dies_at"])
-        print(json.dumps({"status": status, "said": said}), flush=True)
+        status, printed = run(asked["words"], asked["dies_at"])
+        print(json.dumps({"status": status, "said": printed}), flush=True)

@@ -143,8 +143,8 @@ async def test_a_restore_of_gongdan_is_followed(site: Site) -> None:
     await close(run, cashier, today, CASH_FEN + 500)
     site.bridge.must("once")
     await site.agrees(community)
-    [(told,)] = site.bridge.rows("SELECT count(*) FROM sending WHERE state = 'done'")
-    assert told > 5
+    [(sent,)] = site.bridge.rows("SELECT count(*) FROM sending WHERE state = 'done'")
+    assert sent > 5
 
     site.process.stop()
     site.gongdan("restore", archive, "--replace")

@@ -121,8 +121,8 @@ def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
 
 def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
     """Whoever answers, while they work there; and the duty manager who made it."""
-    made = who.id == row.maker_id and any(role == "duty_manager" for role, _, _ in who.grants)
-    return {"answerer": who.id == row.answerer_id and who.works_in(row.community_id), "maker": made}
+    is_maker = who.id == row.maker_id and any(role == "duty_manager" for role, _, _ in who.grants)
+    return {"answerer": who.id == row.answerer_id and who.works_in(row.community_id), "maker": is_maker}
 
 
 ENDS: dict[str, tuple[str, Form]] = {

@@ -74,9 +74,9 @@ def mark(village: Village, who: str, kind: str, row: Any, finding: str = "object
 def test_the_leadership_marks_a_record_of_every_kind(village: Village, kind: str) -> None:
     """Somebody who took no part in it. A mark has the number by which people call the record, where it has one."""
     row = rows_of(village, kind)[0]
-    made = mark(village, "leader", kind, row)
-    assert made.status == 201, f"{made}"
-    body = made.json()
+    answer = mark(village, "leader", kind, row)
+    assert answer.status == 201, f"{answer}"
+    body = answer.json()
     assert (body["record_type"], body["record_id"], body["record_version"]) == (kind, str(row.id), row.version)
     own = getattr(row, "number", None) or getattr(row, "receipt", None)
     if own:

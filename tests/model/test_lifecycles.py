@@ -29,8 +29,8 @@ WAYS = pytest.mark.parametrize(
 @pytest.fixture
 def village(database_kind: str, templates: Path, tmp_path: Path) -> Iterator[Village]:
     """A village of the test's own, as new."""
-    with opened(place_of(database_kind, "walks", templates, tmp_path), tmp_path / "files") as found:
-        yield found
+    with opened(place_of(database_kind, "walks", templates, tmp_path), tmp_path / "files") as place:
+        yield place
 
 
 @WAYS
@@ -39,8 +39,8 @@ def test_random_ways(village: Village, seed: int, steps: int) -> None:
     # the village was made past the service here and there
     known = set(way.look_back())
     way.go(steps)
-    found = [fault for fault in way.look_back() if fault not in known]
-    assert not found, "\n".join([*found, *map(str, way.steps[-40:])])
+    faults = [fault for fault in way.look_back() if fault not in known]
+    assert not faults, "\n".join([*faults, *map(str, way.steps[-40:])])
     # a way that is refused everywhere shows nothing
     assert sum(way.accepted.values()) > steps // 4
     assert len({kind for kind, _ in way.accepted}) > len(KINDS) // 2

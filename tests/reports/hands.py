@@ -260,14 +260,14 @@ class Hands:
                 organisation_id=self.organisation_id, community_id=self.community_id, number=self._number("TS"),
                 reporter_id=self.worker_id, description="质量", **values,
             )  # fmt: skip
-            for number, told in enumerate(decisions, start=1):
+            for number, decision in enumerate(decisions, start=1):
                 tx.insert(
                     ComplaintDecision, id=new_id(), created_at=registered_at + timedelta(minutes=number),
-                    community_id=self.community_id, complaint_id=complaint_id, round=number, kind=told.kind,
-                    number=self._number("JD"), by_id=self.worker_id, told_at=told.at, means=Means.PHONE,
-                    against_verdict=told.against,
-                    verdict={"failing": list(told.failing)},
-                    codes=list(told.failing) if told.kind is DecisionKind.DECLINE else [],
+                    community_id=self.community_id, complaint_id=complaint_id, round=number, kind=decision.kind,
+                    number=self._number("JD"), by_id=self.worker_id, told_at=decision.at, means=Means.PHONE,
+                    against_verdict=decision.against,
+                    verdict={"failing": list(decision.failing)},
+                    codes=list(decision.failing) if decision.kind is DecisionKind.DECLINE else [],
                 )  # fmt: skip
             self._clocks(tx, "complaint", complaint_id, clocks)
             await tx.commit()
@@ -296,8 +296,8 @@ class Hands:
 
     async def rows(self, name: str, by: str, **more: Any) -> dict[str, dict[str, Value]]:
         """The figures of each row."""
-        made = await self.report(name, by, **more)
-        return {row.key: {value.figure: value.value for value in row.values} for row in made.rows}
+        counted = await self.report(name, by, **more)
+        return {row.key: {value.figure: value.value for value in row.values} for row in counted.rows}
 
 
 def _columns(order: Order) -> dict[str, Any]:

@@ -83,8 +83,8 @@ async def test_acceptance(hands: Hands) -> None:
 
 async def test_the_decision_that_stands_is_the_last(hands: Hands) -> None:
     """Declined, reopened and accepted: it counts as accepted; the first decision says how long it took."""
-    told = [Told(DECLINE, at(1, 12), ["R03"]), Told(ACCEPT, at(9, 9))]
-    await hands.complaint(C.INVESTIGATING, at(1, 9), *told)
+    decisions = [Told(DECLINE, at(1, 12), ["R03"]), Told(ACCEPT, at(9, 9))]
+    await hands.complaint(C.INVESTIGATING, at(1, 9), *decisions)
     accepted = await hands.totals("acceptance")
     assert (accepted["accepted"], accepted["declined"]) == (100.0, 0.0)
     assert list(await hands.rows("acceptance", "rule")) == ["none"]

@@ -32,8 +32,8 @@ async def totals(hands: Hands, name: str, *orders: Order) -> dict[str, Value]:
     return await hands.totals(name)
 
 
-def met(made: datetime, starts: datetime, state: AppointmentState, settled: datetime | None = None) -> Meeting:
-    return Meeting(state, made, starts, settled)
+def met(agreed: datetime, starts: datetime, state: AppointmentState, settled: datetime | None = None) -> Meeting:
+    return Meeting(state, agreed, starts, settled)
 
 
 def stays(*steps: tuple[datetime, S] | tuple[datetime, S, str]) -> list[tuple[Any, ...]]:
@@ -163,7 +163,7 @@ async def test_what_is_agreed_after_the_work_does_not_make_it_punctual(hands: Ha
 async def test_no_hour_is_waited_for_twice(hands: Hands) -> None:
     """Signed for from midnight to noon. Times agreed at one for five, and at three for six: five hours together; at
     eight for nine: one more."""
-    meetings = [met(at(1, made), at(1, starts), KEPT) for made, starts in ((1, 5), (3, 6), (8, 9))]
+    meetings = [met(at(1, agreed), at(1, starts), KEPT) for agreed, starts in ((1, 5), (3, 6), (8, 9))]
     steps = stays((at(1, 0), S.ACKNOWLEDGED), (at(1, 12), S.COMPLETED))
     counted = await totals(
         hands, "standing", Order(S.COMPLETED, at(1, 0), completed_at=at(1, 12), meetings=meetings, stays=steps)

@@ -121,13 +121,13 @@ def texts_of(drawn: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize(("language", "said"), [("zh", "本期无数据"), ("en", "no data in this period")])
-def test_nothing_counted_is_said(name: str, language: Language, said: str) -> None:
+@pytest.mark.parametrize(("language", "sentence"), [("zh", "本期无数据"), ("en", "no data in this period")])
+def test_nothing_counted_is_said(name: str, language: Language, sentence: str) -> None:
     for shape in (WIDE, NARROW):
-        assert said in texts_of(draw(empty(REPORTS[name], language), language, shape))
+        assert sentence in texts_of(draw(empty(REPORTS[name], language), language, shape))
     book = openpyxl.load_workbook(BytesIO(workbook(empty(REPORTS[name], language), language)))
-    assert said in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
-    assert said not in texts_of(draw(made(REPORTS[name], language), language))
+    assert sentence in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    assert sentence not in texts_of(draw(made(REPORTS[name], language), language))
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -195,9 +195,9 @@ def test_a_workbook_can_be_read() -> None:
     widths = list(sheet.column_dimensions.values())
     assert all(column.width >= 14 for column in widths)
     assert max(column.max for column in widths) == sheet.max_column
-    told = {row[0].value: row[2].value for row in definitions.iter_rows(max_row=6)}
+    values = {row[0].value: row[2].value for row in definitions.iter_rows(max_row=6)}
     # five past five in the afternoon in UTC
-    assert told["统计时间(当地时间)"] == "2026-11-22 01:05 (Asia/Shanghai)"
+    assert values["统计时间(当地时间)"] == "2026-11-22 01:05 (Asia/Shanghai)"
 
 
 def test_times_are_hours_minutes_and_seconds() -> None:

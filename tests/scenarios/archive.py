@@ -230,7 +230,7 @@ async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
             mistakes.append(f"the notice of {notice.event} does not say what happened")
         if notice.record_type == "corrective_action" and notice.record_id in of_complaints:
             mistakes += [] if "number" in notice.data else [f"{notice.event} does not say what it comes from"]
-        mistakes += [f"{notice.event} is told as {said!r}" for said in text if re.search("[{}—]|None", said)]
+        mistakes += [f"{notice.event} is told as {words!r}" for words in text if re.search("[{}—]|None", words)]
     return mistakes + await _outside(tx)
 
 

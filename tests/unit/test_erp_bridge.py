@@ -84,8 +84,8 @@ def test_figures_have_the_names_of_the_reconciliation() -> None:
         Sum("pay", "cash", False, False, 40),
         Sum("compensate", None, False, False, 5),
     ]
-    told = {name: fen for name, fen in figures(sums).items() if fen}
-    assert told == {"paid.cash_fen": 340, "collected.cash_fen": 300, "compensated.unstated_fen": 5}
+    nonzero = {name: fen for name, fen in figures(sums).items() if fen}
+    assert nonzero == {"paid.cash_fen": 340, "collected.cash_fen": 300, "compensated.unstated_fen": 5}
 
 
 def test_what_is_booked_and_how_far_was_read_go_together(tmp_path: Path) -> None:

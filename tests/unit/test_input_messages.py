@@ -69,12 +69,12 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("sent", "pointer", "said"), WRONG, ids=[f"{p}-{n}" for n, (_, p, _) in enumerate(WRONG)])
-def test_bad_input_is_told_with_its_bounds_and_the_way_out(sent: dict[str, Any], pointer: str, said: str) -> None:
+@pytest.mark.parametrize(("sent", "pointer", "sentence"), WRONG, ids=[f"{p}-{n}" for n, (_, p, _) in enumerate(WRONG)])
+def test_bad_input_is_told_with_its_bounds_and_the_way_out(sent: dict[str, Any], pointer: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(Sheet).validate_python(sent)
     (error,) = [each for each in field_errors(caught.value.errors(), "body", Sheet) if each.pointer == pointer]
-    assert error.as_dict("zh")["detail"] == said
+    assert error.as_dict("zh")["detail"] == sentence
     assert error.words is not OTHER
     english = error.as_dict("en")["detail"]
     assert english.endswith(".")

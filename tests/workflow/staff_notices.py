@@ -58,7 +58,7 @@ SAID: tuple[Said, ...] = (
     ("training", "plan", "participants", {"starts_at": "2026-12-02T01:00:00+00:00", "place": "培训室",
      "written": "急救"},
      "您须参加培训 HM-1，请准时到场，不能参加请告知组织人。时间：2026-12-02 09:00；地点：培训室。培训内容：急救。"),
-    ("training", "cancel", "trainer", {}, "由您讲授的培训 HM-1 已取消，无需再准备。"),
+    ("training", "cancel", "trainer", {}, "由您担任讲师的培训 HM-1 已取消，无需再准备。"),
     ("quality_review", "conclude", "reviewed", {"period_from": "2026-10-01", "period_until": "2026-10-31"},
      "对您的质量评审 HM-1 已有结论，请查看；如有意见，可书面申述。评审期间：2026-10-01 至 2026-10-31。"),
     ("shift", "plan", "on_duty", SHIFT, f"班次 HM-1 由您当班，不能到岗请立即告知排班人。{ON_POST}"),

@@ -85,8 +85,8 @@ def test_what_staff_are_told_now_is_never_that_something_has_changed() -> None:
 
 
 def test_an_audience_that_is_told_something_apart_is_told_of_it() -> None:
-    told = {(event, whom) for event, whom, _ in TOLD}
-    assert {(event, whom) for event, whom in STAFF_NOTICES if whom} <= told
+    audiences = {(event, whom) for event, whom, _ in TOLD}
+    assert {(event, whom) for event, whom in STAFF_NOTICES if whom} <= audiences
 
 
 @pytest.mark.parametrize("row", SAID, ids=[" ".join(row[:3]) for row in SAID])

@@ -206,8 +206,8 @@ async def parts_in_use(tx: Transaction, community_id: UUID, name: str, ids: Sequ
 
 async def buildings_and_units(tx: Transaction, community_id: UUID) -> Sequence[RowView]:
     """All buildings and units in use of a community, as `parts_in_use` gives them."""
-    found = [await tx.rows(_ALL_PARTS[name], community_id=community_id) for name in ("building_ids", "unit_ids")]
-    return [row for rows in found for row in rows]
+    by_kind = [await tx.rows(_ALL_PARTS[name], community_id=community_id) for name in ("building_ids", "unit_ids")]
+    return [row for rows in by_kind for row in rows]
 
 
 async def premises_of(tx: Transaction, ids: Sequence[UUID | None]) -> Sequence[Premises]:

@@ -21,11 +21,11 @@ async def test_the_page_has_every_chart(viewer: Viewer, communities: dict[str, U
     assert page.status_code == 200
     pictures = re.findall(r'<img src="([^"]+)"[^>]*alt="([^"]+)"', page.text)
     assert len(pictures) == len(REPORTS) == 15
-    for (address, told), (name, report) in zip(pictures, REPORTS.items(), strict=True):
+    for (address, alternative), (name, report) in zip(pictures, REPORTS.items(), strict=True):
         query = f"community_id={communities['HY']}&amp;month=2026-10&amp;lang=zh"
         assert address == f"/board/charts/{name}/svg?{query}"
-        assert report.words.zh in told
-        assert "海怡花园" in told
+        assert report.words.zh in alternative
+        assert "海怡花园" in alternative
     assert re.search(r'aria-current="page">统计图', page.text)
 
 

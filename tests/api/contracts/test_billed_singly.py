@@ -60,7 +60,7 @@ async def test_a_job_is_quoted_by_the_annex_approved_and_invoiced(office: Office
 
 
 @pytest.mark.parametrize(
-    ("lines", "guard", "said"),
+    ("lines", "guard", "pieces"),
     [
         ([BESIDE, {**BY_ANNEX, "catalogue_code": "JX-02"}], "annex_items_are_agreed", ("Line 2", "JX-01")),
         ([{**BY_ANNEX, "unit": "次"}], "annex_items_are_agreed", ("Line 1", "JX-01")),
@@ -69,7 +69,7 @@ async def test_a_job_is_quoted_by_the_annex_approved_and_invoiced(office: Office
     ids=("not in the annex", "in another unit", "at another price"),
 )
 async def test_a_line_that_is_not_as_agreed_is_named(
-    office: Office, lines: list[Form], guard: str, said: tuple[str, ...]
+    office: Office, lines: list[Form], guard: str, pieces: tuple[str, ...]
 ) -> None:
     """The line, and what the annex says."""
     asset = await office.asset()
@@ -79,7 +79,7 @@ async def test_a_line_that_is_not_as_agreed_is_named(
     answer = await office.post("worker1", f"/work-orders/{order['id']}/quote", {"lines": lines, "list_shown": True})
     [refusal] = answer.json()["refusals"]
     assert (refusal["guard"], refusal["pointer"]) == (guard, "/lines")
-    assert all(piece in refusal["message"] for piece in said), refusal
+    assert all(piece in refusal["message"] for piece in pieces), refusal
 
 
 async def test_the_form_offers_the_annex_only_where_it_counts(office: Office) -> None:

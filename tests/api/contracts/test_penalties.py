@@ -10,7 +10,6 @@ from tests.api.contracts.test_billed_singly import BY_ANNEX, DONE, SINGLY, on_si
 from tests.api.contracts.test_orders_under_contract import accepted_as, called_in
 
 LATE: Form = {"late_arrival_fen": 5_000, "late_repair_fen": 10_000}
-NOON = 60 * 60 * 12
 
 
 async def penalties(office: Office, contract: Form, who: str = "reception") -> list[Form]:
@@ -51,6 +50,9 @@ async def test_a_late_repair_is_taken_off_the_jobs_own_invoice(office: Office) -
     assert brief(await penalties(office, contract)) == [("repair", 10_000, 10_000, 0, False)]
     for who in ("reception", "manager", "tenant1"):
         assert "contract.penalty_noted" in await office.events_told(who), who
+    inbox = (await office.read("manager", "/me/notices")).json()["data"]
+    [notice] = [each for each in inbox if each["event"] == "contract.penalty_noted"]
+    assert completed["number"] in notice["text"], "which job it is about"
     ledger = await office.seen("cashier", f"/communities/{office.community}/ledger")
     [entry] = [row for row in ledger["data"] if row["kind"] == "reduce"]
     assert (completed["number"] in entry["reason"], entry["amount_fen"]) == (True, 10_000)

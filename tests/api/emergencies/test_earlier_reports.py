@@ -69,18 +69,18 @@ async def test_what_was_reported_before_is_found_and_answered(counter: Counter) 
     second = await no_water(counter)
     passes(counter, minutes=30)
     incident = await water_fails(counter)
-    found = await likely(counter, incident)
-    assert [row["id"] for row in found] == [first["id"], second["id"]], "the one nearest to when it began comes first"
-    assert found[1]["reasons"] == [
+    rows = await likely(counter, incident)
+    assert [row["id"] for row in rows] == [first["id"], second["id"]], "the one nearest to when it began comes first"
+    assert rows[1]["reasons"] == [
         "reported from 1号楼1单元101, where it fails",
         "it says “停水”",
         "it is for a trade that sees to this",
     ]
-    assert [(row["fits"], row["under_way"], row["refusals"], row["needs"]) for row in found] == [
+    assert [(row["fits"], row["under_way"], row["refusals"], row["needs"]) for row in rows] == [
         (True, False, [], [])
     ] * 2
 
-    answer = await join(counter, incident, *found)
+    answer = await join(counter, incident, *rows)
     assert statuses(answer) == ["joined", "joined"]
     shown = await counter.read("reception", f"{INCIDENTS}/{incident['id']}")
     assert shown["reports"] == 2
@@ -94,12 +94,12 @@ async def test_what_was_reported_before_is_found_and_answered(counter: Counter) 
 async def test_whoever_lives_in_the_room_hears_of_what_nobody_is_named_for(counter: Counter) -> None:
     asked = await no_water(counter, "reception", contact_phone="13512345678")
     assert asked["customer_id"] is None, "no customer is on record under that number"
-    found = await no_water_at(counter, "1号楼大堂")
+    patrol = await no_water_at(counter, "1号楼大堂")
     incident = await water_fails(counter)
-    assert statuses(await join(counter, incident, asked, found)) == ["joined", "joined"]
+    assert statuses(await join(counter, incident, asked, patrol)) == ["joined", "joined"]
     shown = await counter.read("reception", f"{INCIDENTS}/{incident['id']}")
     assert [(row["id"], row["tell_by_phone"]) for row in shown["reported"]] == [
-        (found["id"], True),
+        (patrol["id"], True),
         (asked["id"], False),
     ]
     await counter.do("reception", f"{INCIDENTS}/{incident['id']}/restore", outcome="更换水泵")
@@ -113,10 +113,10 @@ async def test_what_is_of_another_place_or_matter_is_not_found(counter: Counter)
     await no_water(counter, trades=["electrical"], description="插座没反应")
     await no_water(counter, kind="housekeeping", trades=[], housekeeping=SHEET)
     incident = await water_fails(counter)
-    found = {row["id"]: row for row in await likely(counter, incident)}
-    assert {*found} == {here["id"], eleven["id"], unclear["id"]}
+    rows = {row["id"]: row for row in await likely(counter, incident)}
+    assert {*rows} == {here["id"], eleven["id"], unclear["id"]}
     for nowhere in (eleven, unclear):
-        assert found[nowhere["id"]]["reasons"][0] == "its words name no building: ask where it is"
+        assert rows[nowhere["id"]]["reasons"][0] == "its words name no building: ask where it is"
     for order in (other, eleven, here, unclear):
         shown = await counter.read("reception", f"{ORDERS}/{order['id']}")
         assert (shown["offered_incident"] is not None) == (order is here)
@@ -130,9 +130,9 @@ async def test_only_some_hours_back(counter: Counter) -> None:
     passes(counter, hours=5)
     incident = await water_fails(counter)
     assert await likely(counter, incident) == []
-    [found] = await likely(counter, incident, hours_before=4)
-    assert found["id"] == old["id"]
-    assert "reported before the time at which it is said to have begun" in found["reasons"]
+    [report] = await likely(counter, incident, hours_before=4)
+    assert report["id"] == old["id"]
+    assert "reported before the time at which it is said to have begun" in report["reasons"]
 
 
 async def test_whoever_is_at_one_is_not_called_off_unseen(counter: Counter) -> None:
@@ -166,8 +166,8 @@ async def test_whoever_is_at_one_is_not_called_off_unseen(counter: Counter) -> N
 async def test_each_joins_by_itself_and_once(counter: Counter) -> None:
     incident = await water_fails(counter)
     plain, urgent = await no_water(counter), await no_water(counter, "reception", urgency="emergency")
-    found = {row["id"]: row for row in await likely(counter, incident)}
-    assert found[urgent["id"]]["needs"] == ["safe"]
+    rows = {row["id"]: row for row in await likely(counter, incident)}
+    assert rows[urgent["id"]]["needs"] == ["safe"]
     nobody = {"id": incident["id"], "version": 1}
     answer = await join(counter, incident, urgent, plain, nobody)
     assert statuses(answer) == ["refused", "joined", "refused"]

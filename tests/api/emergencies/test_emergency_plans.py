@@ -292,15 +292,15 @@ async def test_told_is_who_answered_something(counter: Counter) -> None:
     path = f"{PLANS}/{plan['id']}"
     await counter.do("manager", f"{path}/activate", level="ii", reason="台风橙色预警")
     tell = f"{path}/tell-utility"
-    said = {"utility": "供电公司", "means": "phone", "spoke_to": "值班员 李", "said": "抢修车待命"}
+    telling = {"utility": "供电公司", "means": "phone", "spoke_to": "值班员 李", "said": "抢修车待命"}
     for missing in ("means", "spoke_to", "said"):
-        form = {name: value for name, value in said.items() if name != missing}
+        form = {name: value for name, value in telling.items() if name != missing}
         refused = await counter.try_to("reception", tell, **form)
         assert refused_by(refused) == ["telling_is_on_record"]
         assert refused.json()["refusals"][0]["pointer"] == f"/{missing}"
     assert "供电公司" in (await counter.try_to("manager", f"{path}/stand-down", outcome="已过境")).text
-    told = await counter.do("reception", tell, **said)
-    assert {name: told["told"][0][name] for name in said} == said
+    shown = await counter.do("reception", tell, **telling)
+    assert {name: shown["told"][0][name] for name in telling} == telling
     left_out = await counter.do(
         "reception", tell, utility="自来水公司", reached=False, reason="水压正常", means="phone"
     )

@@ -150,8 +150,8 @@ async def test_one_enquiry_fans_out_and_both_sides_name_each_other(counter: Coun
 
 async def test_more_comes_of_what_was_answered_at_once(counter: Counter) -> None:
     """M-90: whoever heard the price on the telephone also has a dripping tap, and wants to be called back."""
-    made = await enquiry(counter, answer="月租 300 元")
-    path, named = f"/v1/enquiries/{made['id']}", {"community_id": counter.community, "enquiry_id": made["id"]}
+    answered = await enquiry(counter, answer="月租 300 元")
+    path, named = f"/v1/enquiries/{answered['id']}", {"community_id": counter.community, "enquiry_id": answered["id"]}
     opens = {each["record_type"] for each in (await counter.read("reception", path))["opens"]}
     assert opens == {"work_order", "complaint", "contact_slip", "promise", "broadcast"}
     order = await counter.do(
@@ -165,19 +165,19 @@ async def test_more_comes_of_what_was_answered_at_once(counter: Counter) -> None
     shown = await counter.read("reception", path, expand="records")
     assert (shown["state"], shown["outcome"], shown["opened"]) == ("answered", "told", 2), "what they were told stands"
     assert {row["number"] for row in shown["expanded"]["records"]} == {order["number"], promise["number"]}
-    told = (await counter.read("reception", f"{path}/timeline", language="en"))["data"]
-    assert f"opened {order['number']}" in told[1]["details"]
+    timeline = (await counter.read("reception", f"{path}/timeline", language="en"))["data"]
+    assert f"opened {order['number']}" in timeline[1]["details"]
     back = (await counter.read("reception", f"/v1/promises/{promise['id']}/timeline", language="en"))["data"][0]
-    assert f"comes from {made['number']}" in back["details"]
+    assert f"comes from {answered['number']}" in back["details"]
     choices = f"/v1/communities/{counter.community}/work-orders/forms/register/enquiry_id"
-    assert made["id"] in {row["value"] for row in (await counter.read("reception", choices))["data"]}
+    assert answered["id"] in {row["value"] for row in (await counter.read("reception", choices))["data"]}
 
 
 async def test_at_night_the_duty_manager_promises_and_passes_on(counter: Counter) -> None:
     """M-20, M-90: one call, at night, becomes a promise and a slip; by day reception does it."""
     counter.clock.move_to(counter.clock.now().replace(hour=14, minute=0))  # 22:00 in Shanghai
-    made = await counter.do("duty", "/v1/enquiries", **await form(counter))
-    path, named = f"/v1/enquiries/{made['id']}", {"community_id": counter.community, "enquiry_id": made["id"]}
+    entry = await counter.do("duty", "/v1/enquiries", **await form(counter))
+    path, named = f"/v1/enquiries/{entry['id']}", {"community_id": counter.community, "enquiry_id": entry["id"]}
     opens = {each["record_type"] for each in (await counter.read("duty", path))["opens"]}
     assert {"work_order", "contact_slip", "promise"} <= opens
     promise = {
