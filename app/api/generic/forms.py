@@ -39,14 +39,12 @@ from app.workflow.forms.fields import paths_of
 LONGEST_TITLE: Final = 60
 """Characters of what a candidate is called, where somebody's text stands behind its number."""
 FORM_TEXT: Final = Words(
-    "What a front end draws: a JSON Schema with titles, hints, choices, bounds, what is required now, and what a "
-    "choice entails, in the language of Accept-Language.",
+    "A JSON Schema to draw a form from, with what is required now or because of a choice.",
     "前端据此绘制表单:JSON Schema,含标题、提示、选项、取值范围、当前必填项,以及某项选择带出的要求;"
     "语言按 Accept-Language。",
 )
 CANDIDATES_TEXT: Final = Words(
-    "The candidates of a field with `x-lookup`, as they are called; only those that the rules let through. Customers "
-    "are masked.",
+    "What a field with `x-lookup` may be, with names: only what the rules let through. Customers are masked.",
     "带 `x-lookup` 的字段可以选什么,附名称;只列规则允许的,客户姓名已脱敏。",
 )
 PROBLEMS: Final = (Forbidden, ActionNotAllowed)

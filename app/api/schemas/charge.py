@@ -42,10 +42,8 @@ class ChargeRow(Answer):
     owed_fen: ShownFen = Field(
         description="What is still to be paid: invoiced − reduced − waived − credited − (paid − reversed − refunded)."
     )
-    penalty_fen: ShownFen = Field(description="M-80: what the centre owes for lateness on this job under a contract.")
-    penalty_taken_fen: ShownFen = Field(
-        description="What of `reduced_fen` penalties of a contract took off, of this job or of earlier ones."
-    )
+    penalty_fen: ShownFen = Field(description="M-80: what the centre owes for being late on this job.")
+    penalty_taken_fen: ShownFen = Field(description="The part of `reduced_fen` that is penalties of the contract.")
     open_collections: Natural
     worker_may_collect: bool
     fapiao_number: ShownLine | None = Field(description="The fapiao that stands, as the ERP reported it.")

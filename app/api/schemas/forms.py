@@ -26,8 +26,7 @@ class FormAction(Answer):
 
 
 class FormField(Answer):
-    """A field of a form: a JSON Schema with a title and a hint. Beside these it has the keywords of its type: bounds,
-    `format`, `pattern`, `oneOf` with the names of its values, `items`, `properties`, `default`, `examples`;
+    """A field of a form: a JSON Schema with a title, a hint and the keywords of its type; `oneOf` names its values,
     `formatMinimum` and `formatMaximum` bound times and days. `x-lookup`: GET this address for what the field may name
     (`x-lookup-by`: add these other fields of the form to the query). `x-upload`: send the file so first; its id is the
     field's value. `x-unit`: `fen`, which people read as yuan."""

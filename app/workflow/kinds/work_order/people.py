@@ -43,7 +43,7 @@ def desk_has_gone_home(context: Context[object, object]) -> Values | None:
 STAND_IN: Final = Who(
     "stand_in",
     Role.DUTY_MANAGER,
-    Words("the duty manager (emergencies, at night and on holidays)", "总值班（夜间及节假日的紧急工单）"),
+    Words("the duty manager (emergencies, nights, holidays)", "总值班（夜间及节假日的紧急工单）"),
     _is_emergency,
     only=desk_has_gone_home,
 )
