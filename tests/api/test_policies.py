@@ -78,6 +78,8 @@ async def test_without_a_token_only_public_operations_answer(app: FastAPI, clien
             assert answer.status_code == 401, route.operation.id
 
 
+# policies are asked before any record is read; tests/matrix asks them on both databases, at real records
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", PEOPLE)
 async def test_each_role_gets_as_far_as_its_policies_say(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], name: str
