@@ -53,7 +53,7 @@ class RuleSet(VersionedRow, table=True):
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
     community_id: UUID = Field(foreign_key="community.id")
-    number: str = Field(max_length=40, schema_extra={"examples": ["GZ-HY-20261129-0001"]})
+    number: str = Field(max_length=40, schema_extra={"examples": ["XZ-HY-20261129-0001"]})
     state: RuleSetState = Field(sa_type=choice(RuleSetState, "state"))
     updated_at: datetime
     writer_id: UUID

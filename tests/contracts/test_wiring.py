@@ -119,3 +119,11 @@ def test_what_is_stated_of_forms_is_of_guards_that_stand_on_rows() -> None:
     assert set(STATEMENTS) <= guards
     for _, facts in STATEMENTS.values():
         assert all(fact.of_record for fact in facts)
+
+
+def test_a_number_tells_the_kind_of_its_record() -> None:
+    by_prefix: dict[str, list[str]] = {}
+    for name, kind in all_kinds().items():
+        for prefix in kind.prefixes - {""}:
+            by_prefix.setdefault(prefix, []).append(name)
+    assert {prefix: names for prefix, names in by_prefix.items() if len(names) > 1} == {}

@@ -37,7 +37,7 @@ ADMIN_ID = uid(171)
 
 def rule_set(state: str = "draft", **values: Any) -> Any:
     """A draft of the administrator that says what the company says."""
-    usual = {"id": uid(98), "state": RuleSetState(state), "number": "GZ-A-20261123-0001", "writer_id": ADMIN_ID,
+    usual = {"id": uid(98), "state": RuleSetState(state), "number": "XZ-A-20261123-0001", "writer_id": ADMIN_ID,
              "title": "周六营业", "based_on_id": uid(97), **DEFAULTS, "simulation": None}  # fmt: skip
     return blank(RuleSet, **{**usual, **values})
 
@@ -92,7 +92,7 @@ CASES = [
     holds(based_on_rules_in_force, "nothing came between", row=rule_set(), facts=others()),
     refuses(based_on_rules_in_force, "another came in force", row=rule_set(), facts=others(in_force_is_base=False)),
     holds(no_version_is_scheduled, "none", row=rule_set(), facts=others()),
-    refuses(no_version_is_scheduled, "one waits", row=rule_set(), facts=others(scheduled_number="GZ-1")),
+    refuses(no_version_is_scheduled, "one waits", row=rule_set(), facts=others(scheduled_number="XZ-1")),
     holds(another_decides_on_rules, "somebody else's", by="manager", row=rule_set(), facts=others()),
     refuses(another_decides_on_rules, "one's own", by="manager", row=rule_set(writer_id=CALLERS["manager"].id),
             facts=others()),

@@ -36,8 +36,8 @@ async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, 
     all of its communities: with positions of its own, and with what happens to its people. With `wait`, the answer
     comes as soon as there is one, or empty after so many seconds; no database connection is held meanwhile. Positions
     have no gaps: what was read is complete. A client may have a few such requests at a time (429). A position that is
-    ahead of the feed, or of another epoch, is answered with 410: the database was restored since; read the records
-    anew, and go on from `head`."""
+    ahead of the feed, or of another epoch, is answered with 410: the database was restored since; ask for `head`
+    first, read the records anew, and go on from that `head`."""
     source = await _feed(context, query)
     epoch = await epoch_for(context.container.database, context.container.clock.now(), query.epoch)
     if not query.wait:

@@ -42,7 +42,9 @@ def main(most_columns: int, most_lines: int) -> int:
         return UNREADABLE
     if sum(len(cell) for _, lines in sheets for _, row in lines for cell in row) > MOST_SIGNS:
         return TOO_BIG
-    json.dump(sheets, sys.stdout)
+    # Chinese as it is: escaped, it takes twice the room
+    sys.stdout.reconfigure(encoding="utf-8")
+    json.dump(sheets, sys.stdout, ensure_ascii=False)
     return 0
 
 
