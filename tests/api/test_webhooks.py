@@ -452,6 +452,8 @@ async def test_a_machine_client_has_at_most_twenty_receivers(desk: Desk, interne
     assert (await desk.post(f"{paths[0]}/enable", {})).status_code == 200
 
 
+# SQLite has one writer: there the second request waits from its beginning
+@pytest.mark.postgresql
 async def test_the_last_place_for_a_receiver_is_taken_once(
     desk: Desk, internet: Internet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
