@@ -202,7 +202,7 @@ TOLD_OUTSIDE = {
     # what fails, since when, until when, and what people are told of it (M-100)
     "incident": {"failure", "since", "expected_at", "answer_by", "news"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
-    "contract": {"amount_fen"},
+    "contract": {"amount_fen", "order_number"},
     "promise": {"answer_by"},
     "housekeeping_series": {"amount_fen"},
     "purchase": {"unit_fen", "paid_unit_fen"},
