@@ -43,8 +43,7 @@ def main(most_columns: int, most_lines: int) -> int:
     if sum(len(cell) for _, lines in sheets for _, row in lines for cell in row) > MOST_SIGNS:
         return TOO_BIG
     # Chinese as it is: escaped, it takes twice the room
-    sys.stdout.reconfigure(encoding="utf-8")
-    json.dump(sheets, sys.stdout, ensure_ascii=False)
+    sys.stdout.buffer.write(json.dumps(sheets, ensure_ascii=False).encode())
     return 0
 
 
