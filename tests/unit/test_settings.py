@@ -341,7 +341,8 @@ def test_secrets_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert settings.metrics_token.get_secret_value() == "m" * 20
     assert settings.wechat_apps["wx1"].secret.get_secret_value() == "of its own"
     # a setting of that name is no secret's file
-    assert start(monkeypatch, GONGDAN_SMS_FILE="/tmp/sms.txt").sms_file == Path("/tmp/sms.txt")
+    elsewhere = tmp_path / "sms.txt"
+    assert start(monkeypatch, GONGDAN_SMS_FILE=str(elsewhere)).sms_file == elsewhere
     named = {"GONGDAN_SECRET_KEY": SECRET[::-1], "DATABASE_URL": APPLICATION_URL.replace("web@", "other@")}
     settings = start(monkeypatch, **named)
     assert settings.secret_key.get_secret_value() == SECRET[::-1]
