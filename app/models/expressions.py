@@ -6,7 +6,9 @@ neither time zones nor medians.
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Final, cast
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, String, Table, Uuid, column, or_
 from sqlalchemy.ext.compiler import compiles
@@ -17,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn
 
 MICROSECONDS: Final = 1_000_000
@@ -36,13 +39,13 @@ class Microseconds(FunctionElement[int]):
 
 
 @compiles(Microseconds, "postgresql")
-def _microseconds(element: Microseconds, compiler: SQLCompiler, **words: Any) -> str:
+def _microseconds(element: Microseconds, compiler: SQLCompiler, **words: object) -> str:
     start, end = (compiler.process(part, **words) for part in element.clauses)
     return f"CAST(extract(epoch FROM {end} - {start}) * {MICROSECONDS} AS BIGINT)"
 
 
 @compiles(Microseconds, "sqlite")
-def _microseconds_of_texts(element: FunctionElement[int], compiler: SQLCompiler, **words: Any) -> str:
+def _microseconds_of_texts(element: FunctionElement[int], compiler: SQLCompiler, **words: object) -> str:
     # moments are texts with six decimals, 2026-11-21 08:00:00.000000, of which strftime would round three away
     start, end = (compiler.process(part, **words) for part in element.clauses)
     return (
@@ -59,7 +62,7 @@ class Seconds(FunctionElement[int]):
 
 
 @compiles(Seconds, "postgresql")
-def _seconds(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+def _seconds(element: Seconds, compiler: SQLCompiler, **words: object) -> str:
     # date_part counts in float8, in which a microsecond is not lost within centuries; extract would take decimals,
     # which take several times as long
     start, end = (compiler.process(part, **words) for part in element.clauses)
@@ -67,7 +70,7 @@ def _seconds(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
 
 
 @compiles(Seconds, "sqlite")
-def _seconds_of_texts(element: Seconds, compiler: SQLCompiler, **words: Any) -> str:
+def _seconds_of_texts(element: Seconds, compiler: SQLCompiler, **words: object) -> str:
     return f"({_microseconds_of_texts(element, compiler, **words)} / {MICROSECONDS})"
 
 
@@ -76,7 +79,7 @@ def seconds_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> Colum
     return Seconds(start, end)
 
 
-class EndOfDay(FunctionElement[Any]):
+class EndOfDay(FunctionElement[datetime]):
     """24:00, in a zone, of the day on which a moment lies."""
 
     type = UTCDateTime()
@@ -84,17 +87,17 @@ class EndOfDay(FunctionElement[Any]):
 
 
 @compiles(EndOfDay, "postgresql")
-def _end_of_day(element: EndOfDay, compiler: SQLCompiler, **words: Any) -> str:
+def _end_of_day(element: EndOfDay, compiler: SQLCompiler, **words: object) -> str:
     moment, zone = (compiler.process(part, **words) for part in element.clauses)
     return f"timezone({zone}, date_trunc('day', timezone({zone}, {moment})) + interval '1 day')"
 
 
 @compiles(EndOfDay, "sqlite")
-def _end_of_day_by_python(element: EndOfDay, compiler: SQLCompiler, **words: Any) -> str:
+def _end_of_day_by_python(element: EndOfDay, compiler: SQLCompiler, **words: object) -> str:
     return f"end_of_day({compiler.process(element.clauses, **words)})"
 
 
-class LocalDay(FunctionElement[Any]):
+class LocalDay(FunctionElement[date]):
     """The day, in a zone, on which a moment lies."""
 
     type = Date()
@@ -102,13 +105,13 @@ class LocalDay(FunctionElement[Any]):
 
 
 @compiles(LocalDay, "postgresql")
-def _local_day(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+def _local_day(element: LocalDay, compiler: SQLCompiler, **words: object) -> str:
     moment, zone = (compiler.process(part, **words) for part in element.clauses)
     return f"CAST(timezone({zone}, {moment}) AS DATE)"
 
 
 @compiles(LocalDay, "sqlite")
-def _local_day_by_python(element: LocalDay, compiler: SQLCompiler, **words: Any) -> str:
+def _local_day_by_python(element: LocalDay, compiler: SQLCompiler, **words: object) -> str:
     return f"local_day({compiler.process(element.clauses, **words)})"
 
 
@@ -121,7 +124,7 @@ class MiddleTwo(FunctionElement[int]):
 
 
 @compiles(MiddleTwo, "postgresql")
-def _middle_two(element: MiddleTwo, compiler: SQLCompiler, **words: Any) -> str:
+def _middle_two(element: MiddleTwo, compiler: SQLCompiler, **words: object) -> str:
     value = compiler.process(element.clauses, **words)
     return (
         f"(percentile_disc(0.5) WITHIN GROUP (ORDER BY {value})"
@@ -130,40 +133,40 @@ def _middle_two(element: MiddleTwo, compiler: SQLCompiler, **words: Any) -> str:
 
 
 @compiles(MiddleTwo, "sqlite")
-def _middle_two_by_python(element: MiddleTwo, compiler: SQLCompiler, **words: Any) -> str:
+def _middle_two_by_python(element: MiddleTwo, compiler: SQLCompiler, **words: object) -> str:
     return f"middle_two({compiler.process(element.clauses, **words)})"
 
 
-class _Texts(FunctionElement[Any]):
+class _Texts(FunctionElement[str]):
     """The texts in a JSON list, one a row."""
 
     inherit_cache = True
 
 
-class _Objects(FunctionElement[Any]):
+class _Objects(FunctionElement[JsonObject]):
     """The objects in a JSON list, one a row."""
 
     inherit_cache = True
 
 
-def _in_list(function: str, element: FunctionElement[Any], compiler: SQLCompiler, words: Any) -> str:
+def _in_list(function: str, element: _Texts | _Objects, compiler: SQLCompiler, words: dict[str, object]) -> str:
     listed = compiler.process(element.clauses, **words)
     return f"{function}(CASE WHEN jsonb_typeof({listed}) = 'array' THEN {listed} END)"
 
 
 @compiles(_Texts, "postgresql")
-def _texts(element: _Texts, compiler: SQLCompiler, **words: Any) -> str:
+def _texts(element: _Texts, compiler: SQLCompiler, **words: object) -> str:
     return _in_list("jsonb_array_elements_text", element, compiler, words)
 
 
 @compiles(_Objects, "postgresql")
-def _objects(element: _Objects, compiler: SQLCompiler, **words: Any) -> str:
+def _objects(element: _Objects, compiler: SQLCompiler, **words: object) -> str:
     return _in_list("jsonb_array_elements", element, compiler, words)
 
 
 @compiles(_Texts, "sqlite")
 @compiles(_Objects, "sqlite")
-def _each(element: FunctionElement[Any], compiler: SQLCompiler, **words: Any) -> str:
+def _each(element: _Texts | _Objects, compiler: SQLCompiler, **words: object) -> str:
     return f"json_each({compiler.process(element.clauses, **words)})"
 
 
@@ -190,16 +193,16 @@ class Joined(FunctionElement[str]):
 
 
 @compiles(Joined, "postgresql")
-def _joined(element: Joined, compiler: SQLCompiler, **words: Any) -> str:
+def _joined(element: Joined, compiler: SQLCompiler, **words: object) -> str:
     return f"string_agg({compiler.process(element.clauses, **words)}, '+')"
 
 
 @compiles(Joined, "sqlite")
-def _joined_by_sqlite(element: Joined, compiler: SQLCompiler, **words: Any) -> str:
+def _joined_by_sqlite(element: Joined, compiler: SQLCompiler, **words: object) -> str:
     return f"group_concat({compiler.process(element.clauses, **words)}, '+')"
 
 
-class JsonField(FunctionElement[Any]):
+class JsonField(FunctionElement[object]):
     """A text of JSON as a column of this type holds it: an id in hex, a moment as `2026-11-21 08:00:00.000000` in UTC,
     a day, a number, or whether something is so."""
 
@@ -209,7 +212,7 @@ class JsonField(FunctionElement[Any]):
 
 
 @compiles(JsonField, "postgresql")
-def _json_field(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
+def _json_field(element: JsonField, compiler: SQLCompiler, **words: object) -> str:
     text = compiler.process(element.clauses, **words)
     if isinstance(element.type, UTCDateTime):
         return f"timezone('UTC', CAST({text} AS TIMESTAMP))"
@@ -217,12 +220,12 @@ def _json_field(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
 
 
 @compiles(JsonField, "sqlite")
-def _json_field_of_sqlite(element: JsonField, compiler: SQLCompiler, **words: Any) -> str:
+def _json_field_of_sqlite(element: JsonField, compiler: SQLCompiler, **words: object) -> str:
     text = compiler.process(element.clauses, **words)
     return f"CAST({text} AS INTEGER)" if isinstance(element.type, Integer | Boolean) else text
 
 
-class UuidOfText(FunctionElement[Any]):
+class UuidOfText(FunctionElement[UUID]):
     """An id that JSON holds as a text, as a column of ids would hold it."""
 
     type = Uuid()
@@ -230,10 +233,10 @@ class UuidOfText(FunctionElement[Any]):
 
 
 @compiles(UuidOfText, "postgresql")
-def _uuid(element: UuidOfText, compiler: SQLCompiler, **words: Any) -> str:
+def _uuid(element: UuidOfText, compiler: SQLCompiler, **words: object) -> str:
     return f"CAST({compiler.process(element.clauses, **words)} AS UUID)"
 
 
 @compiles(UuidOfText, "sqlite")
-def _uuid_in_hex(element: UuidOfText, compiler: SQLCompiler, **words: Any) -> str:
+def _uuid_in_hex(element: UuidOfText, compiler: SQLCompiler, **words: object) -> str:
     return f"replace({compiler.process(element.clauses, **words)}, '-', '')"

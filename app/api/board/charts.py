@@ -3,9 +3,11 @@ who can't see a picture, and as a workbook. Who may read them, and what is count
 
 import asyncio
 from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -34,20 +36,30 @@ _turns: Final[WeakValueDictionary[UUID, asyncio.Lock]] = WeakValueDictionary()
 """A browser asks for six pictures at a time; one after another is counted and drawn for each person."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenMonth:
+    """A community and a month of its charts, with what every page of charts shows of them."""
+
+    place: access.CommunityChoice
+    first: date
+    last: date
+    values: Mapping[str, object]
+
+
 async def charts(request: Request, session: BoardSession) -> Response:
     """All charts on one page. Raises NotFound, Forbidden."""
-    values = await _asked_for(request, session)
-    return page("board_charts.html", language_asked(request), reports=REPORTS.values(), **values)
+    chosen = await _asked_for(request, session)
+    return page("board_charts.html", language_asked(request), reports=REPORTS.values(), **chosen.values)
 
 
 async def chart_page(request: Request, session: BoardSession) -> Response:
     """One chart with its figures. Raises NotFound, Forbidden."""
     report = _report(request)
-    values = await _asked_for(request, session)
-    counted = await _counted(request, session, report, values)
+    chosen = await _asked_for(request, session)
+    counted = await _counted(request, session, report, chosen)
     language = language_asked(request)
     table = shown_table(counted, language)
-    return page("board_chart.html", language, report=report, table=table, **values)
+    return page("board_chart.html", language, report=report, table=table, **chosen.values)
 
 
 async def chart_picture(request: Request, session: BoardSession) -> Response:
@@ -65,7 +77,9 @@ async def workbook_file(request: Request, session: BoardSession) -> Response:
     return Response(content, media_type=XLSX, headers=headers)
 
 
-async def _drawn(request: Request, session: BoardSession, drawing: Any) -> tuple[CountedReport, bytes]:
+async def _drawn(
+    request: Request, session: BoardSession, drawing: Callable[[CountedReport, Language], bytes]
+) -> tuple[CountedReport, bytes]:
     container: Container = request.app.state.container
     report, who = _report(request), session.caller.id
     async with _turns.setdefault(who, asyncio.Lock()):
@@ -80,7 +94,7 @@ def _report(request: Request) -> Report:
     return report
 
 
-async def _asked_for(request: Request, session: BoardSession) -> dict[str, Any]:
+async def _asked_for(request: Request, session: BoardSession) -> ChosenMonth:
     """Which community and month: by default the first by name, and this month."""
     container: Container = request.app.state.container
     asked = request.query_params.get("community_id")
@@ -90,10 +104,8 @@ async def _asked_for(request: Request, session: BoardSession) -> dict[str, Any]:
     month = _month(request.query_params.get("month") or f"{today:%Y-%m}")
     board = access.VIEWERS.permits(session.caller)
     last = month.replace(day=monthrange(month.year, month.month)[1])
-    return {
-        "places": places, "place": place, "month": f"{month:%Y-%m}", "first": month, "last": last,
-        "this_month": f"{today:%Y-%m}", "charts": True, "board_too": board, "where": "charts",
-    }  # fmt: skip
+    values = {"this_month": f"{today:%Y-%m}", "places": places, "charts": True, "board_too": board, "where": "charts"}
+    return ChosenMonth(place, month, last, {**values, "place": place, "month": f"{month:%Y-%m}"})
 
 
 def _month(text: str) -> date:
@@ -107,10 +119,10 @@ def _month(text: str) -> date:
     return month
 
 
-async def _counted(request: Request, session: BoardSession, report: Report, values: dict[str, Any]) -> CountedReport:
+async def _counted(request: Request, session: BoardSession, report: Report, chosen: ChosenMonth) -> CountedReport:
     container: Container = request.app.state.container
     language: Language = language_asked(request)
-    asked = Asked(report, values["first"], values["last"], report.by[0], language, values["place"].id)
+    asked = Asked(report, chosen.first, chosen.last, report.by[0], language, chosen.place.id)
     caller = session.caller
     async with container.database.transaction(container.clock.now(), caller.row_scope) as tx:
         return await reports.make(tx, caller, container.communities, asked)

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from app.core.catalogue import sentences
+from app.core.enums import Labelled
 from app.core.lang import Language, Words
 from app.services.board.contents import Board
 from app.services.clocks.words import span
@@ -53,7 +54,7 @@ def say_in(language: Language) -> Say:
     return say
 
 
-def page(name: str, language: Language, status: int = 200, **values: Any) -> HTMLResponse:
+def page(name: str, language: Language, status: int = 200, /, **values: object) -> HTMLResponse:
     """A whole page."""
     body = _templates().get_template(name).render(language=language, say=say_in(language), **values)
     headers = {**HEADERS, "Content-Language": "zh-CN" if language == "zh" else "en"}
@@ -63,7 +64,7 @@ def page(name: str, language: Language, status: int = 200, **values: Any) -> HTM
 def sections_of(board: Board, language: Language) -> Mapping[str, str]:
     """The parts of the board that its office sees, each as a piece of HTML."""
     local = LocalTimes(board.zone, board.at)
-    values: dict[str, Any] = {"board": board, "language": language, "say": say_in(language), "local": local}
+    values: dict[str, object] = {"board": board, "language": language, "say": say_in(language), "local": local}
     values |= {"label": lambda value: label_of(value, language), "span": lambda left: span_of(left, language)}
     shown = [name for name in SECTIONS if getattr(board, name) is not None]
     return {name: _templates().get_template(f"board_part_{name}.html").render(values).strip() for name in shown}
@@ -74,7 +75,7 @@ def digest_of(sections: Mapping[str, str]) -> str:
     return sha256("\0".join(sections.values()).encode()).hexdigest()[:16]
 
 
-def label_of(value: Any, language: Language) -> str:
+def label_of(value: Words | Labelled, language: Language) -> str:
     """What a value of a vocabulary, or words, are called."""
     return value.say(language) if isinstance(value, Words) else str(value.label(language))
 

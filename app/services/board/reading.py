@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.clock import local_day
@@ -13,7 +13,7 @@ from app.db.queries.board import Part
 from app.db.queries.clock_lists import ClockFilters, count_by_name, list_clocks
 from app.db.queries.emergency_plans import progress_of
 from app.db.transaction import Transaction
-from app.models import ClockRow
+from app.models import ClockRow, Complaint
 from app.models.base import RowView
 from app.models.emergency_plan import EmergencyPlanState
 from app.models.incident import IncidentState
@@ -136,11 +136,11 @@ class _Reader:
         counts = tuple((clock.words, numbers[clock.name]) for clock in in_order() if clock.name in numbers)
         return LateClocks(counts, await self.clocks(filters))
 
-    async def _complaints_of(self, rows: Sequence[ClockRow]) -> dict[UUID, Any]:
+    async def _complaints_of(self, rows: Sequence[ClockRow]) -> dict[UUID, Complaint]:
         ids = sorted({row.record_id for row in rows if row.record_type == COMPLAINTS.name})
         return {complaint.id: complaint for complaint in await COMPLAINTS.table.load_many(self.tx, ids)}
 
-    def _line(self, row: ClockRow, number: str | None, complaint: Any) -> ClockLine:
+    def _line(self, row: ClockRow, number: str | None, complaint: Complaint | None) -> ClockLine:
         clock, definition = of_row(row), CLOCKS[row.name]
         return ClockLine(
             noun=ALL[row.record_type].noun,

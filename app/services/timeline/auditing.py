@@ -74,7 +74,7 @@ async def _with_parents(tx: Transaction, kind: AnyKind, row: Row) -> list[tuple[
     return chain
 
 
-def _is_about(caller: Caller, row: Any, kind: AnyKind) -> bool:
+def _is_about(caller: Caller, row: Row, kind: AnyKind) -> bool:
     workers = {column for rule in kind.seen_by if isinstance(rule, OwnAtWork) for column in rule.columns}
     makers = {kind.maker, *_makers_read_along(kind)}
     named = [getattr(row, column, None) for column in (*kind.own_columns, *(workers - makers), *NAMING)]

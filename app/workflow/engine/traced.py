@@ -14,20 +14,20 @@ class TracedForm:
         self._form, self._fields = form, fields
         self.read: list[str] = []
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name in self._fields:
             self.read.append(name)
         return getattr(self._form, name)
 
 
-class TracedFacts(dict[str, Any]):
+class TracedFacts(dict[str, object]):
     """Facts that note which of them are read: a guard that went by another one blames no field of these."""
 
-    def __init__(self, facts: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Mapping[str, object]) -> None:
         super().__init__(facts)
         self.read: set[str] = set()
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         self.read.add(name)
         return super().__getitem__(name)
 

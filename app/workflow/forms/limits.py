@@ -4,7 +4,7 @@ of it at once and not one bound after another."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import UnionType
-from typing import Annotated, Any, Final, Union, get_args, get_origin
+from typing import Annotated, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -19,10 +19,10 @@ PARTS: Final = ("gt", "ge", "lt", "le", "min_length", "max_length", "decimal_pla
 class InputLimits:
     """The bounds of one field; None: there is none."""
 
-    gt: Any = None
-    ge: Any = None
-    lt: Any = None
-    le: Any = None
+    gt: object = None
+    ge: object = None
+    lt: object = None
+    le: object = None
     min_length: int | None = None
     max_length: int | None = None
     decimal_places: int | None = None
