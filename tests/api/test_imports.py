@@ -4,6 +4,7 @@ resumed after a worker was killed."""
 import csv
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from io import BytesIO, StringIO
 from typing import Any
 from uuid import UUID
@@ -240,28 +241,36 @@ async def test_what_is_no_table_of_rooms_says_what_is_missing(
     assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [("/file", code)]
 
 
-def far_cell() -> bytes:
-    """A few kilobytes that name the last cell there can be."""
+def far_cell(line: int) -> bytes:
+    """A few kilobytes that name a cell in the last column there can be."""
     packed = BytesIO()
     book = xlsxwriter.Workbook(packed, {"in_memory": True})
-    book.add_worksheet().write_row(0, 0, ["房号"])
-    book.get_worksheet_by_name("Sheet1").write(1_048_575, 16_383, "101")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["房号"])
+    sheet.write(line, 16_383, "101")
     book.close()
     return packed.getvalue()
 
 
 def repeated_text() -> bytes:
-    """A short file in which two hundred thousand cells say the same long text."""
+    """A short file in which forty thousand cells say the same long text: it fits into memory, and is no table."""
     packed = BytesIO()
     book = xlsxwriter.Workbook(packed, {"in_memory": True})
     sheet = book.add_worksheet()
-    for line in range(2000):
+    for line in range(400):
         sheet.write_row(line, 0, ["水" * 1900] * 100)
     book.close()
     return packed.getvalue()
 
 
-@pytest.mark.parametrize("trap", [far_cell, repeated_text])
+TRAPS = {
+    "more than a machine has": partial(far_cell, 1_048_575),
+    "more than one file may take": partial(far_cell, 3_000),
+    "a text again and again": repeated_text,
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
 def test_a_workbook_that_unpacks_to_too_much_is_refused_and_harms_nobody(trap: Callable[[], bytes]) -> None:
     with pytest.raises(Invalid) as refused:
         sheets_of(trap())
